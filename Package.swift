@@ -1,0 +1,129 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The rules that every Swift target keeps: Swift 6 mode comes from the tools version; an import is internal unless the file says otherwise.
+let common: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// What makes a program one static file that needs no library on the host.
+let staticProgram: [SwiftSetting] = common + [.unsafeFlags(["-static-stdlib", "-static-executable"])]
+let staticLink: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-static-executable", "-Xlinker", "-s"], .when(configuration: .release)),
+  .unsafeFlags(["-static-stdlib", "-static-executable"], .when(configuration: .debug)),
+]
+
+let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+/// A library target under `Sources`, with the targets it may use.
+func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: common)
+}
+
+/// A test target under `Tests`.
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: uses + ["AinkaTestSupport"], swiftSettings: common)
+}
+
+let package = Package(
+  name: "ainka",
+  products: [
+    .executable(name: "ainkac", targets: ["ainkac"]),
+    .executable(name: "ainka", targets: ["ainka"]),
+    .executable(name: "ainka-fuzz", targets: ["ainka-fuzz"]),
+  ],
+  targets: [
+    // Layer 0. A byte writer, and a bounded reader with positions.
+    library("AinkaJSON"),
+    // Source texts, spans, line tables, diagnostics and their renderers.
+    library("AinkaSource", uses: ["AinkaJSON"]),
+    // What a policy can talk about: quantities with units, addresses, verdicts, errno.
+    library("AinkaValues"),
+    // The text of the standard library, embedded at build time.
+    .target(
+      name: "AinkaStandardLibrary", path: "stdlib", sources: ["standard_library.c"], publicHeadersPath: "include",
+      cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
+    // Declared options to parsed arguments, help and exit codes.
+    library("AinkaCommandLine"),
+    // The image layout and the evaluator, for Swift; no code runs through it.
+    .systemLibrary(name: "CAinkaABI", path: "kernel/include"),
+    // The evaluator, compiled once for user space.
+    .target(name: "CAinkaEvaluator", cSettings: warnings + [.unsafeFlags(["-O2"])]),
+    // The eBPF objects, embedded.
+    .target(name: "CAinkaPrograms", cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
+    // What Glibc does not bring to Swift: membarrier, atomic stores into mapped maps, libbpf's messages.
+    .target(name: "CAinkaHost", cSettings: warnings),
+    .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
+    // Layer 1. Tokens, syntax tree, parser.
+    library("AinkaSyntax", uses: ["AinkaSource"]),
+    // The compiled artefact: encode, decode, verify.
+    library("AinkaBundle", uses: ["AinkaSource", "AinkaValues", "AinkaJSON", "CAinkaABI", "CSodium"]),
+
+    // Layer 2. Names, types and units: syntax tree to typed program.
+    library("AinkaSemantics", uses: ["AinkaSyntax", "AinkaSource", "AinkaValues", "AinkaStandardLibrary"]),
+    // The C evaluator, from Swift.
+    library("AinkaEngine", uses: ["AinkaBundle", "AinkaValues", "CAinkaEvaluator", "CAinkaABI"]),
+    // Load, attach, switch, patch, read: libbpf.
+    library(
+      "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
+    // A bundle against the active state: the plan and its text.
+    library("AinkaPlan", uses: ["AinkaBundle", "AinkaValues", "AinkaJSON"]),
+
+    // Layer 3. What a typed program means, written for clarity.
+    library("AinkaInterpreter", uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),
+    // Typed program to rules, passes, placement, bundle.
+    library(
+      "AinkaCompiler",
+      uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues", "AinkaBundle", "AinkaJSON", "CAinkaABI"]),
+
+    // Layer 4. The shell around decisions: clocks, state directory, apply and roll back, engines.
+    library(
+      "AinkaRuntime",
+      uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaBundle", "AinkaValues", "AinkaJSON", "CAinkaHost"]),
+
+    // Layer 6. The programs: arguments in, library call, text out.
+    .executableTarget(
+      name: "ainkac",
+      dependencies: [
+        "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
+        "AinkaJSON",
+      ], swiftSettings: staticProgram, linkerSettings: staticLink),
+    .executableTarget(
+      name: "ainka",
+      dependencies: [
+        "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
+        "AinkaJSON", "AinkaPlan", "AinkaRuntime", "AinkaKernel", "AinkaEngine",
+      ], swiftSettings: staticProgram, linkerSettings: staticLink),
+    .executableTarget(
+      name: "ainka-fuzz",
+      dependencies: [
+        "AinkaCompiler", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
+        "AinkaValues", "CAinkaABI",
+      ], swiftSettings: common),
+
+    // Tests.
+    .target(
+      name: "AinkaTestSupport",
+      dependencies: ["AinkaSource", "AinkaSyntax", "AinkaSemantics", "AinkaCompiler", "AinkaBundle", "AinkaValues"],
+      path: "Tests/AinkaTestSupport", swiftSettings: common),
+    tests("AinkaSourceTests", uses: ["AinkaSource", "AinkaJSON"]),
+    tests("AinkaValuesTests", uses: ["AinkaValues"]),
+    tests("AinkaSyntaxTests", uses: ["AinkaSyntax", "AinkaSource"]),
+    tests("AinkaSemanticsTests", uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),
+    tests("AinkaBundleTests", uses: ["AinkaBundle", "AinkaCompiler", "AinkaSemantics"]),
+    tests("AinkaCompilerTests", uses: ["AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaBundle", "CAinkaABI"]),
+    tests(
+      "AinkaEngineTests",
+      uses: ["AinkaEngine", "AinkaCompiler", "AinkaInterpreter", "AinkaBundle", "AinkaSemantics", "CAinkaABI"]),
+    tests("AinkaInterpreterTests", uses: ["AinkaInterpreter", "AinkaSemantics", "AinkaValues"]),
+    tests("AinkaKernelTests", uses: ["AinkaKernel", "AinkaEngine", "AinkaCompiler", "AinkaBundle", "CAinkaABI"]),
+    tests("AinkaPlanTests", uses: ["AinkaPlan", "AinkaCompiler", "AinkaBundle"]),
+    tests("AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
+    tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
+    tests("CommandTests", uses: []),
+  ],
+  cLanguageStandard: .gnu2x
+)

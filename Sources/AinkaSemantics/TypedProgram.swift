@@ -1,0 +1,284 @@
+public import AinkaSource
+public import AinkaValues
+
+/// All policies of one compile, with names resolved, types checked, predicates and constants put in.
+///
+/// What stands here is decided: nothing in it can still be wrong, and nobody changes it. Rules and thresholds are sorted by full
+/// name (`policy.name`), which is also their number in every later step.
+public struct TypedProgram: Sendable {
+  public var policies: [TypedPolicy]
+  /// The events that rules of this program are on, sorted by name.
+  public var events: [TypedEvent]
+  public var thresholds: [TypedThreshold]
+  public var rules: [TypedRule]
+  /// The texts that spans point into: the policies first, in the order given, then the standard library's files.
+  public var sources: [SourceText]
+
+  public init(
+    policies: [TypedPolicy], events: [TypedEvent], thresholds: [TypedThreshold], rules: [TypedRule], sources: [SourceText]
+  ) {
+    self.policies = policies
+    self.events = events
+    self.thresholds = thresholds
+    self.rules = rules
+    self.sources = sources
+  }
+}
+
+/// One policy file.
+public struct TypedPolicy: Sendable {
+  public var name: String
+  /// The path below the cgroup 2 mount that events must come from ("/user.slice"), or nothing for the whole host.
+  public var scope: String?
+  public var documentation: String
+  public var span: Span
+
+  public init(name: String, scope: String?, documentation: String, span: Span) {
+    self.name = name
+    self.scope = scope
+    self.documentation = documentation
+    self.span = span
+  }
+}
+
+/// An event as the standard library (or a policy) declares it.
+public struct TypedEvent: Sendable {
+  /// One place in the kernel where the event is seen: `hook cgroup "connect4"`.
+  public struct Hook: Sendable, Hashable {
+    public var kind: String
+    public var target: String
+    public init(kind: String, target: String) {
+      self.kind = kind
+      self.target = target
+    }
+  }
+
+  public var name: String
+  public var hooks: [Hook]
+  /// What the hooks can carry out; `audit` and `allow` are always in it.
+  public var verdicts: [Verdict]
+  /// Every field that can be written in a rule, records flattened (`process.parent.name`), sorted by name.
+  public var fields: [TypedField]
+
+  public init(name: String, hooks: [Hook], verdicts: [Verdict], fields: [TypedField]) {
+    self.name = name
+    self.hooks = hooks
+    self.verdicts = verdicts
+    self.fields = fields
+  }
+}
+
+/// A field of an event and its place in the event record that the kernel programs fill (`kernel/include/ainka/event.h`).
+public struct TypedField: Sendable, Hashable {
+  /// Where the record holds it; the number is an index into the record's array of that kind.
+  public enum Place: Sendable, Hashable {
+    case number(Int)
+    case name(Int)
+    case address(Int)
+    case text(Int)
+    case longText
+  }
+
+  public var name: String
+  public var type: ValueType
+  public var place: Place
+  /// The cases, iff `type` is an enumeration: the value of a case is its place here.
+  public var cases: [String]
+
+  public init(name: String, type: ValueType, place: Place, cases: [String] = []) {
+    self.name = name
+    self.type = type
+    self.place = place
+    self.cases = cases
+  }
+}
+
+/// A learned threshold. Numbers are in the canonical scale of `type`.
+public struct TypedThreshold: Sendable {
+  /// `policy.name`
+  public var name: String
+  public var type: ValueType
+  public var low: Int64
+  public var high: Int64
+  public var start: Int64
+  /// The clauses as written, in canonical text (`method quantile(0.99)`), without `within` and `start`; part of the digest.
+  public var clauses: [String]
+  public var documentation: String
+  public var span: Span
+
+  public init(
+    name: String, type: ValueType, low: Int64, high: Int64, start: Int64, clauses: [String], documentation: String, span: Span
+  ) {
+    self.name = name
+    self.type = type
+    self.low = low
+    self.high = high
+    self.start = start
+    self.clauses = clauses
+    self.documentation = documentation
+    self.span = span
+  }
+}
+
+/// An event rule: matches when `when` holds and `unless` does not.
+public struct TypedRule: Sendable {
+  /// One verdict of `deny EACCES or kill`.
+  public struct Choice: Sendable, Hashable {
+    public var verdict: Verdict
+    /// For `deny`; EPERM where none is written.
+    public var errno: Int32
+    public init(verdict: Verdict, errno: Int32) {
+      self.verdict = verdict
+      self.errno = errno
+    }
+  }
+
+  /// What a rule does beside its verdict.
+  public enum Action: Sendable {
+    case notify(level: NoticeLevel, message: MessageTemplate)
+    case signal(Int32)
+  }
+
+  /// `policy.name`
+  public var name: String
+  /// Index into `TypedProgram.policies`.
+  public var policy: Int
+  /// Index into `TypedProgram.events`.
+  public var event: Int
+  public var when: TypedCondition
+  public var unless: TypedCondition
+  /// The verdict's alternatives, in the order of preference; empty for a rule with actions only.
+  public var verdict: [Choice]
+  /// The verdict of `on unknown`, or empty.
+  public var unknownVerdict: [Choice]
+  public var actions: [Action]
+  /// The text after `because`, or empty.
+  public var because: String
+  /// The conditions as written, one canonical line a clause: `when file.name in shells`, `unless …`.
+  public var conditionText: [String]
+  /// The named sets that the conditions mention, with their members in canonical text, for the plan's differences.
+  public var namedSets: [NamedSet]
+  public var documentation: String
+  public var span: Span
+
+  public init(
+    name: String, policy: Int, event: Int, when: TypedCondition, unless: TypedCondition, verdict: [Choice],
+    unknownVerdict: [Choice], actions: [Action], because: String, conditionText: [String], namedSets: [NamedSet],
+    documentation: String, span: Span
+  ) {
+    self.name = name
+    self.policy = policy
+    self.event = event
+    self.when = when
+    self.unless = unless
+    self.verdict = verdict
+    self.unknownVerdict = unknownVerdict
+    self.actions = actions
+    self.because = because
+    self.conditionText = conditionText
+    self.namedSets = namedSets
+    self.documentation = documentation
+    self.span = span
+  }
+}
+
+/// A set with a name that a rule uses, as the plan shows it.
+public struct NamedSet: Sendable, Hashable {
+  public var name: String
+  public var members: [String]
+  public init(name: String, members: [String]) {
+    self.name = name
+    self.members = members
+  }
+}
+
+public enum NoticeLevel: UInt8, Sendable, CaseIterable {
+  case info = 0
+  case warning = 1
+  case critical = 2
+}
+
+/// The text of a notice: literal bytes, and fields of the event put in.
+public struct MessageTemplate: Sendable, Hashable {
+  public enum Part: Sendable, Hashable {
+    case text(String)
+    /// Index into the event's `fields`.
+    case field(Int)
+    /// Index into the program's `thresholds`.
+    case threshold(Int)
+  }
+  public var parts: [Part]
+  public init(parts: [Part]) { self.parts = parts }
+}
+
+/// A condition in three-valued logic (Kleene's strong logic): true, false or unknown.
+///
+/// Predicates and named constants are already put in. Every atom carries the span that it was written at.
+public indirect enum TypedCondition: Sendable {
+  case constant(Bool)
+  case not(TypedCondition)
+  /// Unknown unless one is false or all are true. Never empty.
+  case all([TypedCondition])
+  /// Never empty.
+  case any([TypedCondition])
+  /// `left OP right`, of numbers of one type. A field that is absent (`none`) makes every order false and `==` false.
+  case compare(TypedTerm, Comparison, TypedTerm, Span)
+  /// `field == none`
+  case isNone(field: Int, Span)
+  /// `field in {…}` or `field in lo .. hi`, of numbers and enumerations: ranges sorted, disjoint, not adjacent. Absent: false.
+  case numberIn(field: Int, [ClosedRange<Int64>], Span)
+  /// `field in {…}` or `==`, of addresses and networks: ranges sorted, disjoint. Absent: false.
+  case addressIn(field: Int, [ClosedRange<Address>], Span)
+  /// A test of a text. Absent: false.
+  case text(field: Int, TextTest, Span)
+}
+
+/// What a text (string or path; bytes) is tested for.
+public enum TextTest: Sendable, Hashable {
+  /// `==` and `in {…}`: equal to one of these; sorted, distinct, not empty.
+  case equals([[UInt8]])
+  case startsWith([UInt8])
+  case endsWith([UInt8])
+  /// `contains` and `contains any`: one of these occurs in it; sorted, distinct, not empty.
+  case contains([[UInt8]])
+  /// `matches`: the whole text is what the glob says; already checked to be well formed.
+  case matches(Glob)
+}
+
+/// A checked glob: `*` is any run without `/`, `**` any run, `?` one byte that is not `/`, `[…]` one byte of a set.
+public struct Glob: Sendable, Hashable {
+  public enum Element: Sendable, Hashable {
+    case byte(UInt8)
+    /// One byte out of these ranges.
+    case oneOf([ClosedRange<UInt8>])
+    case anyRunWithinComponent
+    case anyRun
+  }
+  public var elements: [Element]
+  public init(elements: [Element]) { self.elements = elements }
+}
+
+public enum Comparison: UInt8, Sendable, CaseIterable {
+  case equal = 0
+  case notEqual = 1
+  case less = 2
+  case lessOrEqual = 3
+  case greater = 4
+  case greaterOrEqual = 5
+}
+
+/// A number computed from fields, thresholds and constants: `Int64` in the canonical scale, saturating, rounding toward zero.
+public indirect enum TypedTerm: Sendable {
+  case constant(Int64)
+  /// Index into the event's `fields`; a number or an enumeration.
+  case field(Int)
+  /// Index into the program's `thresholds`.
+  case threshold(Int)
+  case negated(TypedTerm)
+  case sum(TypedTerm, TypedTerm)
+  case difference(TypedTerm, TypedTerm)
+  /// `left * right / divisor`, the product exact in 128 bits, then divided, then saturated; `divisor` ≥ 1 brings the scale back.
+  case product(TypedTerm, TypedTerm, divisor: Int64)
+  /// `left * multiplier / right`, likewise; `otherwise` where `right` is 0. Nothing there means: proven never to be 0.
+  case quotient(TypedTerm, TypedTerm, multiplier: Int64, otherwise: TypedTerm?)
+}

@@ -1,0 +1,65 @@
+/// A text to compile, with the name it is called by in diagnostics.
+///
+/// Files are read by whoever has them; nothing here opens one.
+public struct SourceText: Sendable {
+  /// The name shown to the user: the path as given, or `linux/process.ainka` for the standard library.
+  public let name: String
+  public let bytes: [UInt8]
+  /// The offset of the first byte of each line; never empty.
+  public let lineStarts: [UInt32]
+
+  public init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+    var starts: [UInt32] = [0]
+    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(UInt32(offset + 1)) }
+    self.lineStarts = starts
+  }
+
+  public init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
+
+  /// Returns the line of `offset`, from 1, and its column in bytes, from 1.
+  ///
+  /// - Complexity: O(log *n*) in the number of lines.
+  public func position(of offset: UInt32) -> (line: Int, column: Int) {
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return (low + 1, Int(offset - lineStarts[low]) + 1)
+  }
+
+  /// Returns the bytes of `line` (from 1) without its line end.
+  public func line(_ line: Int) -> ArraySlice<UInt8> {
+    let start = Int(lineStarts[line - 1])
+    var end = line < lineStarts.count ? Int(lineStarts[line]) - 1 : bytes.count
+    if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    return bytes[start..<max(start, end)]
+  }
+}
+
+/// A run of bytes in one of the texts of a compile.
+public struct Span: Sendable, Hashable, Comparable {
+  /// Index into the list of texts of this compile.
+  public var source: UInt32
+  public var start: UInt32
+  /// The offset after the last byte.
+  public var end: UInt32
+
+  public init(source: UInt32, start: UInt32, end: UInt32) {
+    self.source = source
+    self.start = start
+    self.end = end
+  }
+
+  /// Returns the smallest span with both in it.
+  public func joined(with other: Span) -> Span {
+    Span(source: source, start: min(start, other.start), end: max(end, other.end))
+  }
+
+  public static func < (left: Span, right: Span) -> Bool {
+    (left.source, left.start, left.end) < (right.source, right.start, right.end)
+  }
+}
