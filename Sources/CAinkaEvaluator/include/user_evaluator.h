@@ -1,0 +1,3 @@
+#ifndef AINKA_EV_H
+#define AINKA_EV_H
+#endif

@@ -1,0 +1,2 @@
+#include "user_evaluator.h"
+typedef int ainka_unused;

@@ -1,0 +1,2 @@
+#include "host.h"
+typedef int ainka_unused;

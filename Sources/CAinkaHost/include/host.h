@@ -1,0 +1,3 @@
+#ifndef AINKA_HOST_H
+#define AINKA_HOST_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef AINKA_EVENT_H
+#define AINKA_EVENT_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef AINKA_IMAGE_H
+#define AINKA_IMAGE_H
+#endif
