@@ -1,3 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * What a hook knows of one event, and what is shared with user space about it.
+ *
+ * The same bytes for BPF programs, the module, user space and Swift. Every field of an event has a number, `enum
+ * ainka_field`; the standard library says which field of the language stands where (`field uid: uid = number(1)`).
+ * A field is in one of three states: it has a value; it is known to be absent (its bit in `none` is set); it could not
+ * be read (its bit in `unknown` is set). All bytes after the end of a name or a text are zero.
+ */
 #ifndef AINKA_EVENT_H
 #define AINKA_EVENT_H
+
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+
+#define AINKA_NUMBERS 16	/* numeric fields of an event */
+#define AINKA_NAMES 4		/* names of at most 15 bytes, as the kernel's comm */
+#define AINKA_ADDRESSES 2	/* 128 bits, IPv4 in its mapped form */
+#define AINKA_TEXTS 8		/* texts of at most 255 bytes */
+#define AINKA_TEXT_BYTES 264	/* room for one text: 255 bytes, padding to whole words */
+#define AINKA_TEXT_LONGEST 255
+#define AINKA_LONG_BYTES 1032	/* room for the long text */
+#define AINKA_LONG_LONGEST 1023
+
+enum ainka_field {
+	AINKA_FIELD_NUMBER = 0,
+	AINKA_FIELD_NAME = AINKA_FIELD_NUMBER + AINKA_NUMBERS,		/* 16 */
+	AINKA_FIELD_ADDRESS = AINKA_FIELD_NAME + AINKA_NAMES,		/* 20 */
+	AINKA_FIELD_TEXT = AINKA_FIELD_ADDRESS + AINKA_ADDRESSES,	/* 22 */
+	AINKA_FIELD_LONG = AINKA_FIELD_TEXT + AINKA_TEXTS,		/* 30 */
+	AINKA_FIELDS = 31,
+};
+
+/* The places that every event's process fields have, and those of each event's own fields. */
+enum ainka_place {
+	AINKA_NUMBER_PID = 0,
+	AINKA_NUMBER_UID = 1,
+	AINKA_NUMBER_GID = 2,
+	AINKA_NUMBER_PARENT_PID = 3,
+	AINKA_NUMBER_PARENT_UID = 4,
+	AINKA_NUMBER_PARENT_GID = 5,
+	AINKA_NUMBER_PORT = 8,		/* connect: destination.port, host order */
+	AINKA_NUMBER_PROTOCOL = 9,	/* connect: 0 tcp, 1 udp */
+
+	AINKA_NAME_PROCESS = 0,
+	AINKA_NAME_PARENT = 1,
+
+	AINKA_ADDRESS_DESTINATION = 0,
+
+	AINKA_TEXT_PROCESS_PATH = 0,
+	AINKA_TEXT_PROCESS_NAME = 1,
+	AINKA_TEXT_CGROUP = 2,
+	AINKA_TEXT_TTY = 3,
+	AINKA_TEXT_FILE_PATH = 4,	/* exec */
+	AINKA_TEXT_FILE_NAME = 5,
+	AINKA_TEXT_INVOKED_PATH = 6,
+	AINKA_TEXT_INVOKED_NAME = 7,
+	AINKA_TEXT_SYSCTL_NAME = 4,	/* sysctl_write */
+	AINKA_TEXT_NEW_VALUE = 5,
+};
+
+enum ainka_hook {
+	AINKA_HOOK_EXEC = 0,
+	AINKA_HOOK_CONNECT = 1,
+	AINKA_HOOK_SYSCTL_WRITE = 2,
+	AINKA_HOOKS = 16,
+};
+
+enum ainka_verdict {
+	AINKA_ALLOW = 0,
+	AINKA_AUDIT = 1,
+	AINKA_THROTTLE = 2,
+	AINKA_DENY = 3,
+	AINKA_KILL = 4,
+};
+
+#define AINKA_KEPT_MATCHES 16		/* rule numbers kept of one event; the rest is counted */
+#define AINKA_ALTERNATIVES 2048		/* rules of a hook with an `or` left in their normal form */
+#define AINKA_PENDING_LISTS 64
+#define AINKA_KEPT_UNKNOWN 16
+#define AINKA_STACK 16
+
+#define AINKA_SYMBOLS 64
+#define AINKA_SYMBOL_NUMBER_SET 32	/* symbol[32 + i]: number i, interned */
+#define AINKA_UNLISTED 0u		/* a value that no rule lists */
+#define AINKA_NONE 0xfffffffeu		/* the field is known to be absent */
+#define AINKA_UNKNOWN 0xffffffffu	/* the field could not be read */
+#define AINKA_NUMBER_LARGEST 0xfffffff0u	/* a raw symbol of a number is at most this; larger numbers read as this */
+
+struct ainka_event {
+	/* Filled by the hook. The bytes that an automaton may run over stand first: any offset masked to 12 bits is inside. */
+	char text[AINKA_TEXTS][AINKA_TEXT_BYTES];
+	char long_text[AINKA_LONG_BYTES];
+	__u64 name[AINKA_NAMES][2];
+	__u16 length[32];			/* of names and texts, by field, in bytes */
+	__u64 address[AINKA_ADDRESSES][2];	/* high, low; host order */
+	__u64 number[AINKA_NUMBERS];		/* Int64 in the canonical scale */
+	__u32 symbol[AINKA_SYMBOLS];		/* by field: number i raw at i; the rest is the evaluator's work */
+	__u64 time_ns;				/* boot clock */
+	__u64 generation;
+	__u32 unknown, none;			/* a bit per field */
+	__u32 truncated;			/* a bit per field: the text goes on beyond what was captured */
+	__u32 ready;				/* a bit per field: read (texts are read when a rule first asks) */
+	__u32 hook, scopes;			/* scopes: a bit per scope that the event is in */
+	__u64 current;				/* of the hook's program alone: the context that texts are read from */
+
+	/* The evaluator's work. */
+	__u32 table, interned;			/* interned: a bit per text whose symbol is there */
+	__u32 pending_count, alternatives_clear;
+	__u32 pending[AINKA_PENDING_LISTS];
+	__u64 path_hash[AINKA_TEXT_BYTES / 8];
+	__u64 stack[AINKA_STACK];
+	__u32 depth, operand_state;
+	__u64 matched_alternatives[AINKA_ALTERNATIVES / 64];
+	__u64 unknown_alternatives[AINKA_ALTERNATIVES / 64];
+	__u32 slow_searches, unsure_count;
+	__u32 unsure[AINKA_KEPT_UNKNOWN];	/* keys of rules that are unknown so far and have a verdict for that */
+
+	/* The result. */
+	__u64 signals;				/* bit n - 1: a matching rule sends signal n */
+	__u32 matches, strictest;		/* rules met; the greatest key: see struct ainka_row */
+	__u32 unknown_matches, flags;		/* flags of all rules met, enum ainka_rule_flag */
+	__u32 matched[AINKA_KEPT_MATCHES];
+};
+
+/* A learned threshold as every tier reads it: one cache line. Only `value` changes while a generation refers to it. */
+struct ainka_slot {
+	__s64 value, low, high, start;	/* canonical scale */
+	__u64 expires_ns;		/* boot clock; 0: never */
+	__u32 generation;		/* since when it is in use */
+	__u32 flags;			/* enum ainka_slot_flag */
+	__u64 confidence;		/* thousand-millionths */
+	__u64 spare;
+};
+enum ainka_slot_flag { AINKA_SLOT_ARMED = 1 };
+#define AINKA_SLOTS 1024
+
+/* Raised for every match, exactly; one a CPU for each rule. */
+struct ainka_counter {
+	__u64 matched, acted, limited, refused, unknown, unread, spare[2];
+};
+
+/*
+ * The truth about which generation decides, in a pinned map whose layout never changes.
+ * word: number << 8 | set << 1 | half.
+ */
+struct ainka_generation {
+	__u64 word, previous;
+	__u64 confirm_deadline_ns;	/* boot clock; past it `previous` decides; 0: confirmed */
+	__u64 reader_deadline_ns;	/* boot clock; records are written until then */
+	__u64 reader_pid;
+	__u64 lost_records;		/* the ring buffer was full */
+	__u64 unguarded;		/* events that found no place to be decided in; they are allowed and counted */
+	__u64 spare;
+};
+
+/* Who nothing is done against; a hash of these with the value 1. */
+struct ainka_exemption {
+	__u64 kind;		/* enum ainka_exemption_kind */
+	__u64 first, second;	/* pid, start in clock ticks since boot · device (major << 20 | minor), inode */
+};
+enum ainka_exemption_kind { AINKA_EXEMPT_PROCESS = 1, AINKA_EXEMPT_FILE = 2 };
+
+/* One record of the ring buffer: this head, then per reported text: __u16 field, __u16 bytes, the bytes padded to 8. */
+struct ainka_record {
+	__u32 size, version;		/* of all of it; AINKA_RECORD_VERSION */
+	__u64 time_ns, generation;
+	__u32 hook, matches;
+	__u32 matched[AINKA_KEPT_MATCHES];
+	__u32 strictest;		/* the key that decided */
+	__u8 verdict, refused, signalled, spare;
+	__u16 errno_code, spare16;
+	__u32 unknown, none, truncated, texts;	/* texts: how many follow */
+	__u32 spare32;
+	__u64 number[AINKA_NUMBERS];
+	__u64 name[AINKA_NAMES][2];
+	__u64 address[AINKA_ADDRESSES][2];
+};
+#define AINKA_RECORD_VERSION 1
+
+_Static_assert(sizeof(struct ainka_slot) == 64, "a slot is one cache line");
+_Static_assert(sizeof(struct ainka_counter) == 64, "a counter is one cache line");
+_Static_assert(sizeof(struct ainka_generation) == 64, "the generation word's layout never changes");
+_Static_assert(sizeof(struct ainka_record) % 8 == 0, "texts of a record start at a whole word");
+_Static_assert(sizeof(struct ainka_event) >= 4096, "an offset masked to 12 bits is inside");
+
 #endif

@@ -1,3 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * The image: all rule tables of a generation, as bytes. Position independent; every reference is a byte offset from the
+ * image's first byte; little endian. Everything that is referred to starts at a multiple of 8.
+ *
+ *   0             +----------------------------------------------------------------------+
+ *                 | struct ainka_directory: where everything is                          |
+ *   rule_records  | struct ainka_rule[rules], by rule number (rules sorted by full name) |
+ *   scope_table   | struct ainka_scope[scopes]                                           |
+ *   slot_table    | __u32[slots]: the image's slot number -> the slot map's index        |
+ *   table[hook]   | struct ainka_table: one per hook that has rules                      |
+ *   ...           | struct ainka_intern[], struct ainka_intervals[]: how fields become   |
+ *                 |   symbols, and their hash tables, entries, starts and values         |
+ *   ...           | text entries, and the listed texts, each zero padded to 8 bytes      |
+ *   ...           | struct ainka_row[]: a list is up to 32 neighbours, then maybe a link |
+ *   ...           | struct ainka_more[], struct ainka_operation[], automata              |
+ *                 +----------------------------------------------------------------------+
+ *
+ * The idea (docs/architecture.md): intern, probe, residue. Each field that some rule reads is looked up in a table of the
+ * image. The answer is a SYMBOL, which tests compare, and a LIST, the rows to compare when the field has this value. A test
+ * holds when symbol - low <= width (unsigned). The test that chose the list is not repeated in its rows. Symbols of listed
+ * texts are numbered in preorder, so that "starts with", "in set", "in network", "in lo .. hi" are all this one test.
+ *
+ * Written by the loader: directory.table, rule.counter, the scopes, the slot table. All else is as compiled.
+ * Any bytes at all are a harmless image: every access is masked; wrong answers, bounded work, no access outside.
+ */
 #ifndef AINKA_IMAGE_H
 #define AINKA_IMAGE_H
+
+#include "event.h"
+
+#define AINKA_IMAGE_MAGIC 0x474d4941u	/* "AIMG" */
+#define AINKA_IMAGE_VERSION 1
+#define AINKA_IMAGE_SLACK 4096u		/* a structure at the last masked offset is still inside */
+
+#define AINKA_LIST_ROWS 32		/* rows in one run of a list */
+#define AINKA_CHAIN_LIMIT 64		/* runs of a list */
+#define AINKA_TEXT_PROBES 8		/* log2 of the distinct lengths of listed texts, at most 255 */
+#define AINKA_INTERNS 16		/* hashed numbers of a table; as many again for names, of which there are 4 */
+#define AINKA_INTERVAL_SEARCHES 4
+#define AINKA_INTERVAL_LEVELS 16	/* log2 of the intervals of one field */
+#define AINKA_MORE_TESTS 32		/* further tests of one row */
+#define AINKA_OPERATIONS 32		/* operations of one expression */
+#define AINKA_SCOPES 32
+#define AINKA_RULES 0xfffff0u
+
+struct ainka_directory {
+	__u32 magic, version;
+	__u32 bytes, rules;		/* bytes: of the whole image */
+	__u32 rule_records, scopes;
+	__u32 scope_table, slots;
+	__u32 slot_table, spare[3];
+	__u32 table[AINKA_HOOKS];	/* by enum ainka_hook; 0: no rules there */
+};
+
+enum ainka_rule_flag {
+	AINKA_RULE_NOTIFY = 1,		/* a match is worth a record: the rule notifies or audits */
+	AINKA_RULE_ACTS = 2,		/* the rule has a verdict above audit, or sends a signal */
+};
+
+struct ainka_rule {
+	__u64 signals;			/* bit n - 1: sends signal n */
+	__u32 counter;			/* the counter map's index */
+	__u16 errno_code, unknown_errno_code;	/* positive; for deny */
+	__u8 verdict, unknown_verdict;	/* enum ainka_verdict */
+	__u8 scope, flags;		/* index into the scopes; enum ainka_rule_flag */
+	__u32 alternative;		/* its bit among the hook's rules with several alternatives, or AINKA_NO_ALTERNATIVE */
+	__u32 hook_index, spare;	/* spare, hook_index: 0 */
+};
+#define AINKA_NO_ALTERNATIVE 0xffffffffu
+
+struct ainka_scope {
+	__u64 cgroup;			/* id of the scope's cgroup; scope 0 is the whole host and has none */
+	__u32 level, flags;		/* its depth below the root, for the ancestor look-up */
+};
+
+/*
+ * Perfect hash (hash and displace): a key has exactly one slot, and the whole key is compared.
+ * slot = ((hash ^ u16 displace[hash & displace_mask]) * AINKA_SLOT_FACTOR >> 32) & mask
+ */
+struct ainka_hash {
+	__u32 entries, mask, displace, displace_mask;
+};
+
+struct ainka_value {
+	__u32 symbol, list;
+};
+struct ainka_number_entry {
+	__u64 key;			/* an empty entry has the value 0, 0 whatever its key */
+	struct ainka_value value;
+};
+struct ainka_name_entry {
+	__u64 key[2];
+	struct ainka_value value;
+	__u64 spare;
+};
+/* A listed text or a marker on the way to one; an equality is listed with its terminating zero byte. */
+struct ainka_text_entry {
+	__u64 hash, rope;		/* rope: up to eight lengths to try next, one a byte, lowest first; 0 ends it */
+	struct ainka_value value;	/* of the longest listed text that this entry's text begins with */
+	__u32 text, length;
+};
+
+struct ainka_intern {
+	__u32 source, symbol;		/* source: index into number[] or name[]; symbol: the slot that gets the symbol */
+	struct ainka_hash hash;
+	__u32 spare[2];
+};
+
+/* Elementary intervals of a number or an address: the value's interval is the last whose start is not above it. */
+struct ainka_intervals {
+	__u32 field;			/* enum ainka_field: a number or an address */
+	__u32 symbol;			/* the slot that gets the symbol; AINKA_SYMBOLS - 1 when nobody tests it */
+	__u32 levels, starts;		/* 1 << levels starts {high, low}, ascending, padded with the greatest value */
+	__u32 values, spare[3];		/* as many struct ainka_value; those of the padding equal the last real one */
+};
+
+struct ainka_text_table {
+	__u64 rope;
+	__u32 longest;			/* length of the longest listed text, its terminator included */
+	__u32 weakness;			/* 0; tests ignore so many low bits of the hash */
+	struct ainka_hash hash;
+};
+
+/* One hook's rules. */
+struct ainka_table {
+	__u64 zero;			/* 0, and nobody can prove it */
+	__u64 seed;
+	__u32 fields;			/* a bit per field (not texts) that some rule reads: read for every event */
+	__u32 texts_first;		/* a bit per text (bit 0: text 0) that some list hangs on: interned for every event */
+	__u32 texts_reported;		/* likewise: wanted in records; bit 8: the long text */
+	__u32 scopes;			/* a bit per scope that some rule is in */
+	__u32 number_interns, number_intern_table;	/* struct ainka_intern[] */
+	__u32 name_interns, name_intern_table;
+	__u32 interval_searches, interval_table;	/* struct ainka_intervals[] */
+	__u32 always_list, alternatives;
+	__u32 unknown_list[32];		/* by field: rows to compare when it is unknown */
+	struct ainka_text_table text[AINKA_TEXTS];
+};
+
+/*
+ * A list is row offset / 32 << 7 | linked << 6 | rows - 1, or 0 for none (no row stands at offset 0). In a linked run the row
+ * after the last holds the next run's list in its first word.
+ */
+#define AINKA_LIST_LINKED 64u
+
+/*
+ * key: verdict << 24 | (0xffffff - rule number), so that the greatest key is the strictest verdict, and of several the first
+ * rule by name. Tests 0 and 1 are compared without a branch for a whole run; the third only for rows where both hold.
+ */
+struct ainka_row {
+	__u32 key;
+	__u8 slot[3];			/* symbol slot * 4 */
+	__u8 flags;			/* enum ainka_third, enum ainka_row_flag */
+	struct { __u32 low, width; } test[3];
+};
+enum ainka_third {
+	AINKA_THIRD_NONE = 0,
+	AINKA_THIRD_SYMBOL = 1,		/* as the first two */
+	AINKA_THIRD_TEXT = 2,		/* likewise, of a text that may have to be read and interned first */
+	AINKA_THIRD_LEARNED = 3,	/* slot[2]: number * 4; low: the image's slot number; width: enum ainka_comparison */
+	AINKA_THIRD_MORE = 4,		/* low: offset of struct ainka_more[]; width: how many; all must hold */
+	AINKA_THIRD_MASK = 7,
+};
+enum ainka_row_flag {
+	AINKA_ROW_UNKNOWN = 8,		/* when all tests hold the rule is unknown, not met */
+	AINKA_ROW_NEGATED_0 = 16,	/* test i is a complement, whose range wraps around: unknown must not pass it */
+	AINKA_ROW_NEGATED_1 = 32,
+	AINKA_ROW_NEGATED_2 = 64,	/* with AINKA_THIRD_SYMBOL and AINKA_THIRD_TEXT only */
+};
+
+enum ainka_comparison {
+	AINKA_EQUAL = 0,
+	AINKA_NOT_EQUAL = 1,
+	AINKA_LESS = 2,
+	AINKA_LESS_OR_EQUAL = 3,
+	AINKA_GREATER = 4,
+	AINKA_GREATER_OR_EQUAL = 5,
+};
+
+/* A further test. It comes out true, false or unknown, and holds when that is one of `wanted`. */
+struct ainka_more {
+	__u8 kind;			/* enum ainka_more_kind */
+	__u8 wanted;			/* bits: AINKA_TRUE, AINKA_FALSE, AINKA_IS_UNKNOWN */
+	__u8 slot;			/* symbol and text: symbol slot * 4; automaton: enum ainka_field of a name or text */
+	__u8 spare;
+	__u32 low, width;		/* symbol, text: the range · automaton: offset of struct ainka_automaton ·
+					 * expression: offset of struct ainka_operation[], how many */
+	__u32 spare32;
+};
+enum ainka_more_kind {
+	AINKA_MORE_SYMBOL = 1,		/* true: symbol - low <= width; unknown: the symbol is AINKA_UNKNOWN; else false */
+	AINKA_MORE_TEXT = 2,		/* likewise, of a text that may have to be read and interned first */
+	AINKA_MORE_AUTOMATON = 3,
+	AINKA_MORE_EXPRESSION = 4,
+};
+enum ainka_outcome { AINKA_TRUE = 1, AINKA_FALSE = 2, AINKA_IS_UNKNOWN = 4 };
+
+/*
+ * Postfix, on 64-bit signed numbers that saturate; division rounds toward zero. The last operation is a comparison. A field
+ * that is unknown makes the whole expression unknown; one that is absent makes it false (AINKA_NOT_EQUAL: true).
+ */
+struct ainka_operation {
+	__u8 operation;			/* enum ainka_operation_kind */
+	__u8 spare[3];
+	__u32 index;			/* number[] of a field · the image's slot number · enum ainka_comparison */
+	__s64 constant;
+};
+enum ainka_operation_kind {
+	AINKA_PUSH_CONSTANT = 1,
+	AINKA_PUSH_FIELD = 2,
+	AINKA_PUSH_SLOT = 3,
+	AINKA_NEGATE = 4,
+	AINKA_ADD = 5,
+	AINKA_SUBTRACT = 6,		/* second from top minus top */
+	AINKA_MULTIPLY = 7,
+	AINKA_DIVIDE = 8,		/* third / second, or the top where second is 0; pops three */
+	AINKA_COMPARE = 9,
+};
+
+/*
+ * A deterministic automaton over the bytes of a name or text: state = next[state * classes + class[byte]], from state 0.
+ * When the text is over, the state's flags say the outcome; when it is over only because it was not captured whole, the
+ * outcome is unknown unless the state is sealed. A sealed state never changes its outcome: the run may stop there.
+ */
+struct ainka_automaton {
+	__u32 states, classes;		/* at most AINKA_AUTOMATON_STATES, 256 */
+	__u32 next, flags;		/* offsets: __u16[states * classes] · __u8[states] */
+	__u8 class_of[256];
+};
+#define AINKA_AUTOMATON_STATES 4096
+enum ainka_state_flag { AINKA_STATE_ACCEPTS = 1, AINKA_STATE_SEALED = 2 };
+
+#define AINKA_MIX_FACTOR 0x9E3779B97F4A7C15ull
+#define AINKA_SLOT_FACTOR 0xD6E8FEB86659FD93ull
+#define AINKA_WORD_FACTOR 0xA0761D6478BD642Full
+#define AINKA_LENGTH_FACTOR 0xE7037ED1A0B428DBull
+
+_Static_assert(sizeof(struct ainka_directory) == 112, "directory");
+_Static_assert(sizeof(struct ainka_rule) == 32, "rule record");
+_Static_assert(sizeof(struct ainka_scope) == 16, "scope");
+_Static_assert(sizeof(struct ainka_number_entry) == 16, "number entry");
+_Static_assert(sizeof(struct ainka_name_entry) == 32, "name entry");
+_Static_assert(sizeof(struct ainka_text_entry) == 32, "text entry");
+_Static_assert(sizeof(struct ainka_intern) == 32, "intern");
+_Static_assert(sizeof(struct ainka_intervals) == 32, "intervals");
+_Static_assert(sizeof(struct ainka_table) == 192 + 32 * AINKA_TEXTS, "table");
+_Static_assert(sizeof(struct ainka_row) == 32, "row");
+_Static_assert(sizeof(struct ainka_more) == 16, "more");
+_Static_assert(sizeof(struct ainka_operation) == 16, "operation");
+_Static_assert(sizeof(struct ainka_automaton) == 272, "automaton");
+
 #endif

@@ -1,0 +1,213 @@
+public import AinkaValues
+
+/// All that one compile made, ready for a host: the rule tables, and the words to speak about them.
+///
+/// Nothing in it depends on where or when it was compiled: the same policies give the same bytes. What only the host knows
+/// (cgroup ids, slot and counter places) is written into a copy of the image by whoever loads it.
+public struct Bundle: Sendable, Equatable {
+  /// The version of Ainka that compiled it ("1.0"), and the profile it was compiled for ("portable").
+  public var compiler: String
+  public var profile: String
+  public var policies: [BundlePolicy]
+  /// The events with rules, sorted by name; the image has one table each.
+  public var events: [BundleEvent]
+  /// Sorted by full name; the place is the rule's number in the image.
+  public var rules: [BundleRule]
+  /// Sorted by full name; the place is the slot's number in the image.
+  public var thresholds: [BundleThreshold]
+  /// The cgroup 2 paths of the scopes in the image, by scope number; the first is "" (the whole host).
+  public var scopes: [String]
+  /// The rule tables: see `kernel/include/ainka/image.h`. `directory.table` is all 0 in a bundle.
+  public var image: [UInt8]
+  /// The policy texts, for spans.
+  public var sources: [BundleSource]
+
+  public init(
+    compiler: String, profile: String, policies: [BundlePolicy], events: [BundleEvent], rules: [BundleRule],
+    thresholds: [BundleThreshold], scopes: [String], image: [UInt8], sources: [BundleSource]
+  ) {
+    self.compiler = compiler
+    self.profile = profile
+    self.policies = policies
+    self.events = events
+    self.rules = rules
+    self.thresholds = thresholds
+    self.scopes = scopes
+    self.image = image
+    self.sources = sources
+  }
+}
+
+public struct BundlePolicy: Sendable, Equatable {
+  public var name: String
+  /// Index into `Bundle.scopes`.
+  public var scope: Int
+  /// Index into `Bundle.sources`.
+  public var source: Int
+  public init(name: String, scope: Int, source: Int) {
+    self.name = name
+    self.scope = scope
+    self.source = source
+  }
+}
+
+public struct BundleSource: Sendable, Equatable {
+  public var name: String
+  /// SHA-256 of the text.
+  public var digest: [UInt8]
+  public init(name: String, digest: [UInt8]) {
+    self.name = name
+    self.digest = digest
+  }
+}
+
+/// An event with rules: the hooks it requires of the host, and how its record is read.
+public struct BundleEvent: Sendable, Equatable {
+  public struct Hook: Sendable, Equatable {
+    public var kind: String
+    public var target: String
+    public init(kind: String, target: String) {
+      self.kind = kind
+      self.target = target
+    }
+  }
+
+  public struct Field: Sendable, Equatable {
+    public var name: String
+    public var type: ValueType
+    /// `enum ainka_field`: 0…15 numbers, 16…19 names, 20…21 addresses, 22…29 texts, 30 the long text.
+    public var place: Int
+    /// The cases of an enumeration.
+    public var cases: [String]
+    public init(name: String, type: ValueType, place: Int, cases: [String]) {
+      self.name = name
+      self.type = type
+      self.place = place
+      self.cases = cases
+    }
+  }
+
+  public var name: String
+  public var hooks: [Hook]
+  /// Every verdict that some rule on it may give, strictest first: what the hooks must be able to carry out.
+  public var verdicts: [Verdict]
+  /// `true` iff some rule on it sends a signal.
+  public var signals: Bool
+  /// All fields of the event, sorted by name: records are read and written with these.
+  public var fields: [Field]
+  /// Offset of its `struct ainka_table` in the image.
+  public var table: Int
+
+  public init(name: String, hooks: [Hook], verdicts: [Verdict], signals: Bool, fields: [Field], table: Int) {
+    self.name = name
+    self.hooks = hooks
+    self.verdicts = verdicts
+    self.signals = signals
+    self.fields = fields
+    self.table = table
+  }
+}
+
+/// A rule in words: what plan, status, watch and log say of it.
+public struct BundleRule: Sendable, Equatable {
+  public struct Notice: Sendable, Equatable {
+    /// "info", "warning", "critical"
+    public var level: String
+    public var parts: [Part]
+    public init(level: String, parts: [Part]) {
+      self.level = level
+      self.parts = parts
+    }
+  }
+
+  /// A part of a message.
+  public enum Part: Sendable, Equatable {
+    case text(String)
+    /// The event's field of this name.
+    case field(String)
+    /// The threshold of this full name.
+    case threshold(String)
+  }
+
+  public struct Set: Sendable, Equatable {
+    public var name: String
+    public var members: [String]
+    public init(name: String, members: [String]) {
+      self.name = name
+      self.members = members
+    }
+  }
+
+  /// `policy.name`
+  public var name: String
+  /// Index into `Bundle.policies`.
+  public var policy: Int
+  /// Index into `Bundle.events`.
+  public var event: Int
+  public var tier: String
+  public var verdict: Verdict
+  /// For deny; 0 otherwise.
+  public var errno: Int32
+  /// As written where it offered a choice ("deny EPERM or kill"), else empty.
+  public var preference: String
+  public var unknownVerdict: Verdict
+  /// Signal numbers, ascending.
+  public var signals: [Int32]
+  public var notices: [Notice]
+  public var because: String
+  /// One canonical line a clause, as `when  file.name in shells`.
+  public var conditions: [String]
+  public var sets: [Set]
+  /// Full names of the thresholds it reads, sorted.
+  public var thresholds: [String]
+  /// SHA-256 over what it means: two rules of one digest do the same.
+  public var digest: [UInt8]
+  /// Where it stands: index into `Bundle.sources`, line and column from 1.
+  public var source: Int
+  public var line: Int
+  public var column: Int
+
+  public init(
+    name: String, policy: Int, event: Int, tier: String, verdict: Verdict, errno: Int32, preference: String,
+    unknownVerdict: Verdict, signals: [Int32], notices: [Notice], because: String, conditions: [String], sets: [Set],
+    thresholds: [String], digest: [UInt8], source: Int, line: Int, column: Int
+  ) {
+    self.name = name
+    self.policy = policy
+    self.event = event
+    self.tier = tier
+    self.verdict = verdict
+    self.errno = errno
+    self.preference = preference
+    self.unknownVerdict = unknownVerdict
+    self.signals = signals
+    self.notices = notices
+    self.because = because
+    self.conditions = conditions
+    self.sets = sets
+    self.thresholds = thresholds
+    self.digest = digest
+    self.source = source
+    self.line = line
+    self.column = column
+  }
+}
+
+/// A learned threshold's declaration; numbers in the canonical scale of `type`.
+public struct BundleThreshold: Sendable, Equatable {
+  public var name: String
+  public var type: ValueType
+  public var low: Int64
+  public var high: Int64
+  public var start: Int64
+  /// The other clauses in canonical text, sorted; a change of `method` gives a new slot.
+  public var clauses: [String]
+  public init(name: String, type: ValueType, low: Int64, high: Int64, start: Int64, clauses: [String]) {
+    self.name = name
+    self.type = type
+    self.low = low
+    self.high = high
+    self.start = start
+    self.clauses = clauses
+  }
+}

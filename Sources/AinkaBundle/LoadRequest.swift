@@ -1,0 +1,86 @@
+/// What the generation word says.
+public struct ActiveGeneration: Sendable, Equatable {
+  public var number: UInt64
+  public var half: Int
+  public init(number: UInt64, half: Int) {
+    self.number = number
+    self.half = half
+  }
+}
+
+/// A generation to load.
+public struct LoadRequest: Sendable {
+  public var number: UInt64
+  public var bundle: Bundle
+  /// By scope number of the bundle: the cgroup's id and its depth below the root; the first is the whole host.
+  public var scopes: [ResolvedScope]
+  /// By threshold of the bundle: the index in the slot map, and the value it starts this generation with.
+  public var slots: [SlotAssignment]
+  /// By rule of the bundle: the index in the counter map, and whether its counts start at zero.
+  public var counters: [CounterAssignment]
+  /// Processes and executables that nothing is ever done against.
+  public var exemptions: [Exemption]
+
+  public init(
+    number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
+    exemptions: [Exemption]
+  ) {
+    self.number = number
+    self.bundle = bundle
+    self.scopes = scopes
+    self.slots = slots
+    self.counters = counters
+    self.exemptions = exemptions
+  }
+}
+
+public struct ResolvedScope: Sendable, Equatable {
+  /// Below the cgroup 2 mount; "" is the whole host.
+  public var path: String
+  public var cgroup: UInt64
+  public var level: UInt32
+  public init(path: String, cgroup: UInt64, level: UInt32) {
+    self.path = path
+    self.cgroup = cgroup
+    self.level = level
+  }
+}
+
+public struct SlotAssignment: Sendable, Equatable {
+  public var index: Int
+  public var value: Int64
+  /// `true` iff the slot is already in use by this very threshold: only its value may be written.
+  public var isKept: Bool
+  public init(index: Int, value: Int64, isKept: Bool) {
+    self.index = index
+    self.value = value
+    self.isKept = isKept
+  }
+}
+
+public struct CounterAssignment: Sendable, Equatable {
+  public var index: Int
+  /// `true` iff the rule had this place already and counts on.
+  public var isKept: Bool
+  public init(index: Int, isKept: Bool) {
+    self.index = index
+    self.isKept = isKept
+  }
+}
+
+public enum Exemption: Sendable, Hashable {
+  /// Start: clock ticks since boot, field 22 of /proc/PID/stat (proc(5)).
+  case process(pid: Int32, start: UInt64)
+  /// Device as the kernel has it (major << 20 | minor).
+  case file(device: UInt64, inode: UInt64)
+}
+
+public struct RuleCounters: Sendable, Equatable {
+  public var matched: UInt64 = 0
+  public var acted: UInt64 = 0
+  public var limited: UInt64 = 0
+  public var refused: UInt64 = 0
+  public var unknown: UInt64 = 0
+  public var unread: UInt64 = 0
+  public init() {}
+}

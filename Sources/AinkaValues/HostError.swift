@@ -1,0 +1,23 @@
+/// The host is wrong: an operation on an object failed, and what to do about it.
+public struct HostError: Error, Sendable, CustomStringConvertible {
+  /// What was being done: "attach program", "open map".
+  public var operation: String
+  /// What it was done to: "cgroup/connect4 at /sys/fs/cgroup/unified/user.slice".
+  public var object: String
+  /// The kernel's answer, 0 where it is not the kernel's.
+  public var errno: Int32
+  /// What to do; may be empty.
+  public var advice: String
+
+  public init(operation: String, object: String, errno: Int32 = 0, advice: String = "") {
+    self.operation = operation
+    self.object = object
+    self.errno = errno
+    self.advice = advice
+  }
+
+  public var description: String {
+    let reason = errno == 0 ? "" : ": \(Errno(rawValue: errno).name)"
+    return "cannot \(operation) \(object)\(reason)" + (advice.isEmpty ? "" : " (\(advice))")
+  }
+}
