@@ -19,6 +19,7 @@ public struct PlaceAssignment: Sendable, Equatable {
   public struct SlotsExhausted: Error, Sendable, Equatable {
     /// How many slots the new generation and the active one need together.
     public var needed: Int
+    public init(needed: Int) { self.needed = needed }
   }
 
   /// Creates the places of `bundle`, following `active`.

@@ -3,7 +3,8 @@ extension Plan {
   public var text: String {
     let title = from.map { "plan: generation \($0) → \(to)" } ?? "plan: generation \(to), the first"
     guard !isEmpty else {
-      return from.map { "plan: generation \($0) stays\n\nNothing to change.\n" } ?? "plan: nothing to apply\n\nNothing to change.\n"
+      return from.map { "plan: generation \($0) stays\n\nNothing to change.\n" }
+        ?? "plan: nothing to apply\n\nNothing to change.\n"
     }
     return "\(title)\n\n" + body + "\n" + summary + " No event goes unguarded while this is applied.\n"
   }
@@ -19,7 +20,8 @@ extension Plan {
     let placeWidth = rules.filter { $0.change != .remove }.map { Self.place(of: $0).count }.max() ?? 0
     let staying = rules.filter { $0.change != .remove }.map { Self.lines(for: $0, nameWidth, placeWidth) }
     let learned = thresholds.filter { $0.change != .remove }.map { Self.line(for: $0, nameWidth) }
-    let removed = rules.filter { $0.change == .remove }.map(Self.head) + thresholds.filter { $0.change == .remove }.map(Self.head)
+    let removed =
+      rules.filter { $0.change == .remove }.map(Self.head) + thresholds.filter { $0.change == .remove }.map(Self.head)
     var text = (staying + learned + removed.map { $0 + "\n" }).joined()
     var hooks: [String] = []
     if !attach.isEmpty { hooks.append("attach \(attach.joined(separator: ", "))") }

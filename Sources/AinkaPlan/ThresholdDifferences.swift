@@ -58,11 +58,3 @@ struct ThresholdDifferences {
     return carried.value == state.value ? "\(by), kept" : "\(by), becomes \(new.text(of: carried.value)) at its bound"
   }
 }
-
-extension BundleThreshold {
-  /// "1024 .. 65535"
-  public var boundsText: String { "\(text(of: low)) .. \(text(of: high))" }
-
-  /// Returns `value`, which is in the canonical scale, with its unit.
-  public func text(of value: Int64) -> String { Quantity.text(of: value, type: type) }
-}

@@ -34,11 +34,14 @@ private func active(
     #expect(places.origins == [.hand])
   }
 
-  @Test(arguments: [
-    (BundleBuilding.threshold("t", low: 2048), Int64(2500)), (BundleBuilding.threshold("t", high: 9000), 2500),
+  /// Declarations that differ in bounds or start, and the value that 2500 becomes there.
+  static let changed: [(threshold: BundleThreshold, value: Int64)] = [
+    (BundleBuilding.threshold("t", low: 2048), 2500), (BundleBuilding.threshold("t", high: 9000), 2500),
     (BundleBuilding.threshold("t", start: 3000), 2500), (BundleBuilding.threshold("t", high: 2400, start: 2300), 2400),
     (BundleBuilding.threshold("t", low: 2600, start: 2700), 2600),
-  ])
+  ]
+
+  @Test(arguments: changed)
   func aChangedDeclarationGetsAFreshSlotAndTheClampedValue(threshold: BundleThreshold, value: Int64) throws {
     let before = BundleBuilding.bundle(rules: [], thresholds: [BundleBuilding.threshold("t")])
     let after = BundleBuilding.bundle(rules: [], thresholds: [threshold])

@@ -103,15 +103,19 @@ private func plan(
     #expect(details == [Plan.Detail(subject: "scope", difference: "/a → /b")])
   }
 
-  @Test(arguments: [
-    (BundleBuilding.threshold("t", start: 3000), Int64(2500), ValueOrigin.hand, "now 2500, set by hand, kept"),
+  /// A new declaration, the value before it and who gave that, and what the plan says.
+  static let fates: [(threshold: BundleThreshold, value: Int64, origin: ValueOrigin, text: String)] = [
+    (BundleBuilding.threshold("t", start: 3000), 2500, .hand, "now 2500, set by hand, kept"),
     (
       BundleBuilding.threshold("t", high: 2400, start: 2300), 2500, .hand,
       "now 2500, set by hand, becomes 2400 at its bound"
-    ), (BundleBuilding.threshold("t", method: "mad"), 2500, .hand, "now 2500, set by hand, back to start"),
+    ),
+    (BundleBuilding.threshold("t", method: "mad"), 2500, .hand, "now 2500, set by hand, back to start"),
     (BundleBuilding.threshold("t", start: 3000), 2000, .start, "now 2000, becomes 3000"),
     (BundleBuilding.threshold("t", low: 1500), 2000, .start, "now 2000, as before"),
-  ])
+  ]
+
+  @Test(arguments: fates)
   func tellsWhatBecomesOfAValue(threshold: BundleThreshold, value: Int64, origin: ValueOrigin, text: String) {
     let before = BundleBuilding.bundle(rules: [], thresholds: [BundleBuilding.threshold("t")])
     let after = BundleBuilding.bundle(rules: [], thresholds: [threshold])
