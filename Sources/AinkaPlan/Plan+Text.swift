@@ -27,6 +27,7 @@ extension Plan {
     if !attach.isEmpty { hooks.append("attach \(attach.joined(separator: ", "))") }
     if !detach.isEmpty { hooks.append("detach \(detach.joined(separator: ", "))") }
     if !hooks.isEmpty { text += "    hooks: \(hooks.joined(separator: "; "))\n" }
+    for scope in renewedScopes { text += "    scope: \(scope) was made anew since\n" }
     return text
   }
 
