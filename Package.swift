@@ -49,7 +49,7 @@ let package = Package(
     // The image layout and the evaluator, for Swift; no code runs through it.
     .systemLibrary(name: "CAinkaABI", path: "kernel/include"),
     // The evaluator, compiled once for user space.
-    .target(name: "CAinkaEvaluator", cSettings: warnings + [.unsafeFlags(["-O2"])]),
+    .target(name: "CAinkaEvaluator", cSettings: warnings + [.unsafeFlags(["-O2", "-fno-strict-aliasing"])]),
     // The eBPF objects, embedded.
     .target(name: "CAinkaPrograms", cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
     // What Glibc does not bring to Swift: membarrier, atomic stores into mapped maps, libbpf's messages.

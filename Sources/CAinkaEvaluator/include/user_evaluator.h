@@ -1,3 +1,26 @@
-#ifndef AINKA_EV_H
-#define AINKA_EV_H
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The evaluator for user space. */
+#ifndef AINKA_USER_EVALUATOR_H
+#define AINKA_USER_EVALUATOR_H
+
+#include "../../../kernel/include/ainka/image.h"
+
+/* The image buffer's size: 1 << AINKA_USER_IMAGE_BITS bytes and AINKA_IMAGE_SLACK more, zero beyond the image. */
+#define AINKA_USER_IMAGE_BITS 24
+
+/* What an image is evaluated with. */
+struct ainka_world {
+	const __u8 *image;		/* at least (1 << AINKA_USER_IMAGE_BITS) + AINKA_IMAGE_SLACK bytes, aligned to 8 */
+	const struct ainka_slot *slots;	/* AINKA_SLOTS of them */
+	struct ainka_counter *counters;	/* may be NULL */
+	__u64 counter_count;
+	__u64 now_ns;			/* the boot clock */
+};
+
+/*
+ * Finds every rule that the event meets in the table at `event->table`; answers how many. See evaluator.h for what the event
+ * must have. Texts are taken as they stand: `ready` must be set for every text, or its `unknown` bit.
+ */
+int ainka_evaluate(const struct ainka_world *world, struct ainka_event *event);
+
 #endif

@@ -5,7 +5,7 @@
  * The same bytes for BPF programs, the module, user space and Swift. Every field of an event has a number, `enum
  * ainka_field`; the standard library says which field of the language stands where (`field uid: uid = number(1)`).
  * A field is in one of three states: it has a value; it is known to be absent (its bit in `none` is set); it could not
- * be read (its bit in `unknown` is set). All bytes after the end of a name or a text are zero.
+ * be read (its bit in `unknown` is set). A name is padded with zero bytes; a text is followed by one.
  */
 #ifndef AINKA_EVENT_H
 #define AINKA_EVENT_H
