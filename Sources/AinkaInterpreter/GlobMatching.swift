@@ -6,10 +6,10 @@ extension Glob {
   /// `true` iff the glob matches the whole text `bytes`.
   func matches(_ bytes: [UInt8]) -> Bool { positions(after: bytes).contains(elements.count) }
 
-  /// Returns whether the glob matches every text that begins with `bytes` and is longer (true), none of them (false), or some.
+  /// Returns whether the glob matches every text that begins with `bytes` (true), none of them (false), or some.
   func truth(beginning bytes: [UInt8]) -> Truth {
     let reached = positions(after: bytes)
-    guard reached.contains(where: canGoOn) else { return .isFalse }
+    guard reached.contains(where: canMatch) else { return .isFalse }
     return matchesHoweverItGoesOn(from: reached) ? .isTrue : .isUnknown
   }
 
@@ -40,22 +40,20 @@ extension Glob {
     return closure(reached)
   }
 
-  /// `true` iff some text of at least one byte leads from `position` to a match.
-  private func canGoOn(_ position: Int) -> Bool {
-    position < elements.count && elements[position...].allSatisfy { $0 != .oneOf([]) }
-  }
+  /// `true` iff some text leads from `position` to a match.
+  private func canMatch(_ position: Int) -> Bool { elements[position...].allSatisfy { $0 != .oneOf([]) } }
 
-  /// `true` iff every text of at least one byte leads from `start` to a match.
+  /// `true` iff every text leads from `start` to a match.
   ///
-  /// Goes through all sets of positions that can be reached; those that differ from a match are found within a few bytes.
+  /// Goes through all sets of positions that can be reached; where some text does not match, one is found within a few bytes.
   private func matchesHoweverItGoesOn(from start: Set<Int>) -> Bool {
     var waiting = [start]
-    var seen: Set<Set<Int>> = []
+    var seen: Set<Set<Int>> = [start]
     while let positions = waiting.popLast() {
       if positions.contains(where: matchesAnything) { continue }
+      if !positions.contains(elements.count) { return false }
       for byte in UInt8.min...UInt8.max {
         let next = advanced(positions, by: byte)
-        if !next.contains(elements.count) { return false }
         if seen.insert(next).inserted { waiting.append(next) }
       }
     }

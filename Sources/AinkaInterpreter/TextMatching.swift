@@ -14,18 +14,19 @@ extension TextTest {
 
   /// Returns the test's outcome for a text of which only the beginning was captured.
   ///
-  /// The text goes on for at least one more byte, of which nobody knows anything. The outcome is what the test says of every
-  /// such text, where it says the same of all, else unknown:
+  /// Nobody knows how the text goes on, nor that what follows counts: a record may cut before a byte that does not belong to the
+  /// text. So the outcome is what the test says of every text that begins with `bytes`, where it says the same of all, else
+  /// unknown. What is found is found, what needs more is unknown:
   ///
-  /// - `==`, `in`: false once none of the texts is longer than what was captured and begins with it; never true.
+  /// - `==`, `in`: false once none of the texts begins with what was captured; never true.
   /// - `starts with`: decided as soon as enough was captured, or a byte differs.
   /// - `ends with`: unknown, but for the empty text, which every text ends with.
   /// - `contains`: true if it is found in what was captured; never false.
-  /// - `matches`: true if the glob matches however the text goes on (`/usr/**`), false if no text that goes on matches.
+  /// - `matches`: true if the glob matches however the text goes on (`/usr/**`), false if no such text matches.
   func truth(beginning bytes: [UInt8]) -> Truth {
     switch self {
     case .equals(let texts):
-      texts.contains { $0.count > bytes.count && $0.starts(with: bytes) } ? .isUnknown : .isFalse
+      texts.contains { $0.starts(with: bytes) } ? .isUnknown : .isFalse
     case .startsWith(let prefix):
       prefix.count > bytes.count && prefix.starts(with: bytes) ? .isUnknown : Truth(bytes.starts(with: prefix))
     case .endsWith(let suffix):
