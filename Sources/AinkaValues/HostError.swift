@@ -17,7 +17,7 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let reason = errno == 0 ? "" : ": \(Errno(rawValue: errno).name)"
+    let reason = errno == 0 ? "" : ": \(Errno.name(of: errno) ?? "errno \(errno)")"
     return "cannot \(operation) \(object)\(reason)" + (advice.isEmpty ? "" : " (\(advice))")
   }
 }
