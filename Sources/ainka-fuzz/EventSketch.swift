@@ -64,7 +64,9 @@ struct EventSketch {
   /// The event as a list of fields, for a person.
   var description: String {
     var lines = ["event \(event) {"]
-    for name in values.keys.sorted() where values[name] != .unknown { lines.append("  \(name) = \(Self.text(of: values[name]))") }
+    for name in values.keys.sorted() where values[name] != .unknown {
+      lines.append("  \(name) = \(Self.text(of: values[name]))")
+    }
     lines.append("}")
     for (name, value) in thresholds.sorted(by: { $0.key < $1.key }) { lines.append("given \(name) = \(value) (canonical)") }
     for (name, isIn) in isInScope.sorted(by: { $0.key < $1.key }) where !isIn { lines.append("outside the scope of \(name)") }

@@ -78,6 +78,8 @@ struct OccurrenceGenerator {
       }
     default: break
     }
-    return .text(Array(bytes.prefix(capacity)), isTruncated: field.place == .longText && random.happens(40))
+    let captured = Array(bytes.prefix(capacity))
+    if case .name = field.place { return .text(captured, isTruncated: false) }
+    return .text(captured, isTruncated: (field.place == .longText || captured.count == capacity) && random.happens(40))
   }
 }

@@ -36,7 +36,8 @@ struct PolicyGenerator {
     if random.happens(25) { sketch.unknownVerdict = verdict(on: event) }
     if event.verdicts.contains(.kill), random.happens(20) { sketch.actions.append("signal \(random.pick(Pools.signals))") }
     if sketch.verdict == nil && sketch.actions.isEmpty || random.happens(10) {
-      sketch.actions.append("notify \(random.pick(["info", "warning", "critical"])) \"{\(random.pick(event.fields).name)} seen\"")
+      sketch.actions.append(
+        "notify \(random.pick(["info", "warning", "critical"])) \"{\(random.pick(event.fields).name)} seen\"")
     }
     return sketch
   }
@@ -100,16 +101,17 @@ struct PolicyGenerator {
   }
 
   /// Kinds of thresholds, with conditions over one of them, whose name stands where `_` is.
-  private static let thresholdKinds: [(type: String, valueType: ValueType, bounds: String, start: String, conditions: [String])] = [
-    ("port", .port, "1024 .. 65535", "2000", []),
-    ("uid", .uid, "0 .. 65534", "1000", []),
-    ("percent", .percent, "0% .. 100%", "50%", ["_ > 40%", "_ * 0.3 <= 15%", "_ - 60% < 0%", "_ * _ > 25%"]),
-    ("duration", .duration, "1ms .. 1h", "30s", ["_ > 29min", "_ * 1000 > 1h", "_ / 7 < 4min"]),
-    ("bytes", .bytes, "0B .. 8GiB", "1GiB", ["_ > 2GiB", "_ / 30s > 100MiB/s", "_ + 1GiB >= 3GiB"]),
-    ("rate", .rate, "1/s .. 5000/s", "100/s", ["_ > 2500/s", "_ * 0.5 < 600/s"]),
-    ("fraction", .fraction, "0 .. 1", "0.5", ["_ > 0.5", "_ * 0.5 < 0.3", "0.25 / _ else 1 > 0.5"]),
-    ("count", .count, "0 .. 1000", "10", ["_ > 500", "_ * _ > 250000", "1000 / _ else 3 >= 4", "-_ + 100 > 0"]),
-  ]
+  private static let thresholdKinds:
+    [(type: String, valueType: ValueType, bounds: String, start: String, conditions: [String])] = [
+      ("port", .port, "1024 .. 65535", "2000", []),
+      ("uid", .uid, "0 .. 65534", "1000", []),
+      ("percent", .percent, "0% .. 100%", "50%", ["_ > 40%", "_ * 0.3 <= 15%", "_ - 60% < 0%", "_ * _ > 25%"]),
+      ("duration", .duration, "1ms .. 1h", "30s", ["_ > 29min", "_ * 1000 > 1h", "_ / 7 < 4min"]),
+      ("bytes", .bytes, "0B .. 8GiB", "1GiB", ["_ > 2GiB", "_ / 30s > 100MiB/s", "_ + 1GiB >= 3GiB"]),
+      ("rate", .rate, "1/s .. 5000/s", "100/s", ["_ > 2500/s", "_ * 0.5 < 600/s"]),
+      ("fraction", .fraction, "0 .. 1", "0.5", ["_ > 0.5", "_ * 0.5 < 0.3", "0.25 / _ else 1 > 0.5"]),
+      ("count", .count, "0 .. 1000", "10", ["_ > 500", "_ * _ > 250000", "1000 / _ else 3 >= 4", "-_ + 100 > 0"]),
+    ]
 
   /// Returns random predicates, and adds their names to `names`.
   private mutating func predicates(_ names: inout DeclaredNames) -> [String] {

@@ -11,7 +11,7 @@ struct PolicySketch {
   var text: String {
     var lines = ["policy \(name)"]
     if let scope { lines.append("scope cgroup \"\(scope)\"") }
-    lines += declarations
+    lines += Pipeline.modules + declarations
     lines += rules.map(\.text)
     return lines.joined(separator: "\n") + "\n"
   }

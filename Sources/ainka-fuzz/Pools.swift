@@ -10,12 +10,15 @@ enum Pools {
   ]
   static let ports: [Int64] = [0, 1, 22, 53, 80, 443, 1023, 1024, 8080, 65534, 65535]
 
-  static let names = ["a", "ab", "sh", "bash", "nginx", "postgres", "curl", "git", "kworker/u8:12", "systemd-journal", "é", "x y"]
+  static let names = [
+    "a", "ab", "sh", "bash", "nginx", "postgres", "curl", "git", "kworker/u8:12", "systemd-journal", "é", "x y",
+  ]
 
   static let paths = [
     "/", "/usr", "/usr/", "/usr/bin/sh", "/usr/bin/bash", "/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/local/maintenance/run",
     "/tmp/", "/tmp/a", "/tmp/a/b", "/tmp/aab/aaab", "/etc/ssl/certs/ca.pem", "/home/alice/.cache/x",
-    "/home/bob/a b", "/var/lib/docker/overlay2/abc/diff/bin/tool", "relative/path", "../up", "sh", "/" + deep(40), "/" + deep(84),
+    "/home/bob/a b", "/var/lib/docker/overlay2/abc/diff/bin/tool", "relative/path", "../up", "sh", "/" + deep(40),
+    "/" + deep(84),
   ]
   static let words = [
     "vm.swappiness", "vm.overcommit_memory", "net.ipv4.ip_forward", "kernel.core_pattern", "0", "1", "60", "61", "|/bin/sh %p",
