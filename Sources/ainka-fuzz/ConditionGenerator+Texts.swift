@@ -27,14 +27,15 @@ extension ConditionGenerator {
 
   /// Returns the bytes of a text that the field may be equal to.
   private mutating func sample(of field: TypedField) -> [UInt8] {
-    Array(random.pick(Pools.texts(field)).utf8.prefix(Pools.capacity(field.place)))
+    Array(random.pick(Pools.texts(field)).utf8.prefix(Pools.capacity(field)))
   }
 
   /// Returns what `cut` takes of a text, at most as many bytes as it has, in quotes.
   private mutating func part(of field: TypedField, cut: (ArraySlice<UInt8>, Int) -> ArraySlice<UInt8>) -> String {
     let text = sample(of: field)[...]
     let length = random.happens(15) ? text.count : random.below(min(text.count, 24) + 1)
-    return Pools.quoted(whole(cut(text, max(length, 1))))
+    let piece = whole(cut(text, max(length, 1)))
+    return piece.isEmpty ? "\"/\"" : Pools.quoted(piece)
   }
 
   /// Returns a piece from the middle of a text, in quotes.

@@ -10,7 +10,7 @@ struct DeclaredNames {
     var longest = 0
 
     /// `true` iff a set of these texts may be used with `field`.
-    func fits(_ field: TypedField) -> Bool { type == field.type && longest <= Pools.capacity(field.place) }
+    func fits(_ field: TypedField) -> Bool { type == field.type && longest <= Pools.capacity(field) }
   }
 
   /// A predicate of one parameter.

@@ -63,7 +63,7 @@ struct OccurrenceGenerator {
 
   /// Returns a text that fits in a record: from the pool, changed a little, extended, or of a few letters.
   private mutating func text(of field: TypedField) -> EventValue {
-    let capacity = Pools.capacity(field.place)
+    let capacity = Pools.capacity(field)
     var bytes = Array(random.pick(Pools.texts(field)).utf8)
     switch random.below(9) {
     case 0: bytes = []

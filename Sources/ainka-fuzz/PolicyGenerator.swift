@@ -91,7 +91,8 @@ struct PolicyGenerator {
     for index in 0..<random.below(4) {
       let name = "bound\(index)"
       let kind = random.pick(Self.thresholdKinds)
-      lines.append("learn \(name): \(kind.type) { within \(kind.bounds) start \(kind.start) }")
+      let guards = "step at most \(kind.step) per 10min drift at most \(kind.step) per 1d"
+      lines.append("learn \(name): \(kind.type) { within \(kind.bounds) start \(kind.start) \(guards) }")
       names.thresholds.append(.init(name: name, type: kind.valueType))
       for condition in kind.conditions where random.happens(50) {
         names.conditions.append(condition.split(separator: "_", omittingEmptySubsequences: false).joined(separator: name))
@@ -100,18 +101,39 @@ struct PolicyGenerator {
     return lines
   }
 
-  /// Kinds of thresholds, with conditions over one of them, whose name stands where `_` is.
-  private static let thresholdKinds:
-    [(type: String, valueType: ValueType, bounds: String, start: String, conditions: [String])] = [
-      ("port", .port, "1024 .. 65535", "2000", []),
-      ("uid", .uid, "0 .. 65534", "1000", []),
-      ("percent", .percent, "0% .. 100%", "50%", ["_ > 40%", "_ * 0.3 <= 15%", "_ - 60% < 0%", "_ * _ > 25%"]),
-      ("duration", .duration, "1ms .. 1h", "30s", ["_ > 29min", "_ * 1000 > 1h", "_ / 7 < 4min"]),
-      ("bytes", .bytes, "0B .. 8GiB", "1GiB", ["_ > 2GiB", "_ / 30s > 100MiB/s", "_ + 1GiB >= 3GiB"]),
-      ("rate", .rate, "1/s .. 5000/s", "100/s", ["_ > 2500/s", "_ * 0.5 < 600/s"]),
-      ("fraction", .fraction, "0 .. 1", "0.5", ["_ > 0.5", "_ * 0.5 < 0.3", "0.25 / _ else 1 > 0.5"]),
-      ("count", .count, "0 .. 1000", "10", ["_ > 500", "_ * _ > 250000", "1000 / _ else 3 >= 4", "-_ + 100 > 0"]),
-    ]
+  /// A kind of threshold.
+  private struct ThresholdKind {
+    var type: String
+    var valueType: ValueType
+    var bounds: String
+    var start: String
+    var step: String
+    /// Conditions over one threshold of the kind, whose name stands where `_` is.
+    var conditions: [String]
+  }
+
+  private static let thresholdKinds = [
+    ThresholdKind(type: "port", valueType: .port, bounds: "1024 .. 65535", start: "2000", step: "100", conditions: []),
+    ThresholdKind(type: "uid", valueType: .uid, bounds: "0 .. 65534", start: "1000", step: "10", conditions: []),
+    ThresholdKind(
+      type: "percent", valueType: .percent, bounds: "0% .. 100%", start: "50%", step: "5%",
+      conditions: ["_ > 40%", "_ * 0.3 <= 15%", "_ - 60% < 0%", "_ * _ > 25%"]),
+    ThresholdKind(
+      type: "duration", valueType: .duration, bounds: "1ms .. 1h", start: "30s", step: "1s",
+      conditions: ["_ > 29min", "_ * 1000 > 1h", "_ / 7 < 4min"]),
+    ThresholdKind(
+      type: "bytes", valueType: .bytes, bounds: "0B .. 8GiB", start: "1GiB", step: "1MiB",
+      conditions: ["_ > 2GiB", "_ / 30s > 100MiB/s", "_ + 1GiB >= 3GiB"]),
+    ThresholdKind(
+      type: "rate", valueType: .rate, bounds: "1/s .. 5000/s", start: "100/s", step: "10/s",
+      conditions: ["_ > 2500/s", "_ * 0.5 < 600/s"]),
+    ThresholdKind(
+      type: "fraction", valueType: .fraction, bounds: "0 .. 1", start: "0.5", step: "0.1",
+      conditions: ["_ > 0.5", "_ * 0.5 < 0.3", "0.25 / _ else 1 > 0.5"]),
+    ThresholdKind(
+      type: "count", valueType: .count, bounds: "0 .. 1000", start: "10", step: "10",
+      conditions: ["_ > 500", "_ * _ > 250000", "1000 / _ else 3 >= 4", "-_ + 100 > 0"]),
+  ]
 
   /// Returns random predicates, and adds their names to `names`.
   private mutating func predicates(_ names: inout DeclaredNames) -> [String] {

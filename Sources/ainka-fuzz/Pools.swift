@@ -62,11 +62,12 @@ enum Pools {
     }
   }
 
-  /// The longest text that a record holds of a field with this place.
-  static func capacity(_ place: TypedField.Place) -> Int {
-    switch place {
+  /// The longest text that the kernel gives for `field`.
+  static func capacity(_ field: TypedField) -> Int {
+    switch field.place {
     case .name: 15
-    case .longText: 1023
+    case .longText: 1_023
+    case .text where field.name == "process.tty": 63
     case .number, .address, .text: 255
     }
   }
