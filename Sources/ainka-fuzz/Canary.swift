@@ -13,50 +13,62 @@ struct Canary {
     /// Changes a condition that is already changed below.
     var condition: (TypedCondition) -> TypedCondition = { $0 }
     var rule: (inout TypedRule) -> Void = { _ in }
+    /// Changes what a field holds before it is looked at.
+    var value: (EventValue) -> EventValue = { $0 }
   }
 
-  static let mutations = [
-    Mutation(name: "`<` is read as `<=`") { condition in
-      guard case .compare(let left, .less, let right, let span) = condition else { return condition }
-      return .compare(left, .lessOrEqual, right, span)
-    },
-    Mutation(name: "a range leaves out its last number") { condition in
-      guard case .numberIn(let field, let ranges, let span) = condition else { return condition }
-      let shorter = ranges.compactMap { $0.lowerBound < $0.upperBound ? $0.lowerBound...($0.upperBound - 1) : nil }
-      return .numberIn(field: field, shorter, span)
-    },
-    Mutation(name: "a network has one address too many") { condition in
-      guard case .addressIn(let field, let ranges, let span) = condition else { return condition }
-      return .addressIn(
-        field: field, ranges.map { $0.lowerBound...Address(high: $0.upperBound.high, low: $0.upperBound.low | 1) }, span)
-    },
-    Mutation(name: "`starts with` forgets the last byte") { condition in
-      guard case .text(let field, .startsWith(let text), let span) = condition else { return condition }
-      return .text(field: field, .startsWith(text.dropLast()), span)
-    },
-    Mutation(name: "`ends with` forgets the first byte") { condition in
-      guard case .text(let field, .endsWith(let text), let span) = condition else { return condition }
-      return .text(field: field, .endsWith(Array(text.dropFirst())), span)
-    },
-    Mutation(name: "`contains any` forgets the last text") { condition in
-      guard case .text(let field, .contains(let texts), let span) = condition, texts.count > 1 else { return condition }
-      return .text(field: field, .contains(texts.dropLast()), span)
-    },
-    Mutation(name: "`*` does not stop at `/`") { condition in
-      guard case .text(let field, .matches(let glob), let span) = condition else { return condition }
-      let wide = glob.elements.map { $0 == .anyRunWithinComponent ? .anyRun : $0 }
-      return .text(field: field, .matches(Glob(elements: wide)), span)
-    },
-    Mutation(name: "an absent field is unknown") { condition in
-      guard case .isNone(let field, let span) = condition else { return condition }
-      return .not(.text(field: field, .startsWith([]), span))
-    },
-    Mutation(name: "an unknown `unless` counts as false", rule: { $0.unless = .all([$0.unless, .not($0.unless)]) }),
-    Mutation(name: "`on unknown` is forgotten", rule: { $0.unknownVerdict = [] }),
-    Mutation(name: "every `deny` is EPERM", rule: { $0.verdict = $0.verdict.map { .init(verdict: $0.verdict, errno: 1) } }),
-    Mutation(
-      name: "signals are forgotten", rule: { rule in rule.actions.removeAll { if case .signal = $0 { true } else { false } } }),
-  ]
+  static var mutations: [Mutation] {
+    [
+      Mutation(name: "`<` is read as `<=`") { condition in
+        guard case .compare(let left, .less, let right, let span) = condition else { return condition }
+        return .compare(left, .lessOrEqual, right, span)
+      },
+      Mutation(name: "a range leaves out its last number") { condition in
+        guard case .numberIn(let field, let ranges, let span) = condition else { return condition }
+        let shorter = ranges.compactMap { $0.lowerBound < $0.upperBound ? $0.lowerBound...($0.upperBound - 1) : nil }
+        return .numberIn(field: field, shorter, span)
+      },
+      Mutation(name: "a network has one address too many") { condition in
+        guard case .addressIn(let field, let ranges, let span) = condition else { return condition }
+        return .addressIn(
+          field: field, ranges.map { $0.lowerBound...Address(high: $0.upperBound.high, low: $0.upperBound.low | 1) }, span)
+      },
+      Mutation(name: "`starts with` forgets the last byte") { condition in
+        guard case .text(let field, .startsWith(let text), let span) = condition else { return condition }
+        return .text(field: field, .startsWith(text.dropLast()), span)
+      },
+      Mutation(name: "`ends with` forgets the first byte") { condition in
+        guard case .text(let field, .endsWith(let text), let span) = condition else { return condition }
+        return .text(field: field, .endsWith(Array(text.dropFirst())), span)
+      },
+      Mutation(name: "`contains any` forgets the last text") { condition in
+        guard case .text(let field, .contains(let texts), let span) = condition, texts.count > 1 else { return condition }
+        return .text(field: field, .contains(texts.dropLast()), span)
+      },
+      Mutation(name: "`*` does not stop at `/`") { condition in
+        guard case .text(let field, .matches(let glob), let span) = condition else { return condition }
+        let wide = glob.elements.map { $0 == .anyRunWithinComponent ? .anyRun : $0 }
+        return .text(field: field, .matches(Glob(elements: wide)), span)
+      },
+      Mutation(name: "nothing is ever absent") { condition in
+        guard case .isNone = condition else { return condition }
+        return .constant(false)
+      },
+      Mutation(name: "an unknown field is taken for absent", value: { $0 == .unknown ? .none : $0 }),
+      Mutation(
+        name: "what was captured of a text is taken for all of it",
+        value: { value in
+          guard case .text(let bytes, isTruncated: true) = value else { return value }
+          return .text(bytes, isTruncated: false)
+        }),
+      Mutation(name: "`unless` is forgotten", rule: { $0.unless = .constant(false) }),
+      Mutation(name: "`on unknown` is forgotten", rule: { $0.unknownVerdict = [] }),
+      Mutation(name: "every `deny` is EPERM", rule: { $0.verdict = $0.verdict.map { .init(verdict: $0.verdict, errno: 1) } }),
+      Mutation(
+        name: "signals are forgotten", rule: { rule in rule.actions.removeAll { if case .signal = $0 { true } else { false } } }
+      ),
+    ]
+  }
 
   /// Returns a difference iff each mutation was found out, so that `canary` fails as it must.
   func run() -> Door.Outcome {

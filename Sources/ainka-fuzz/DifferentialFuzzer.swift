@@ -15,7 +15,7 @@ struct DifferentialFuzzer {
   private var seen = Statistics()
 
   /// What a run met: a run that matched nothing has tested nothing.
-  private struct Statistics {
+  fileprivate struct Statistics {
     var policies = 0
     var refused = 0
     var events = 0

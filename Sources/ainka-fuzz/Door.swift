@@ -32,7 +32,6 @@ enum Door {
 
   /// Runs what `arguments` ask for and leaves the program.
   static func enter(_ arguments: ArraySlice<String>) -> Never {
-    setvbuf(stdout, nil, _IOLBF, 0)
     guard let name = arguments.first, let options = options(arguments.dropFirst()) else { leave(.usage) }
     guard let outcome = run(name, options) else { leave(.usage) }
     leave(outcome)
@@ -86,8 +85,8 @@ enum Door {
   /// Leaves the program, with the usage on standard error where it was wrong.
   private static func leave(_ outcome: Outcome) -> Never {
     if outcome == .usage {
-      let text = usage + "\n"
-      text.withCString { _ = write(2, $0, strlen($0)) }
+      let text = Array((usage + "\n").utf8)
+      _ = write(2, text, text.count)
     }
     exit(outcome.rawValue)
   }

@@ -7,8 +7,8 @@ struct EventSketch {
   var event: String
   /// By name of the field; what is not here is unknown.
   var values: [String: EventValue]
-  /// By name of the policy.
-  var isInScope: [String: Bool]
+  /// The scopes that the event did not happen in.
+  var outside: Set<String>
   /// By full name; what is not here has its start.
   var thresholds: [String: Int64]
 
@@ -16,7 +16,7 @@ struct EventSketch {
     let declared = program.events[occurrence.event]
     event = declared.name
     values = Dictionary(uniqueKeysWithValues: zip(declared.fields.map(\.name), occurrence.values))
-    isInScope = Dictionary(uniqueKeysWithValues: zip(program.policies.map(\.name), occurrence.isInScope))
+    outside = Set(zip(program.policies, occurrence.isInScope).compactMap { $1 ? nil : $0.scope })
     self.thresholds = Dictionary(uniqueKeysWithValues: zip(program.thresholds.map(\.name), thresholds))
   }
 
@@ -25,7 +25,7 @@ struct EventSketch {
     guard let index = program.events.firstIndex(where: { $0.name == event }) else { return nil }
     return Occurrence(
       event: index, values: program.events[index].fields.map { values[$0.name] ?? .unknown },
-      isInScope: program.policies.map { isInScope[$0.name] ?? true })
+      isInScope: program.policies.map { policy in policy.scope.map { !outside.contains($0) } ?? true })
   }
 
   /// Returns the values of the thresholds that `program` has.
@@ -38,7 +38,7 @@ struct EventSketch {
       for value in Self.simplifications(of: values[name] ?? .unknown) { smaller.append(changed { $0.values[name] = value }) }
     }
     for name in thresholds.keys.sorted() { smaller.append(changed { $0.thresholds[name] = nil }) }
-    for name in isInScope.keys.sorted() { smaller.append(changed { $0.isInScope[name] = nil }) }
+    for scope in outside.sorted() { smaller.append(changed { $0.outside.remove(scope) }) }
     return smaller
   }
 
@@ -50,15 +50,17 @@ struct EventSketch {
     case .number(0): [.unknown]
     case .number: [.unknown, .number(0)]
     case .address: [.unknown]
-    case .text(let bytes, let isTruncated):
-      [.unknown] + (isTruncated ? [.text(bytes, isTruncated: false)] : [])
-        + (bytes.isEmpty
-          ? []
-          : [
-            .text([], isTruncated: isTruncated), .text(Array(bytes.prefix(bytes.count / 2)), isTruncated: isTruncated),
-            .text(Array(bytes.dropLast()), isTruncated: isTruncated),
-          ])
+    // A text that goes on fills its room, so it must not become shorter; only the arguments may be cut anywhere.
+    case .text(let bytes, isTruncated: true):
+      [.unknown, .text(bytes, isTruncated: false)]
+        + (bytes.count == Pools.textCapacity ? [] : shorter(bytes).map { .text($0, isTruncated: true) })
+    case .text(let bytes, isTruncated: false): [.unknown] + shorter(bytes).map { .text($0, isTruncated: false) }
     }
+  }
+
+  /// Returns texts that are shorter than `bytes`.
+  private static func shorter(_ bytes: [UInt8]) -> [[UInt8]] {
+    bytes.isEmpty ? [] : [[], Array(bytes.prefix(bytes.count / 2)), Array(bytes.dropLast()), Array(bytes.dropFirst())]
   }
 
   /// The event as a list of fields, for a person.
@@ -69,7 +71,7 @@ struct EventSketch {
     }
     lines.append("}")
     for (name, value) in thresholds.sorted(by: { $0.key < $1.key }) { lines.append("given \(name) = \(value) (canonical)") }
-    for (name, isIn) in isInScope.sorted(by: { $0.key < $1.key }) where !isIn { lines.append("outside the scope of \(name)") }
+    lines += outside.sorted().map { "outside \($0)" }
     return lines.joined(separator: "\n")
   }
 

@@ -17,7 +17,10 @@ struct OccurrenceGenerator {
       if random.happens(missing + (field.name.hasSuffix("tty") ? 40 : 0)) { return .none }
       return value(of: field)
     }
-    return Occurrence(event: event, values: values, isInScope: program.policies.map { $0.scope == nil || random.happens(70) })
+    let outside = Set(program.policies.compactMap(\.scope).filter { _ in random.happens(30) })
+    return Occurrence(
+      event: event, values: values,
+      isInScope: program.policies.map { policy in policy.scope.map { !outside.contains($0) } ?? true })
   }
 
   /// Returns a value for each threshold of the program, within its bounds: often at an end.
@@ -79,7 +82,7 @@ struct OccurrenceGenerator {
     default: break
     }
     let captured = Array(bytes.prefix(capacity))
-    if case .name = field.place { return .text(captured, isTruncated: false) }
-    return .text(captured, isTruncated: (field.place == .longText || captured.count == capacity) && random.happens(40))
+    let mayGoOn = field.place == .longText || captured.count == Pools.textCapacity
+    return .text(captured, isTruncated: mayGoOn && random.happens(40))
   }
 }

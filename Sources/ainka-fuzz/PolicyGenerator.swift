@@ -128,8 +128,8 @@ struct PolicyGenerator {
       type: "rate", valueType: .rate, bounds: "1/s .. 5000/s", start: "100/s", step: "10/s",
       conditions: ["_ > 2500/s", "_ * 0.5 < 600/s"]),
     ThresholdKind(
-      type: "fraction", valueType: .fraction, bounds: "0 .. 1", start: "0.5", step: "0.1",
-      conditions: ["_ > 0.5", "_ * 0.5 < 0.3", "0.25 / _ else 1 > 0.5"]),
+      type: "fraction", valueType: .fraction, bounds: "0.0 .. 1.0", start: "0.5", step: "0.1",
+      conditions: ["_ > 0.5", "_ * 0.5 < 0.3", "0.25 / _ else 1.0 > 0.5"]),
     ThresholdKind(
       type: "count", valueType: .count, bounds: "0 .. 1000", start: "10", step: "10",
       conditions: ["_ > 500", "_ * _ > 250000", "1000 / _ else 3 >= 4", "-_ + 100 > 0"]),

@@ -62,13 +62,16 @@ enum Pools {
     }
   }
 
+  /// The longest text that a record has room for, but for the arguments: one that is not longer was captured whole.
+  static let textCapacity = 255
+
   /// The longest text that the kernel gives for `field`.
   static func capacity(_ field: TypedField) -> Int {
     switch field.place {
     case .name: 15
     case .longText: 1_023
     case .text where field.name == "process.tty": 63
-    case .number, .address, .text: 255
+    case .number, .address, .text: textCapacity
     }
   }
 

@@ -9,6 +9,7 @@ struct Sides: ~Copyable {
   private var interpreter: Interpreter
   private var engine: Engine
   private let program: TypedProgram
+  private let mutation: Canary.Mutation?
   /// By policy: the number of its scope in the bundle.
   private let scopes: [Int]
 
@@ -16,6 +17,7 @@ struct Sides: ~Copyable {
   /// must make no difference. The interpreter reads the program as `mutation` has it.
   init(_ compiled: Pipeline.Compiled, weakness: UInt32, mutation: Canary.Mutation?) {
     program = compiled.program
+    self.mutation = mutation
     interpreter = Interpreter(mutation.map { compiled.program.mutated(by: $0) } ?? compiled.program)
     var bundle = compiled.bundle
     for event in bundle.events { bundle.image.weaken(tableAt: event.table, by: weakness) }
@@ -44,7 +46,9 @@ struct Sides: ~Copyable {
     let actual = Judgement(
       verdict: decision.verdict, errno: decision.errno, decidedBy: decision.decidedBy, matched: decision.matched,
       unknown: decision.unknown, signals: decision.signals)
-    return (interpreter.judge(occurrence), actual)
+    var seen = occurrence
+    if let mutation { seen.values = seen.values.map(mutation.value) }
+    return (interpreter.judge(seen), actual)
   }
 }
 
