@@ -4,6 +4,11 @@ public import AinkaSource
 public struct Name: Sendable, Hashable {
   public var text: String
   public var span: Span
+
+  public init(text: String, span: Span) {
+    self.text = text
+    self.span = span
+  }
 }
 
 /// Names with points between them: `linux.process`.
@@ -70,6 +75,11 @@ public struct Expression: Sendable {
   public struct Place: Sendable {
     public var root: Name
     public var steps: [Step]
+
+    public init(root: Name, steps: [Step]) {
+      self.root = root
+      self.steps = steps
+    }
   }
 
   /// `BASE over D by KEY at most N keys`
