@@ -44,9 +44,12 @@ AINKA_INLINE void set_number(struct ainka_event *event, __u64 index, __u64 value
 		     FIELD_BIT(AINKA_NUMBER_PARENT_GID) | NAME_BIT(AINKA_NAME_PARENT))
 
 /* Reads the fields of `process` and `process.parent` that `wanted` has a bit for. */
-AINKA_INLINE void read_process(struct ainka_event *event, __u32 wanted)
+AINKA_STAGE read_process_stage(struct ainka_event *event, __u32 wanted)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (!event)
+		return 0;
 
 	if (wanted & FIELD_BIT(AINKA_NUMBER_PID))
 		set_number(event, AINKA_NUMBER_PID, bpf_get_current_pid_tgid() >> 32);
@@ -67,13 +70,16 @@ AINKA_INLINE void read_process(struct ainka_event *event, __u32 wanted)
 		set_number(event, AINKA_NUMBER_PARENT_GID, BPF_CORE_READ(cred, gid.val));
 		read_comm(event, AINKA_NAME_PARENT, parent);
 	}
+	return 0;
 }
 
-AINKA_STAGE read_process_stage(struct ainka_event *event, __u32 wanted)
+#define PROCESS_BITS (FIELD_BIT(AINKA_NUMBER_PID) | FIELD_BIT(AINKA_NUMBER_UID) | FIELD_BIT(AINKA_NUMBER_GID) | \
+		      NAME_BIT(AINKA_NAME_PROCESS) | PARENT_BITS)
+
+AINKA_INLINE void read_process(struct ainka_event *event, __u32 wanted)
 {
-	if (event)
-		read_process(event, wanted);
-	return 0;
+	if (wanted & PROCESS_BITS)
+		read_process_stage(event, wanted);
 }
 
 /* ---- a place to decide in ---- */

@@ -37,7 +37,7 @@
 #define AINKA_CHAIN_LIMIT 64		/* runs of a list */
 #define AINKA_RUNS 64			/* runs compared for one event: the longest lists that it can reach must sum up to no more */
 #define AINKA_TEXT_PROBES 8		/* log2 of the distinct lengths of listed texts, at most 255 */
-#define AINKA_INTERNS 16		/* hashed numbers of a table; as many again for names, of which there are 4 */
+#define AINKA_INTERNS 8			/* hashed numbers of a table; further ones are compared as they are */
 #define AINKA_INTERVAL_SEARCHES 4
 #define AINKA_INTERVAL_LEVELS 16	/* log2 of the intervals of one field */
 #define AINKA_MORE_TESTS 16		/* further tests of one row */
