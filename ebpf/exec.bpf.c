@@ -54,15 +54,16 @@ AINKA_STAGE read_arguments(struct ainka_event *event)
 	return 0;
 }
 
-/* Answers where the last component of the text begins, looking at 16 bytes from `from`; `last` if none begins there. */
-AINKA_STAGE last_component(struct ainka_event *event, __u64 field, __u64 from, __u64 last)
+/* Answers where the last component of invoked.path begins, looking at 16 bytes from `from`; `last` if none begins there. */
+AINKA_STAGE last_component(struct ainka_event *event, __u64 from, __u64 last)
 {
 	if (!event)
 		return 0;
 	AINKA_EACH(turn, 16) {
 		__u64 place = from + turn;
 
-		if (*text_at(event, field, place) == '/')
+		AINKA_MASK(place, 255);
+		if (event->text[AINKA_TEXT_INVOKED_PATH][place] == '/')
 			last = place + 1;
 	}
 	return last;
@@ -89,7 +90,7 @@ AINKA_STAGE read_invoked(struct ainka_event *event)
 	}
 	set_length(event, path, read - 1);
 	AINKA_EACH(turn, 16)
-		last = (__u32)last_component(event, path, turn * 16, last);
+		last = (__u32)last_component(event, turn * 16, last);
 	__u64 rest = read - 1 - last;
 
 	AINKA_MASK(last, 255);

@@ -63,7 +63,7 @@ AINKA_STAGE read_process_stage(struct ainka_event *event, __u32 wanted)
 		read_comm(event, AINKA_NAME_PROCESS, task);
 	if (wanted & PARENT_BITS) {
 		struct task_struct *parent = BPF_CORE_READ(task, real_parent);
-		const struct cred *cred = BPF_CORE_READ(parent, real_cred);
+		struct cred *cred = (void *)BPF_CORE_READ(parent, real_cred);
 
 		set_number(event, AINKA_NUMBER_PARENT_PID, BPF_CORE_READ(parent, tgid));
 		set_number(event, AINKA_NUMBER_PARENT_UID, BPF_CORE_READ(cred, uid.val));

@@ -572,9 +572,10 @@ AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, _
 }
 
 /* ---- automata ---- */
-#define AINKA_BLOCK 24	/* bytes a call: verified once, whatever the text's length */
+#define AINKA_BLOCK 32	/* bytes a call: verified once, whatever the text's length */
+#define AINKA_IS_SEALED (1 << 16)
 
-/* Runs over up to AINKA_BLOCK bytes of the event from `position`, which ends before `end`; answers the state. */
+/* Runs over up to 32 bytes of the event from `position`, which ends before `end`; answers the state, and whether it is sealed. */
 AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offset, __u64 span, __u64 state)
 {
 	const __u8 *image = ainka_open(handle);
@@ -597,7 +598,7 @@ AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offse
 		state = ainka_half_at(image, next + (state * classes + class_of) * 2);
 		AINKA_MASK(state, AINKA_AUTOMATON_STATES - 1);
 	}
-	return state;
+	return state | (ainka_byte_at(image, automaton->flags + state) & AINKA_STATE_SEALED) / AINKA_STATE_SEALED * AINKA_IS_SEALED;
 }
 
 /* Tests a name or text (a number of enum ainka_field) with an automaton; answers the outcome. */
@@ -630,12 +631,12 @@ AINKA_STAGE ainka_run_automaton(struct ainka_event *event, __u64 handle, __u64 f
 	__u32 flags_at = automaton->flags, flags;
 
 	AINKA_EACH(turn, AINKA_LONG_BYTES / AINKA_BLOCK + 1) {
-		if (position >= end || ainka_byte_at(image, flags_at + state) & AINKA_STATE_SEALED)
+		if (position >= end || state & AINKA_IS_SEALED)
 			break;
 		state = (__u32)ainka_run_block(event, handle, offset, end << 16 | position, state);
 		position += AINKA_BLOCK;
-		AINKA_MASK(position, 4095);
 	}
+	AINKA_MASK(state, AINKA_AUTOMATON_STATES - 1);
 	flags = ainka_byte_at(image, flags_at + state);
 	if (event->truncated >> field & 1 && !(flags & AINKA_STATE_SEALED))
 		return AINKA_IS_UNKNOWN;
@@ -973,13 +974,18 @@ AINKA_STAGE ainka_override_missing(struct ainka_event *event, __u64 handle)
 	return 0;
 }
 
+AINKA_STAGE ainka_intern_first_text(struct ainka_event *event, __u64 handle, __u64 text)
+{
+	if (event)
+		ainka_push_list(event, ainka_intern_text(event, handle, text));
+	return 0;
+}
+
 AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, __u64 handle, __u64 texts)
 {
-	if (!event)
-		return 0;
 	AINKA_EACH(turn, AINKA_TEXTS)
 		if (texts >> turn & 1)
-			ainka_push_list(event, ainka_intern_text(event, handle, turn));
+			ainka_intern_first_text(event, handle, turn);
 	return 0;
 }
 
