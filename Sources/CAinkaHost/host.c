@@ -3,12 +3,16 @@
 #include "host.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/magic.h>
 #include <linux/membarrier.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -100,6 +104,58 @@ int ainka_probe_helper(unsigned int program_type, unsigned int attach_type, unsi
 		return -errno;
 	close(file);
 	return 0;
+}
+
+static int change_value(struct bpf_map *map, const void *bytes, size_t size, size_t offset, uint32_t value)
+{
+	unsigned char *copy = malloc(size);
+	int answer;
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, bytes, size);
+	memcpy(copy + offset, &value, sizeof(value));
+	answer = bpf_map__set_initial_value(map, copy, size);
+	free(copy);
+	return answer;
+}
+
+int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t value)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	const struct btf_type *section;
+	struct bpf_map *map;
+	const void *bytes;
+	size_t size;
+	int id;
+
+	bpf_object__for_each_map(map, object) {
+		if (strcmp(strchrnul(bpf_map__name(map), '.'), ".rodata"))
+			continue;
+		bytes = bpf_map__initial_value(map, &size);
+		id = btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC);
+		if (!bytes || id < 0)
+			return -ENOENT;
+		section = btf__type_by_id(btf, id);
+		for (int i = 0; i < btf_vlen(section); i++) {
+			const struct btf_var_secinfo *variable = btf_var_secinfos(section) + i;
+			const struct btf_type *type = btf__type_by_id(btf, variable->type);
+
+			if (strcmp(btf__name_by_offset(btf, type->name_off), name) || variable->offset + sizeof(value) > size)
+				continue;
+			return change_value(map, bytes, size, variable->offset, value);
+		}
+	}
+	return -ENOENT;
+}
+
+int ainka_is_bpf_file_system(const char *path)
+{
+	struct statfs status;
+
+	if (statfs(path, &status))
+		return -errno;
+	return status.f_type == BPF_FS_MAGIC;
 }
 
 int ainka_file_identity(int file, uint64_t *device, uint64_t *inode)

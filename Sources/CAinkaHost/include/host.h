@@ -29,6 +29,13 @@ void ainka_ring_close(struct ainka_ring *ring);
 /* Returns 0 if a program of this type and attach type may call the helper, else -errno: a tiny program is loaded and thrown away. */
 int ainka_probe_helper(unsigned int program_type, unsigned int attach_type, unsigned int helper);
 
+/* Sets a 32-bit constant of an object that is not loaded yet; -ENOENT when it has none of that name. */
+struct bpf_object;
+int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t value);
+
+/* Returns 1 if the directory is on a BPF file system, 0 if not, -errno if that cannot be told. */
+int ainka_is_bpf_file_system(const char *path);
+
 /* Returns the inode number of an open file as the kernel counts it for cgroups, and the mount's device as major << 20 | minor. */
 int ainka_file_identity(int file, uint64_t *device, uint64_t *inode);
 
