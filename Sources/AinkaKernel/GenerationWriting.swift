@@ -11,7 +11,8 @@ extension KernelHost {
     try addExemptions(request.exemptions, maps: maps)
     try resetCounters(request.counters, maps: maps)
     try writeSlots(request, maps: maps)
-    try maps.fill(half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
+    try maps.fill(
+      half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
   }
 
   // MARK: - Slots

@@ -1,4 +1,4 @@
-public import AinkaValues
+import AinkaValues
 import CAinkaHost
 import CBPF
 import Glibc
