@@ -1,6 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "standard_library.h"
 
-size_t ainka_standard_library_count(void) { return 0; }
-const char *ainka_standard_library_name(size_t index) { (void)index; return 0; }
-const unsigned char *ainka_standard_library_text(size_t index, size_t *size) { (void)index; *size = 0; return 0; }
+static const unsigned char file_text[] = {
+#embed "linux/file.ainka"
+};
+static const unsigned char net_text[] = {
+#embed "linux/net.ainka"
+};
+static const unsigned char process_text[] = {
+#embed "linux/process.ainka"
+};
+static const unsigned char sysctl_text[] = {
+#embed "linux/sysctl.ainka"
+};
+
+struct text {
+	const char *name;
+	const unsigned char *bytes;
+	size_t size;
+};
+
+/* In the order of the names; a test holds this list against the folder. */
+static const struct text texts[] = {
+	{"linux/file.ainka", file_text, sizeof(file_text)},
+	{"linux/net.ainka", net_text, sizeof(net_text)},
+	{"linux/process.ainka", process_text, sizeof(process_text)},
+	{"linux/sysctl.ainka", sysctl_text, sizeof(sysctl_text)},
+};
+
+static const size_t count = sizeof(texts) / sizeof(texts[0]);
+
+size_t ainka_standard_library_count(void)
+{
+	return count;
+}
+
+const char *ainka_standard_library_name(size_t index)
+{
+	return index < count ? texts[index].name : NULL;
+}
+
+const unsigned char *ainka_standard_library_text(size_t index, size_t *size)
+{
+	*size = index < count ? texts[index].size : 0;
+	return index < count ? texts[index].bytes : NULL;
+}

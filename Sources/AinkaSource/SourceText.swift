@@ -11,9 +11,20 @@ public struct SourceText: Sendable {
   public init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
+    self.lineStarts = SourceText.lineStarts(of: bytes)
+  }
+
+  /// How many bytes a policy may have. A longer text is refused, and has no line table but its first line.
+  public static let sizeLimit = 16 << 20
+
+  /// Returns the offset of the first byte of each line of `bytes`.
+  private static func lineStarts(of bytes: [UInt8]) -> [UInt32] {
     var starts: [UInt32] = [0]
-    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(UInt32(offset + 1)) }
-    self.lineStarts = starts
+    guard bytes.count <= sizeLimit else { return starts }
+    bytes.withUnsafeBufferPointer { buffer in
+      for offset in buffer.indices where buffer[offset] == UInt8(ascii: "\n") { starts.append(UInt32(offset + 1)) }
+    }
+    return starts
   }
 
   public init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }

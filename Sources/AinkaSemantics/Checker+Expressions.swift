@@ -1,0 +1,160 @@
+import AinkaSource
+import AinkaSyntax
+import AinkaValues
+
+extension Checker {
+  /// Returns what expression `id` of the policy of `context` is.
+  mutating func elaborate(_ id: Expression.ID, _ context: Context) -> Operand {
+    let tree = policies[context.policy].tree
+    let expression = tree[id]
+    var operand = Operand(value: .error, span: expression.span, text: "")
+    switch expression.kind {
+    case .error, .window, .has: operand.text = "…"
+    case .number: operand = number(expression.span, tree)
+    case .string(let literal):
+      operand.text = literal.text.map(StringText.quoted) ?? "…"
+      operand.value = literal.text.map { .text($0, declared: nil) } ?? .error
+    case .date: report.add(.laterVersionOnly("dates in conditions", at: expression.span))
+    case .bool(let value): operand.value = .condition(.constant(value))
+    case .none: operand.value = .none
+    case .place(let place): operand = resolve(place, expression.span, context, text: tree.text(of: id))
+    case .set(let elements): operand = set(elements, expression.span, context)
+    case .all(let operands): operand.value = joined(operands, context) { .all($0) }
+    case .any(let operands): operand.value = joined(operands, context) { .any($0) }
+    case .not(let inner): operand.value = condition(inner, context).map { .condition(.not($0)) } ?? .error
+    case .negated(let inner): operand.value = negated(settled(elaborate(inner, context), context), expression.span, context)
+    case .relation(let relation, let left, let right):
+      operand.value = self.relation(relation, left, right, expression.span, context).map { .condition($0) } ?? .error
+    case .range(let low, let high):
+      operand.value = .range(settled(elaborate(low, context), context), settled(elaborate(high, context), context))
+    case .arithmetic(let sign, let left, let right):
+      operand.value = arithmetic(sign, left, right, expression.span, context)
+    case .quotient(let left, let right, let otherwise):
+      operand.value = quotient(left, right, otherwise, expression.span, context)
+    }
+    if operand.text.isEmpty { operand.text = tree.text(of: id) }
+    return operand
+  }
+
+  /// Returns expression `id` as a condition, or nothing if it is none, which is reported.
+  mutating func condition(_ id: Expression.ID, _ context: Context) -> TypedCondition? {
+    let operand = settled(elaborate(id, context), context)
+    switch operand.value {
+    case .error: return nil
+    case .condition(let condition): return condition
+    default:
+      report.add(.notACondition(operand.text, what: operand.value.described(context), at: operand.span))
+      return nil
+    }
+  }
+
+  /// Returns the conditions `operands` made one by `join`.
+  private mutating func joined(
+    _ operands: [Expression.ID], _ context: Context, _ join: ([TypedCondition]) -> TypedCondition
+  ) -> Operand.Value {
+    let conditions = operands.map { condition($0, context) }
+    let whole = conditions.compactMap(\.self)
+    return whole.count == conditions.count ? .condition(join(whole)) : .error
+  }
+
+  /// Returns the number that is written at `span`.
+  private mutating func number(_ span: Span, _ tree: SyntaxTree) -> Operand {
+    let text = tree.text(of: span).filter { $0 != " " && $0 != "\t" }
+    var operand = Operand(value: .error, span: span, text: text)
+    do {
+      let quantity = try Quantity(parsing: text)
+      operand.value = .number(Operand.Number(term: .constant(quantity.value), type: quantity.type, isFlexible: true))
+    } catch .overflow {
+      report.add(.overflow("`\(text)`", at: span))
+    } catch .tooFine(let type) {
+      report.add(.tooFine(text, type: type, at: span))
+    } catch .noRate {
+      report.add(.noRate(text, at: span))
+    } catch {
+      // The lexer has reported it.
+    }
+    return operand
+  }
+
+  /// Returns the set of `elements`, warning of those that are in it twice.
+  private mutating func set(_ elements: [Expression.ID], _ span: Span, _ context: Context) -> Operand {
+    let tree = policies[context.policy].tree
+    var seen: [String: Span] = [:]
+    let operands = elements.map { elaborate($0, context) }
+    for operand in operands {
+      if let first = seen[operand.text], !operand.isError {
+        report.add(.duplicate(operand.text, at: operand.span, first: first))
+      } else {
+        seen[operand.text] = operand.span
+      }
+      if case .set = operand.value { report.add(.notAnElement(operand.text, what: "a set", at: operand.span)) }
+    }
+    let text = "{ \(elements.map { tree.text(of: $0) }.joined(separator: ", ")) }"
+    if elements.isEmpty { report.add(.emptySet(at: span)) }
+    let isWhole = !elements.isEmpty && !operands.contains { $0.isError }
+    return Operand(value: isWhole ? .set(operands, element: nil) : .error, span: span, text: text)
+  }
+
+  // MARK: Constants
+
+  /// Checks every constant where it stands.
+  mutating func checkConstants() {
+    for index in policies.indices {
+      for declaration in policies[index].tree.declarations {
+        guard case .constant(let constant) = declaration else { continue }
+        _ = self.constant(Key(policy: index, name: constant.name.text), at: constant.name.span)
+      }
+    }
+  }
+
+  /// Returns the value of constant `key`, which is asked for at `span`.
+  mutating func constant(_ key: Key, at span: Span) -> Operand {
+    let failed = Operand(value: .error, span: span, text: key.name)
+    guard case .constant(let declaration)? = policies[key.policy].entries[key.name]?.entry else { return failed }
+    if let known = constants[key] {
+      guard let known else {
+        report.add(.recursive(key.name, kind: "constant", at: span, declared: declaration.name.span))
+        return failed
+      }
+      return known
+    }
+    constants[key] = .some(nil)
+    let context = Context(policy: key.policy)
+    var operand = settled(elaborate(declaration.value, context), context)
+    if let type = declaration.type {
+      let wanted = self.type(type, in: key.policy)
+      operand = wanted.flatMap { converted(operand, to: $0, context) } ?? failed
+    } else {
+      operand = settledMembers(operand, context)
+    }
+    if !operand.isError, !operand.isConstant {
+      report.add(.notConstant(operand.text, at: operand.span))
+      operand = failed
+    }
+    constants[key] = operand
+    return operand
+  }
+
+  /// Returns `operand` with an error in the place of a set with names that mean nothing, which are reported.
+  private mutating func settledMembers(_ operand: Operand, _ context: Context) -> Operand {
+    guard case .set(let members, let element) = operand.value else { return operand }
+    let settled = members.map { self.settled($0, context) }
+    var result = operand
+    result.value = settled.contains { $0.isError } ? .error : .set(settled, element: element)
+    return result
+  }
+}
+
+extension Operand {
+  /// `true` iff nothing about the value depends on an event or a threshold.
+  var isConstant: Bool {
+    switch value {
+    case .error, .text, .address, .network: true
+    case .condition(let condition): if case .constant = condition { true } else { false }
+    case .number(let number): number.constant != nil
+    case .set(let members, _): members.allSatisfy(\.isConstant)
+    case .range(let low, let high): low.isConstant && high.isConstant
+    case .none, .textField, .addressField, .record, .unresolved: false
+    }
+  }
+}

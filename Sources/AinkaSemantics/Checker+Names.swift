@@ -1,0 +1,151 @@
+import AinkaSource
+import AinkaSyntax
+import AinkaValues
+
+extension Checker {
+  /// Gives the policies their names, and checks headers and scopes.
+  mutating func declarePolicies() {
+    for index in policies.indices {
+      let policy = policies[index]
+      guard let header = policy.tree.header else {
+        if !policy.tree.isDamaged { report.add(.noHeader(at: policy.span)) }
+        continue
+      }
+      if let scope = header.scope, let text = scope.text { policies[index].scope = checkedScope(text, at: scope.span) }
+      guard !header.name.text.isEmpty else { continue }
+      if let first = policyIndex[policy.name] {
+        report.add(
+          .twoPolicies(policy.name, at: header.name.span, first: policies[first].tree.header?.name.span ?? policies[first].span)
+        )
+      } else {
+        policyIndex[policy.name] = index
+      }
+    }
+  }
+
+  /// Returns the path of a scope, without slashes at its end.
+  private mutating func checkedScope(_ text: [UInt8], at span: Span) -> String? {
+    var path = String(decoding: text, as: UTF8.self)
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    let isPlain = path == "/" || parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+    guard path.hasPrefix("/"), isPlain, !text.contains(0) else {
+      report.add(.badScope(path, at: span))
+      return nil
+    }
+    return path
+  }
+
+  /// Collects what each policy declares and uses.
+  mutating func declareNames() {
+    for index in policies.indices {
+      for declaration in policies[index].tree.declarations {
+        switch declaration {
+        case .use(let use): declareUse(use, in: index)
+        case .constant(let constant): declare(constant.name, .constant(constant), in: index)
+        case .predicate(let predicate): declare(predicate.name, .predicate(predicate), in: index)
+        case .threshold(let threshold): declare(threshold.name, .threshold(threshold), in: index)
+        case .rule(let rule): declare(rule.name, .rule, in: index)
+        case .event(let event): report.add(.laterVersionOnly("events that a policy declares", at: event.name.span))
+        case .record(let record): report.add(.laterVersionOnly("records that a policy declares", at: record.name.span))
+        case .enumeration(let enumeration):
+          report.add(.laterVersionOnly("enums that a policy declares", at: enumeration.name.span))
+        }
+      }
+    }
+  }
+
+  /// Adds `entry` under `name` to policy `index`.
+  private mutating func declare(_ name: Name, _ entry: PolicyScope.Entry, in index: Int) {
+    if let first = policies[index].entries[name.text] {
+      report.add(.declaredTwice(name.text, at: name.span, first: first.span, kind: first.entry.kind))
+    } else {
+      policies[index].entries[name.text] = (entry, name.span)
+    }
+  }
+
+  /// Adds a `use` line to policy `index`.
+  private mutating func declareUse(_ use: UseDeclaration, in index: Int) {
+    let name = use.name.text
+    let known = library.modules + policies.map(\.name).filter { !$0.isEmpty && $0 != policies[index].name }
+    guard known.contains(name) else {
+      return report.add(
+        .unknownModule(name, nearest: Suggestion.nearest(to: name, in: known), known: library.modules, at: use.name.span))
+    }
+    if let first = policies[index].uses.first(where: { $0.name == name }) {
+      return report.add(.declaredTwice(name, at: use.span, first: first.span, kind: "used"))
+    }
+    policies[index].uses.append((name, use.span))
+  }
+
+  /// Notes that `policy` needs its line `use module`, and reports the line that is missing.
+  mutating func need(_ module: String, for what: String, in policy: Int, at span: Span) {
+    if policies[policy].hasUse(module) {
+      usedImports.insert(Key(policy: policy, name: module))
+    } else {
+      report.add(.moduleNotUsed(module, for: what, at: span))
+    }
+  }
+
+  /// Notes that a line `use module` of `policy`, if there is one, helps the reader.
+  mutating func touch(_ module: String, in policy: Int) {
+    if policies[policy].hasUse(module) { usedImports.insert(Key(policy: policy, name: module)) }
+  }
+
+  /// Returns the type that `name` writes, or nothing if there is none.
+  func type(_ name: TypeName) -> ValueType? {
+    switch name.kind {
+    case .error: nil
+    case .set(let element): element.isRecord(in: library) ? nil : type(element).map { .set($0) }
+    case .range(let element): element.isRecord(in: library) ? nil : type(element).map { .range($0) }
+    case .named(let text):
+      ValueType.simple.first { $0.name == text }
+        ?? (library.records[text] != nil ? .record(text) : library.enumerations[text] != nil ? .enumeration(text) : nil)
+    }
+  }
+
+  /// Returns the type that `name` writes in `policy`, or nothing if it is unknown, which is reported.
+  mutating func type(_ name: TypeName, in policy: Int) -> ValueType? {
+    guard let result = type(name) else {
+      let innermost = name.innermost
+      let known = ValueType.simple.map(\.name) + library.records.keys + library.enumerations.keys
+      if case .named(let text) = innermost.kind {
+        report.add(.unknownType(text, nearest: Suggestion.nearest(to: text, in: known), at: innermost.span))
+      }
+      return nil
+    }
+    if case .named(let text) = name.innermost.kind {
+      if let record = library.records[text] { need(record.module, for: text, in: policy, at: name.span) }
+      if let enumeration = library.enumerations[text] { need(enumeration.module, for: text, in: policy, at: name.span) }
+    }
+    return result
+  }
+
+  /// Reports what is declared or used and then not needed, in policies that are whole.
+  mutating func reportUnused() {
+    for (index, policy) in policies.enumerated() where !policy.tree.isDamaged {
+      for (name, entry) in policy.entries where !used.contains(Key(policy: index, name: name)) {
+        if case .rule = entry.entry { continue }
+        report.add(.unused("\(entry.entry.kind.dropFirst(2)) `\(name)`", at: entry.span))
+      }
+      for use in policy.uses where !usedImports.contains(Key(policy: index, name: use.name)) {
+        report.add(.unused("line `use \(use.name)`", at: use.span))
+      }
+    }
+  }
+}
+
+extension TypeName {
+  /// The type inside of all `set of` and `range of`.
+  var innermost: TypeName {
+    switch kind {
+    case .set(let element), .range(let element): element.innermost
+    default: self
+    }
+  }
+
+  /// `true` iff this names a record of `library`.
+  func isRecord(in library: Library) -> Bool {
+    if case .named(let text) = kind { library.records[text] != nil } else { false }
+  }
+}

@@ -1,0 +1,176 @@
+import AinkaSource
+import AinkaSyntax
+import AinkaValues
+
+extension Checker {
+  /// Returns what the place `place`, written at `span`, is in `context`.
+  mutating func resolve(_ place: Expression.Place, _ span: Span, _ context: Context, text: String) -> Operand {
+    var operand = Operand(value: .error, span: span, text: text)
+    if let call = place.steps.firstIndex(where: { if case .call = $0 { true } else { false } }) {
+      operand.value = resolveCall(place, call, span, context)
+      return operand
+    }
+    let members = place.steps.compactMap { step -> Name? in if case .member(let name) = step { name } else { nil } }
+    operand.value = resolve(place.root, members, span, context)
+    return operand
+  }
+
+  /// Returns what `root` with `members` behind it is in `context`.
+  private mutating func resolve(_ root: Name, _ members: [Name], _ span: Span, _ context: Context) -> Operand.Value {
+    let path = ([root] + members).map(\.text).joined(separator: ".")
+    if let bound = context.bindings[root.text] { return resolve(bound, members, span, context) }
+    if members.isEmpty, let entry = policies[context.policy].entries[root.text] {
+      return value(of: entry.entry, Key(policy: context.policy, name: root.text), root.span, context)
+    }
+    if let event = context.event, let value = field(path, of: event, context) { return value }
+    if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
+      guard let entry = policies[other].entries[member.text] else {
+        if !policies[other].tree.lostNames.contains(member.text) {
+          let nearest = Suggestion.nearest(to: member.text, in: policies[other].entries.keys)
+          report.add(
+            .noMember(member.text, of: "policy `\(root.text)`", nearest: nearest.map { "\(root.text).\($0)" }, at: member.span))
+        }
+        return .error
+      }
+      touch(root.text, in: context.policy)
+      return value(of: entry.entry, Key(policy: other, name: member.text), span, context)
+    }
+    if members.isEmpty, let value = importedValue(root, context) { return value }
+    if policies[context.policy].tree.lostNames.contains(root.text) { return .error }
+    if members.isEmpty { return .unresolved(root.text) }
+    report.add(unknownPath(root, members, path, span, context))
+    return .error
+  }
+
+  /// Returns what `members` of the parameter `bound` are.
+  private mutating func resolve(_ bound: Operand, _ members: [Name], _ span: Span, _ context: Context) -> Operand.Value {
+    guard let last = members.last else { return bound.value }
+    guard case .record(let prefix) = bound.value, let event = context.event else {
+      if !bound.isError { report.add(.noMember(last.text, of: "`\(bound.text)`", nearest: nil, at: last.span)) }
+      return .error
+    }
+    let path = members.map(\.text).joined(separator: ".")
+    if let value = field("\(prefix).\(path)", of: event, context) { return value }
+    let known = event.event.fields.map(\.name).filter { $0.hasPrefix("\(prefix).") }.map {
+      String($0.dropFirst(prefix.utf8.count + 1))
+    }
+    let nearest = Suggestion.nearest(to: path, in: known).map { "\(bound.text).\($0)" }
+    report.add(.noMember(path, of: "`\(prefix)`", nearest: nearest, at: last.span, call: context.callSpan))
+    return .error
+  }
+
+  /// Returns the field or record at `path` of `event`, iff there is one.
+  private mutating func field(_ path: String, of event: Library.Event, _ context: Context) -> Operand.Value? {
+    guard let index = event.fieldIndex[path] else {
+      guard event.prefixes.contains(path) else { return nil }
+      return .record(prefix: path)
+    }
+    for (place, record) in event.records where path.hasPrefix("\(place).") {
+      if let module = library.records[record]?.module { touch(module, in: context.policy) }
+    }
+    let type = event.event.fields[index].type
+    switch type {
+    case .string, .path: return .textField(index)
+    case .address: return .addressField(index)
+    default: return .number(Operand.Number(term: .field(index), type: type, isFlexible: false))
+    }
+  }
+
+  /// Returns what `root` is among the names of policies that are used, iff exactly one has it.
+  private mutating func importedValue(_ root: Name, _ context: Context) -> Operand.Value? {
+    let owners = policies[context.policy].uses.compactMap { policyIndex[$0.name] }.filter {
+      policies[$0].entries[root.text] != nil
+    }
+    guard let owner = owners.first, let entry = policies[owner].entries[root.text] else { return nil }
+    if owners.count > 1 {
+      report.add(.ambiguous(root.text, owners: owners.map { policies[$0].name }, at: root.span))
+      return .error
+    }
+    touch(policies[owner].name, in: context.policy)
+    return value(of: entry.entry, Key(policy: owner, name: root.text), root.span, context)
+  }
+
+  /// Returns the value of declaration `key`.
+  private mutating func value(
+    of entry: PolicyScope.Entry, _ key: Key, _ span: Span, _ context: Context
+  ) -> Operand.Value {
+    used.insert(key)
+    switch entry {
+    case .constant:
+      let constant = constant(key, at: span)
+      if case .set(let members, _) = constant.value { mention(members, key, context) }
+      return constant.value
+    case .predicate(let predicate): return call(predicate, key, [], span, context)
+    case .threshold: return threshold(key)
+    case .rule:
+      report.add(.noValue(key.name, kind: "a rule", at: span))
+      return .error
+    }
+  }
+
+  /// Returns threshold `key` as a value.
+  private mutating func threshold(_ key: Key) -> Operand.Value {
+    guard let index = thresholdIndex["\(policies[key.policy].name).\(key.name)"], index < thresholds.count,
+      !thresholds[index].isBroken
+    else { return .error }
+    mentions.thresholds.insert(index)
+    return .number(Operand.Number(term: .threshold(index), type: thresholds[index].typed.type, isFlexible: false))
+  }
+
+  /// Notes that a condition mentions the set `key`.
+  private mutating func mention(_ members: [Operand], _ key: Key, _ context: Context) {
+    let policy = context.calls.first?.policy ?? context.policy
+    let name = key.policy == policy ? key.name : "\(policies[key.policy].name).\(key.name)"
+    guard !mentions.sets.contains(where: { $0.name == name }) else { return }
+    var texts: [String] = []
+    for member in members where !texts.contains(member.text) { texts.append(member.text) }
+    mentions.sets.append(NamedSet(name: name, members: texts))
+  }
+
+  /// Returns the diagnostic for the dotted name `path`, which nothing has.
+  private func unknownPath(_ root: Name, _ members: [Name], _ path: String, _ span: Span, _ context: Context) -> Diagnostic {
+    if Checker.metricRoots.contains(root.text) { return .laterVersionOnly("metrics, such as `\(path)`,", at: span) }
+    if let entry = policies[context.policy].entries[root.text], let member = members.first {
+      return .noMember(member.text, of: "`\(root.text)`, \(entry.entry.kind),", nearest: nil, at: member.span)
+    }
+    guard let event = context.event else {
+      return .unknownName(path, nearest: nil, isPredicate: !context.calls.isEmpty, inConstant: context.calls.isEmpty, at: span)
+    }
+    let names = event.event.fields.map(\.name)
+    if let last = members.last, let prefix = longestPrefix(path, event) {
+      let nearest =
+        Suggestion.nearest(to: path, in: names) ?? names.first { $0.hasPrefix("\(prefix).") && $0.hasSuffix(".\(last.text)") }
+      return .noMember(String(path.dropFirst(prefix.utf8.count + 1)), of: "`\(prefix)`", nearest: nearest, at: span)
+    }
+    return .unknownName(
+      path, nearest: Suggestion.nearest(to: path, in: names), isPredicate: !context.calls.isEmpty, inConstant: false, at: span)
+  }
+
+  /// Returns the longest start of `path` below which `event` has fields.
+  private func longestPrefix(_ path: String, _ event: Library.Event) -> String? {
+    event.prefixes.filter { path.hasPrefix("\($0).") }.max { $0.utf8.count < $1.utf8.count }
+  }
+
+  /// The first names of metrics in language.md.
+  static let metricRoots: Set<String> = [
+    "psi", "cpu", "memory", "disk", "net", "service", "rate", "count", "sum", "avg", "min", "max", "p50", "p90", "p95", "p99",
+    "p999",
+    "forecast", "anomaly", "sysctl", "sysfs", "block", "cgroup",
+  ]
+
+  /// Returns `operand`, or an error operand where its name means nothing, which is reported.
+  mutating func settled(_ operand: Operand, _ context: Context) -> Operand {
+    guard case .unresolved(let name) = operand.value else { return operand }
+    var names = Array(policies[context.policy].entries.keys) + Array(context.bindings.keys)
+    if let event = context.event { names += event.event.fields.map(\.name) }
+    for use in policies[context.policy].uses { names += policyIndex[use.name].map { Array(policies[$0].entries.keys) } ?? [] }
+    let isMetric = Checker.metricRoots.contains(name)
+    report.add(
+      isMetric
+        ? .laterVersionOnly("metrics, such as `\(name)`,", at: operand.span)
+        : .unknownName(
+          name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
+          inConstant: context.event == nil && context.calls.isEmpty, at: operand.span))
+    return Operand(value: .error, span: operand.span, text: operand.text)
+  }
+}

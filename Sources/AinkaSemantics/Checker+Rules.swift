@@ -1,0 +1,152 @@
+import AinkaSource
+import AinkaSyntax
+import AinkaValues
+
+extension Checker {
+  /// Checks every rule and returns those that are well, each with the name of its event.
+  mutating func checkRules() -> [(event: String, rule: TypedRule)] {
+    var rules: [(event: String, rule: TypedRule)] = []
+    for index in policies.indices {
+      for declaration in policies[index].tree.declarations {
+        guard case .rule(let rule) = declaration, let checked = checked(rule, in: index) else { continue }
+        rules.append(checked)
+      }
+    }
+    return rules
+  }
+
+  /// Returns `rule` of policy `index`, or nothing if it is wrong, which is reported.
+  private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> (event: String, rule: TypedRule)? {
+    guard let event = event(of: rule, in: index) else { return nil }
+    let context = Context(policy: index, event: event)
+    mentions = Mentions()
+    let when = rule.when.map { condition($0, context) } ?? .some(.constant(true))
+    let unless = rule.unless.map { condition($0, context) } ?? .some(.constant(false))
+    let verdict = self.verdict(of: rule, event)
+    let unknown = rule.unknown.map { choices($0, event) } ?? []
+    let actions = rule.actions.compactMap { action($0, event, context) }
+    if !rule.isPartial, rule.actions.isEmpty { report.add(.doesNothing(rule.name.text, at: rule.name.span)) }
+    checkGuards(rule, verdict, unknown)
+    guard let when, let unless else { return nil }
+    let tree = policies[index].tree
+    var text: [String] = []
+    if let when = rule.when { text.append("when \(tree.text(of: when))") }
+    if let unless = rule.unless { text.append("unless \(tree.text(of: unless))") }
+    let clause = rule.actions.lazy.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }.first
+    let because = clause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return (
+      event.event.name,
+      TypedRule(
+        name: "\(policies[index].name).\(rule.name.text)", policy: index, event: 0, when: when, unless: unless,
+        verdict: verdict,
+        unknownVerdict: unknown, actions: actions, because: because, conditionText: text, namedSets: mentions.sets,
+        documentation: rule.documentation, span: rule.name.span)
+    )
+  }
+
+  /// Returns the event that `rule` is on, or nothing if it is on none, which is reported.
+  private mutating func event(of rule: RuleDeclaration, in index: Int) -> Library.Event? {
+    guard let name = rule.event else {
+      if !rule.isPartial {
+        report.add(
+          .laterVersionOnly(
+            "rules without `on`, over metrics,", at: rule.name.span, help: ["an event rule says which: `on exec`"]))
+      }
+      return nil
+    }
+    let parts = name.parts.map(\.text)
+    let module = parts.dropLast().joined(separator: ".")
+    if let last = parts.last, let event = library.events[last], module.isEmpty || module == event.module {
+      if module.isEmpty { need(event.module, for: last, in: index, at: name.span) } else { touch(module, in: index) }
+      var result = event
+      result.event = HookAbilities.event(event.event, on: profile)
+      return result
+    }
+    if policies[index].tree.lostNames.contains(parts[0]) { return nil }
+    if Checker.laterEvents.contains(name.text) {
+      report.add(.laterVersionOnly("the event `\(name.text)`,", at: name.span))
+    } else {
+      let nearest = Suggestion.nearest(to: name.text, in: library.events.keys)
+      report.add(.unknownEvent(name.text, nearest: nearest, known: library.events.keys.sorted(), at: name.span))
+    }
+    return nil
+  }
+
+  /// Events of runtime.md that come with a later version.
+  static let laterEvents: Set<String> = ["exit", "fork", "open", "write", "block_complete"]
+
+  /// Returns the verdict of `rule`: what its event's hooks can carry out of it.
+  private mutating func verdict(of rule: RuleDeclaration, _ event: Library.Event) -> [TypedRule.Choice] {
+    let clauses = rule.actions.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }
+    for extra in clauses.dropFirst() { report.add(.twoVerdicts(at: extra.span, first: clauses[0].span)) }
+    return clauses.first.map { choices($0, event) } ?? []
+  }
+
+  /// Returns the alternatives of `clause` that a hook of `event` can carry out; none is an error.
+  private mutating func choices(_ clause: VerdictClause, _ event: Library.Event) -> [TypedRule.Choice] {
+    var possible: [TypedRule.Choice] = []
+    var impossible: [VerdictClause.Choice] = []
+    for choice in clause.choices {
+      guard let verdict = Verdict(name: choice.word.text) else { continue }
+      var errno = verdict == .deny ? Errno.notPermitted : 0
+      if let name = choice.errno {
+        guard let number = Errno.number(named: name.text) else {
+          report.add(.unknownErrno(name.text, nearest: Suggestion.nearest(to: name.text, in: Errno.names), at: name.span))
+          continue
+        }
+        errno = number
+      }
+      let typed = TypedRule.Choice(verdict: verdict, errno: errno)
+      if possible.contains(where: { $0.verdict == verdict }) || impossible.contains(where: { $0.word.text == choice.word.text })
+      {
+        report.add(.verdictTwice(choice.word.text, at: choice.word.span))
+      }
+      if event.event.verdicts.contains(verdict) { possible.append(typed) } else { impossible.append(choice) }
+    }
+    if possible.isEmpty, let first = impossible.first {
+      report.add(.cannotCarryOut(first.word.text, event: event.event, profile: profile, at: clause.span))
+    }
+    return possible
+  }
+
+  /// Returns `clause` as an action; nothing for verdicts, and for what is wrong, which is reported.
+  private mutating func action(_ clause: ActionClause, _ event: Library.Event, _ context: Context) -> TypedRule.Action? {
+    switch clause {
+    case .verdict: return nil
+    case .notify(let level, let message, _):
+      let levels = ["info", "warning", "critical"]
+      let template = message.flatMap { self.message($0, context) } ?? MessageTemplate(parts: [])
+      guard let place = levels.firstIndex(of: level.text), let level = NoticeLevel(rawValue: UInt8(place)) else {
+        report.add(.unknownLevel(level.text, nearest: Suggestion.nearest(to: level.text, in: levels), at: level.span))
+        return nil
+      }
+      return .notify(level: level, message: template)
+    case .signal(let name, let span):
+      guard let number = Signal.number(named: name.text) else {
+        let short = name.text.hasPrefix("SIG") ? String(name.text.dropFirst(3)) : name.text
+        let nearest = Signal.number(named: short) != nil ? short : Suggestion.nearest(to: short, in: Signal.names)
+        report.add(.unknownSignal(name.text, nearest: nearest, at: name.span))
+        return nil
+      }
+      guard HookAbilities.canSignal(event.event, on: profile) else {
+        report.add(.cannotSignal(event: event.event, profile: profile, at: span))
+        return nil
+      }
+      return .signal(number)
+    }
+  }
+
+  /// Reports thresholds that a kill or deny depends on and that may run away.
+  private mutating func checkGuards(_ rule: RuleDeclaration, _ verdict: [TypedRule.Choice], _ unknown: [TypedRule.Choice]) {
+    guard let strict = (verdict + unknown).first(where: { $0.verdict == .kill || $0.verdict == .deny }) else { return }
+    for index in mentions.thresholds.sorted() {
+      let info = thresholds[index]
+      let missing = ["within", "step", "drift"].filter { !info.guards.contains($0) }
+      guard !missing.isEmpty else { continue }
+      report.add(
+        .unguarded(
+          rule.name.text, verdict: strict.verdict.name, threshold: info.key.name, missing: missing, at: rule.name.span,
+          declared: info.typed.span))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import AinkaSource
+import AinkaValues
+
+/// What an expression is, before it is known what is expected of it.
+struct Operand {
+  indirect enum Value {
+    /// Already reported.
+    case error
+    case condition(TypedCondition)
+    case number(Number)
+    /// A field that is a string or path; index into the event's fields.
+    case textField(Int)
+    /// A field that is an address.
+    case addressField(Int)
+    /// A literal, or a constant of the type `declared`.
+    case text([UInt8], declared: ValueType?)
+    case address(Address)
+    case network(Network)
+    case set([Operand], element: ValueType?)
+    case range(Operand, Operand)
+    case none
+    /// A place that has fields below it.
+    case record(prefix: String)
+    /// A name that nothing here has: perhaps the case of an enum.
+    case unresolved(String)
+  }
+
+  /// A number and what is known of it.
+  struct Number {
+    var term: TypedTerm
+    var type: ValueType
+    /// `true` iff it is a literal, or made of literals: then it also is of every type that such a literal can be of.
+    var isFlexible: Bool
+
+    /// The value, iff it is a constant.
+    var constant: Int64? {
+      if case .constant(let value) = term { value } else { nil }
+    }
+
+    /// The field, iff it is one as it is.
+    var field: Int? {
+      if case .field(let field) = term { field } else { nil }
+    }
+  }
+
+  var value: Value
+  var span: Span
+  /// The canonical text.
+  var text: String
+
+  /// `true` iff something about it was reported.
+  var isError: Bool {
+    if case .error = value { true } else { false }
+  }
+
+  /// The number, iff it is one.
+  var number: Number? {
+    if case .number(let number) = value { number } else { nil }
+  }
+}
+
+/// Where an expression stands: what its names can mean there.
+struct Context {
+  /// Index of the policy whose names are visible.
+  var policy: Int
+  /// The event whose fields are visible.
+  var event: Library.Event?
+  /// The parameters of the predicate that is being put in.
+  var bindings: [String: Operand] = [:]
+  /// The predicates that are being put in, outermost first.
+  var calls: [Checker.Key] = []
+  /// Where the innermost of them is called.
+  var callSpan: Span?
+}
+
+extension Operand.Value {
+  /// What the value is, in a sentence: "a percentage", "a text".
+  func described(_ context: Context) -> String {
+    switch self {
+    case .error: "an error"
+    case .condition: "a condition"
+    case .number(let number): number.type.description
+    case .textField(let field): context.event?.event.fields[field].type.description ?? "a text"
+    case .addressField, .address: "an address"
+    case .text(_, let declared): declared?.description ?? "a text"
+    case .network: "a network"
+    case .set: "a set"
+    case .range: "a range"
+    case .none: "`none`"
+    case .record(let prefix): "the record `\(prefix)`"
+    case .unresolved(let name): "`\(name)`"
+    }
+  }
+}

@@ -1,0 +1,158 @@
+public import AinkaSource
+
+/// `policy NAME` and the lines below it.
+public struct PolicyHeader: Sendable {
+  public var name: Name
+  public var documentation: String
+  /// `scope cgroup "/user.slice"`
+  public var scope: StringLiteral?
+  public var span: Span
+}
+
+/// A declaration of a policy or of the standard library.
+public enum Declaration: Sendable {
+  case use(UseDeclaration)
+  case constant(ConstantDeclaration)
+  case predicate(PredicateDeclaration)
+  case rule(RuleDeclaration)
+  case threshold(ThresholdDeclaration)
+  case event(EventDeclaration)
+  case enumeration(EnumerationDeclaration)
+  case record(RecordDeclaration)
+}
+
+/// `use linux.process`
+public struct UseDeclaration: Sendable {
+  public var name: DottedName
+  public var span: Span
+}
+
+/// A type as it is written.
+public struct TypeName: Sendable {
+  public indirect enum Kind: Sendable {
+    case error
+    case named(String)
+    case set(TypeName)
+    case range(TypeName)
+  }
+  public var kind: Kind
+  public var span: Span
+}
+
+/// `name: type = default`
+public struct Parameter: Sendable {
+  public var name: Name
+  public var type: TypeName
+  public var initial: Expression.ID?
+}
+
+/// `let shells = { … }`
+public struct ConstantDeclaration: Sendable {
+  public var name: Name
+  public var type: TypeName?
+  public var value: Expression.ID
+}
+
+/// `predicate unattended(p: process) = …`
+public struct PredicateDeclaration: Sendable {
+  public var name: Name
+  public var parameters: [Parameter]
+  public var body: Expression.ID
+}
+
+/// `rule shell_from_daemon { … }`
+public struct RuleDeclaration: Sendable {
+  public var name: Name
+  public var documentation: String
+  public var event: DottedName?
+  public var when: Expression.ID?
+  public var unless: Expression.ID?
+  public var unknown: VerdictClause?
+  public var actions: [ActionClause]
+  /// `true` iff a part of the rule could not be read or is not part of this version: nothing can be missing in it.
+  public var isPartial: Bool
+}
+
+/// `deny EACCES or kill because "…"`
+public struct VerdictClause: Sendable {
+  public struct Choice: Sendable {
+    /// `kill`, `deny` or `audit`.
+    public var word: Name
+    public var errno: Name?
+  }
+  public var choices: [Choice]
+  public var because: StringLiteral?
+  public var span: Span
+}
+
+/// What stands after `then`.
+public enum ActionClause: Sendable {
+  case verdict(VerdictClause)
+  case notify(level: Name, message: StringLiteral?, span: Span)
+  case signal(Name, span: Span)
+}
+
+/// `learn pressure_ceiling: percent { … }`
+public struct ThresholdDeclaration: Sendable {
+  public struct Clause: Sendable {
+    public enum Kind: Sendable {
+      case from(Expression.ID)
+      case method(Expression.ID)
+      case side(Name)
+      case window(Expression.ID)
+      case within(Expression.ID)
+      case start(Expression.ID)
+      case require(Expression.ID)
+      case step(Expression.ID, per: Expression.ID)
+      case drift(Expression.ID, per: Expression.ID)
+      case expires(Expression.ID)
+      case freeze(Expression.ID)
+      case forget(Expression.ID)
+      case stage(Name)
+    }
+    public var kind: Kind
+    /// The word that starts the clause.
+    public var word: Name
+  }
+  public var name: Name
+  public var documentation: String
+  public var type: TypeName
+  public var clauses: [Clause]
+  /// `true` iff a part of it could not be read: nothing can be missing in it.
+  public var isPartial: Bool
+}
+
+/// `event connect { … }`
+public struct EventDeclaration: Sendable {
+  public struct Hook: Sendable {
+    public var kind: Name
+    public var target: StringLiteral
+  }
+  public var name: Name
+  public var documentation: String
+  public var hooks: [Hook]
+  public var verdicts: [Name]
+  public var fields: [FieldDeclaration]
+}
+
+/// `field uid: uid = number(1)`
+public struct FieldDeclaration: Sendable {
+  public var name: DottedName
+  public var documentation: String
+  public var type: TypeName
+  public var origin: Expression.ID?
+}
+
+/// `enum protocol { tcp, udp }`
+public struct EnumerationDeclaration: Sendable {
+  public var name: Name
+  public var documentation: String
+  public var cases: [Name]
+}
+
+/// `record process { … }`
+public struct RecordDeclaration: Sendable {
+  public var name: Name
+  public var documentation: String
+  public var fields: [FieldDeclaration]
+}

@@ -1,0 +1,138 @@
+public import AinkaSource
+
+/// A name as it is written.
+public struct Name: Sendable, Hashable {
+  public var text: String
+  public var span: Span
+
+  public init(text: String, span: Span) {
+    self.text = text
+    self.span = span
+  }
+}
+
+/// Names with points between them: `linux.process`.
+public struct DottedName: Sendable, Hashable {
+  public var parts: [Name]
+  public var span: Span
+
+  /// The whole, with its points.
+  public var text: String { parts.count == 1 ? parts[0].text : parts.map(\.text).joined(separator: ".") }
+}
+
+/// A string in quotes.
+public struct StringLiteral: Sendable, Hashable {
+  /// What the quotes hold, escapes read; nothing for a string without its end.
+  public var text: [UInt8]?
+  /// The quotes included.
+  public var span: Span
+}
+
+/// One node of an expression. Nodes are held by their tree and known by their `ID`.
+public struct Expression: Sendable {
+  /// The identity of a node in its tree.
+  public struct ID: Sendable, Hashable {
+    public let rawValue: UInt32
+  }
+
+  /// `left RELATION right`
+  public enum Relation: String, Sendable {
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case isIn = "in"
+    case startsWith = "starts with"
+    case endsWith = "ends with"
+    case matches
+    case contains
+    case containsAny = "contains any"
+  }
+
+  /// `left SIGN right`; quotients are a kind of their own.
+  public enum Arithmetic: String, Sendable {
+    case sum = "+"
+    case difference = "-"
+    case product = "*"
+  }
+
+  /// A part of a place after its first name.
+  public enum Step: Sendable {
+    case member(Name)
+    case call([Argument])
+  }
+
+  /// An argument: `ahead: 5min`, `exec where …`.
+  public struct Argument: Sendable {
+    public var label: Name?
+    public var value: ID
+    public var filter: ID?
+  }
+
+  /// A place: a name, members and calls.
+  public struct Place: Sendable {
+    public var root: Name
+    public var steps: [Step]
+
+    public init(root: Name, steps: [Step]) {
+      self.root = root
+      self.steps = steps
+    }
+  }
+
+  /// `BASE over D by KEY at most N keys`
+  public struct Window: Sendable {
+    public var base: ID
+    public var length: ID
+    public var key: DottedName?
+    public var most: ID?
+  }
+
+  public indirect enum Kind: Sendable {
+    /// What could not be read, or is not part of this version; already reported.
+    case error
+    case number
+    case string(StringLiteral)
+    case date
+    case bool(Bool)
+    case none
+    case place(Place)
+    case set([ID])
+    /// At least two.
+    case all([ID])
+    /// At least two.
+    case any([ID])
+    case not(ID)
+    case negated(ID)
+    case relation(Relation, ID, ID)
+    case has(ID, DottedName)
+    case range(ID, ID)
+    case arithmetic(Arithmetic, ID, ID)
+    case quotient(ID, ID, otherwise: ID?)
+    case window(Window)
+  }
+
+  public var kind: Kind
+  public var span: Span
+}
+
+extension Expression.Kind {
+  /// The expressions that this one is made of, in the order of the text.
+  public var children: [Expression.ID] {
+    switch self {
+    case .error, .number, .string, .date, .bool, .none: []
+    case .place(let place):
+      place.steps.flatMap { step -> [Expression.ID] in
+        guard case .call(let arguments) = step else { return [] }
+        return arguments.flatMap { [$0.value] + ($0.filter.map { [$0] } ?? []) }
+      }
+    case .set(let elements), .all(let elements), .any(let elements): elements
+    case .not(let operand), .negated(let operand), .has(let operand, _): [operand]
+    case .relation(_, let left, let right), .range(let left, let right), .arithmetic(_, let left, let right): [left, right]
+    case .quotient(let left, let right, let otherwise): [left, right] + (otherwise.map { [$0] } ?? [])
+    case .window(let window): [window.base, window.length] + (window.most.map { [$0] } ?? [])
+    }
+  }
+}

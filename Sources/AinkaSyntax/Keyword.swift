@@ -1,0 +1,35 @@
+/// A word of the grammar. Those that are not reserved are names wherever the grammar allows a name.
+public enum Keyword: String, Sendable, CaseIterable {
+  case none = ""
+  // Reserved.
+  case policy, use, `let`, predicate, rule, learn, model, mode, label, invariant, test, event, metric, setting, `enum`
+  case on, when, unless, then, until, because, and, or, not, `in`, has, over, by, `where`, `for`, `else`, any
+  case `true`, `false`
+  case absent = "none"
+  case unknown
+  // Of the header and of declarations.
+  case record, allow, scope, cgroup, requires, ainka, budget, prefer, kernel, per, set, range, of, hook, verdicts, field
+  // Of rules.
+  case kill, deny, throttle, audit, notify, signal, restart, service, stop, run, call, webhook, enter, restore, keep, limit
+  case to, cooldown, verify, within, priority, expires, samples, starts, ends, with, contains, matches
+  // Of thresholds.
+  case from, method, side, window, start, require, step, drift, at, most, keys, after, freeze, forget, stage
+
+  /// Every word of the grammar by its text.
+  private static let table: [String: Keyword] = Dictionary(
+    uniqueKeysWithValues: allCases.dropFirst().map { ($0.rawValue, $0) })
+
+  /// The words that can never be a name.
+  static let reserved: Set<Keyword> = Set(allCases.dropFirst().prefix { $0 != .record })
+
+  /// Returns the word of the grammar that is written `text`, or `none`.
+  static func named(_ text: String) -> Keyword { table[text] ?? .none }
+
+  /// The reserved words that start a declaration.
+  static let declarations: Set<Keyword> = [
+    .policy, .use, .let, .predicate, .rule, .learn, .model, .mode, .label, .invariant, .test, .event, .metric, .setting, .enum,
+  ]
+
+  /// The reserved words that start a clause of a rule.
+  static let clauses: Set<Keyword> = [.on, .when, .unless, .then, .until]
+}

@@ -1,0 +1,131 @@
+import AinkaSource
+
+extension Parser {
+  /// Reads a verdict or an effect; what is not part of this version is left out.
+  mutating func action() -> [ActionClause] {
+    guard !isPanicking else { return [] }
+    let word = here
+    switch current.keyword {
+    case .kill, .deny, .audit, .throttle: return verdict().map { [.verdict($0)] } ?? []
+    case .notify: return notify()
+    case .signal:
+      advance()
+      let name = capitals("the name of a signal in capitals, as TERM")
+      return isPanicking ? [] : [.signal(name, span: word.joined(with: name.span))]
+    case .set:
+      laterClause("set", "settings") { parser in
+        _ = parser.place()
+        parser.expect(.equal, "`=`")
+        _ = parser.expression()
+        _ = parser.take(.keep)
+      }
+    case .restart, .stop:
+      laterClause(text(current), "`\(text(current)) service`") { parser in
+        parser.expect(.service)
+        _ = parser.expression()
+      }
+    case .run: laterClause("run", "`run`") { $0.runArguments() }
+    case .call:
+      laterClause("call", "`call webhook`") { parser in
+        parser.expect(.webhook)
+        _ = parser.string("an address, in quotes")
+      }
+    case .enter: laterClause("enter", "modes") { _ = $0.dotted("the name of a mode") }
+    case .restore: laterClause("restore", "`restore`") { _ in }
+    default: unknownAction()
+    }
+    limit()
+    return []
+  }
+
+  /// Reads `notify LEVEL "text"`.
+  private mutating func notify() -> [ActionClause] {
+    let word = here
+    advance()
+    let level = name("info, warning or critical")
+    var message: StringLiteral?
+    if at(.string) || at(.brokenString), !isPanicking { message = string("a text") }
+    let span = word.joined(with: before)
+    limit()
+    return isPanicking ? [] : [.notify(level: level, message: message, span: span)]
+  }
+
+  /// Reads the program and arguments after `run`.
+  private mutating func runArguments() {
+    _ = string("the path of a program, in quotes")
+    guard take(.leftBracket) else { return }
+    while !isPanicking, !at(.rightBracket) {
+      _ = expression()
+      if !take(.comma), !at(.rightBracket) { fail(expected: "`,` or `]`") }
+    }
+    _ = take(.rightBracket)
+  }
+
+  /// Reads `limit N per D by FIELD`, iff it follows.
+  private mutating func limit() {
+    guard at(.limit), !isPanicking else { return }
+    laterClause("limit", "`limit`") { parser in
+      _ = parser.constant()
+      parser.expect(.per)
+      _ = parser.constant()
+      if parser.take(.by) { _ = parser.dotted("the field that is the key") }
+    }
+  }
+
+  /// Reads a verdict; nothing when a part of it is not part of this version.
+  mutating func verdict() -> VerdictClause? {
+    let start = here
+    var choices: [VerdictClause.Choice] = []
+    var isWhole = true
+    repeat {
+      let token = current
+      let word = here
+      switch token.keyword {
+      case .kill, .audit:
+        advance()
+        choices.append(VerdictClause.Choice(word: Name(text: text(token), span: word), errno: nil))
+      case .deny:
+        advance()
+        choices.append(VerdictClause.Choice(word: Name(text: "deny", span: word), errno: errno()))
+      case .throttle:
+        isWhole = false
+        laterClause("throttle", "`throttle`") { parser in
+          parser.expect(.to)
+          _ = parser.constant()
+          if parser.take(.by) { _ = parser.dotted("the field that is the key") }
+        }
+      default: unknownAction()
+      }
+    } while take(.or)
+    let because = take(.because) ? string("the reason, in quotes") : nil
+    guard isWhole, !choices.isEmpty else { return nil }
+    return VerdictClause(choices: choices, because: because, span: start.joined(with: before))
+  }
+
+  /// Reads the name of an error in capitals, iff it follows.
+  private mutating func errno() -> Name? {
+    if at(.capitals) { return capitals("an errno") }
+    let isSmall = at(.word) && !startsLine && text(current).first == "e" && peek().kind != .leftParenthesis
+    guard isSmall, !isPanicking else { return nil }
+    note(.smallErrno(text(current), at: here))
+    advance()
+    return nil
+  }
+
+  /// Reports what is no action, with the one that was likely meant.
+  private mutating func unknownAction() {
+    let token = current
+    let isWord = token.kind == .word || token.kind == .reserved
+    guard isWord, !atClause || token.keyword == .priority, !atDeclaration else {
+      return fail(expected: "a verdict or an action", after: index > 0 ? describe(list.tokens[index - 1]) : nil)
+    }
+    let word = text(token)
+    if word == "allow" { return fail(.noAllow(at: here)) }
+    let others = [
+      "block": "deny", "reject": "deny", "drop": "deny", "refuse": "deny", "log": "audit", "record": "audit", "alert": "notify",
+      "warn": "notify", "terminate": "kill", "sigkill": "kill", "exec": "run", "execute": "run",
+    ]
+    let words = ["kill", "deny", "audit", "throttle", "notify", "signal", "set", "restart", "stop", "run", "call", "enter"]
+    fail(.unknownAction(word, meant: others[word] ?? Suggestion.nearest(to: word, in: words), at: here))
+  }
+}

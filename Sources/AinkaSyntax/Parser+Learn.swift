@@ -1,0 +1,92 @@
+import AinkaSource
+
+extension Parser {
+  /// Reads `learn NAME: TYPE { … }`.
+  mutating func learnDeclaration(_ documentation: String) {
+    advance()
+    let name = name("the name of the threshold")
+    expect(.colon, "`:` and a type", after: "the name")
+    let type = self.type()
+    if at(.by), !isPanicking {
+      later("by", "thresholds per key", at: here)
+      advance()
+      _ = dotted("the field that is the key")
+      _ = keyLimit()
+    }
+    var clauses: [ThresholdDeclaration.Clause] = []
+    let wasQuiet = isQuietAboutLater
+    isQuietAboutLater = true
+    body(of: "the type", isClause: { $0.startsLine && Parser.learnClauses.contains($0.current.keyword) }) { parser in
+      parser.learnClause(&clauses)
+    }
+    isQuietAboutLater = wasQuiet
+    if name.text.isEmpty { return }
+    tree.declarations.append(
+      .threshold(
+        ThresholdDeclaration(name: name, documentation: documentation, type: type, clauses: clauses, isPartial: hadError)))
+  }
+
+  /// The words that start a clause of a threshold.
+  private static let learnClauses: Set<Keyword> = [
+    .from, .method, .side, .window, .within, .start, .require, .step, .drift, .expires, .freeze, .forget, .stage,
+  ]
+
+  /// Reads a clause of a threshold.
+  private mutating func learnClause(_ clauses: inout [ThresholdDeclaration.Clause]) {
+    let token = current
+    let word = Name(text: text(token), span: here)
+    guard Parser.learnClauses.contains(token.keyword) else {
+      let isWord = token.kind == .word || token.kind == .reserved
+      let meant = isWord ? Suggestion.nearest(to: word.text, in: Parser.learnClauses.map(\.rawValue)) : nil
+      fail(.unknownClause(isWord ? "`\(word.text)`" : describe(token), of: "threshold", meant: meant, at: here))
+      return advance()
+    }
+    if let first = clauses.first(where: { $0.word.text == word.text }) {
+      note(.repeated(word.text, at: here, first: first.word.span))
+    }
+    advance()
+    let kind = learnClauseBody(token.keyword)
+    if !isPanicking { clauses.append(ThresholdDeclaration.Clause(kind: kind, word: word)) }
+  }
+
+  /// Reads what follows the word `keyword` of a clause.
+  private mutating func learnClauseBody(_ keyword: Keyword) -> ThresholdDeclaration.Clause.Kind {
+    switch keyword {
+    case .from: return .from(expression())
+    case .method: return .method(place())
+    case .side: return .side(choice(["above", "below", "both"]))
+    case .window: return .window(constant())
+    case .within: return .within(operation(.range))
+    case .start: return .start(operation(.sum))
+    case .require: return .require(expression())
+    case .step, .drift:
+      expect(.at, after: "`\(keyword.rawValue)`")
+      expect(.most, after: "`at`")
+      let amount = constant()
+      expect(.per)
+      let time = constant()
+      return keyword == .step ? .step(amount, per: time) : .drift(amount, per: time)
+    case .expires:
+      expect(.after, after: "`expires`")
+      return .expires(constant())
+    case .freeze:
+      expect(.when, after: "`freeze`")
+      return .freeze(condition())
+    case .forget:
+      expect(.on, after: "`forget`")
+      return .forget(place())
+    default: return .stage(choice(["off", "shadow", "advise", "enforce"]))
+    }
+  }
+
+  /// Reads one of `words`.
+  private mutating func choice(_ words: [String]) -> Name {
+    let token = current
+    guard !isPanicking, token.kind == .word, words.contains(text(token)) else {
+      fail(expected: words.dropLast().joined(separator: ", ") + " or \(words[words.count - 1])")
+      return Name(text: "", span: here)
+    }
+    advance()
+    return Name(text: text(token), span: span(token))
+  }
+}

@@ -1,0 +1,157 @@
+import AinkaSource
+
+extension Parser {
+  /// `true` iff the current token can only be the start of a declaration.
+  var atDeclaration: Bool {
+    if current.kind == .reserved { return Keyword.declarations.contains(current.keyword) }
+    return startsLine && peek().kind == .word && (at(.record) || (at(.allow) && peek().kind == .leftParenthesis))
+  }
+
+  /// `true` iff the current token can only be the start of a clause of a rule.
+  var atClause: Bool {
+    if current.kind == .reserved { return Keyword.clauses.contains(current.keyword) }
+    return startsLine && Parser.contextualClauses.contains(current.keyword)
+  }
+
+  /// Words that start a clause of a rule and may also be names.
+  static let contextualClauses: Set<Keyword> = [.cooldown, .verify, .priority, .expires]
+
+  /// `true` iff the current token is the first of its line.
+  var startsLine: Bool {
+    guard index > 0 else { return true }
+    let start = Int(list.tokens[index - 1].end)
+    return tree.text.bytes[start..<Int(current.start)].contains(UInt8(ascii: "\n"))
+  }
+
+  /// `true` iff the current token stands in the first column.
+  var startsColumn: Bool {
+    current.start == 0 || tree.text.bytes[Int(current.start) - 1] == UInt8(ascii: "\n")
+  }
+
+  /// Goes on after an error in a body that was opened at `depth`: to its next clause, to its end, or to a declaration.
+  mutating func recover(inBody depth: Int, isClause: (Parser) -> Bool) {
+    guard isPanicking else { return }
+    while !at(.end), !atDeclaration {
+      if isClause(self) { break }
+      if at(.rightBrace), braceDepth <= depth { break }
+      advance()
+    }
+    if braceDepth > depth { braceDepth = depth }
+    isPanicking = false
+  }
+
+  /// Goes on after an error outside of bodies: to the next declaration.
+  mutating func recoverToDeclaration() {
+    guard isPanicking else { return }
+    while !at(.end), !atDeclaration { advance() }
+    braceDepth = 0
+    isPanicking = false
+  }
+
+  /// Reads `{`, clauses by `clause` and `}`. A clause that fails is left out, and reading goes on at the next.
+  ///
+  /// - Parameter what: the declaration in a message, as "rule `x`".
+  mutating func body(of what: String, isClause: (Parser) -> Bool, clause: (inout Parser) -> Void) {
+    let opening = here
+    guard !isPanicking else { return }
+    let isOpen = take(.leftBrace)
+    if !isOpen {
+      note(.expected("`{`", after: what, found: describe(current), at: here, before: before, isEnd: at(.end)))
+      guard isClause(self) else {
+        isPanicking = true
+        return
+      }
+      braceDepth += 1
+    }
+    let depth = braceDepth
+    while !at(.rightBrace) {
+      if at(.end) || atDeclaration {
+        if isOpen { unclosed(opening, "{") }
+        braceDepth = max(0, depth - 1)
+        return
+      }
+      let start = index
+      clause(&self)
+      recover(inBody: depth, isClause: isClause)
+      if index == start { advance() }
+    }
+    advance()
+  }
+
+  /// Reports that the bracket at `opening` is not closed where it should be, unless a broken string swallowed the end.
+  mutating func unclosed(_ opening: Span, _ bracket: String) {
+    let swallowed = list.damage.contains { $0.lowerBound >= opening.start && $0.lowerBound < here.end }
+    hadError = true
+    guard !swallowed, !isPanicking else { return }
+    report.add(.unclosed(bracket, at: opening, found: describe(current), here: here))
+  }
+
+  /// Reads a name; where another word stands in its place, reports that and takes it all the same if it is a word.
+  mutating func name(_ what: String) -> Name {
+    let token = current
+    guard !isPanicking else { return Name(text: "", span: here) }
+    switch token.kind {
+    case .word: break
+    case .capitals:
+      let better = Lexer.smallName(for: text(token))
+      note(.badName(text(token), better: better, at: here))
+      advance()
+      return Name(text: better, span: span(token))
+    case .reserved where peek().kind != .word || !Keyword.declarations.contains(token.keyword):
+      if startsLine, Keyword.declarations.contains(token.keyword) || Keyword.clauses.contains(token.keyword) { fallthrough }
+      note(.reservedName(text(token), what: what, at: here))
+    default:
+      fail(expected: what)
+      return Name(text: "", span: here)
+    }
+    advance()
+    return Name(text: text(token), span: span(token))
+  }
+
+  /// Reads a word after a point, where reserved ones are names too.
+  mutating func member() -> Name {
+    let token = current
+    guard !isPanicking, token.kind == .word || token.kind == .reserved else {
+      fail(expected: "a name after the point")
+      return Name(text: "", span: here)
+    }
+    advance()
+    return Name(text: text(token), span: span(token))
+  }
+
+  /// Reads names with points between them.
+  mutating func dotted(_ what: String) -> DottedName {
+    let first = name(what)
+    var parts = [first]
+    while take(.dot) { parts.append(member()) }
+    return DottedName(parts: parts, span: first.span.joined(with: parts[parts.count - 1].span))
+  }
+
+  /// Reads a string.
+  mutating func string(_ what: String) -> StringLiteral {
+    let token = current
+    guard !isPanicking, token.kind == .string || token.kind == .brokenString else {
+      fail(expected: what)
+      return StringLiteral(text: nil, span: here)
+    }
+    advance()
+    return literal(token)
+  }
+
+  /// Returns the string that `token` is.
+  func literal(_ token: Token) -> StringLiteral {
+    let bytes = tree.text.bytes[Int(token.start)..<Int(token.end)]
+    return StringLiteral(text: token.kind == .string ? StringText.decoded(bytes) : nil, span: span(token))
+  }
+
+  /// Reads a name in capitals: an errno, a signal.
+  mutating func capitals(_ what: String) -> Name {
+    let token = current
+    guard !isPanicking, token.kind == .capitals else {
+      fail(expected: what)
+      return Name(text: "", span: here)
+    }
+    advance()
+    return Name(text: text(token), span: span(token))
+  }
+}

@@ -1,0 +1,170 @@
+public import AinkaSource
+
+/// Reads tokens into a tree, by recursive descent after `grammar/ainka.ebnf`.
+///
+/// After an error the parser is in panic: it consumes and reports nothing until it finds a place to go on (`Parser+Recovery`),
+/// so that no error only follows from another.
+public struct Parser {
+  let list: TokenList
+  var index = 0
+  var tree: SyntaxTree
+  var report: BoundedReport
+  /// `true` from an error until the next place where reading can go on.
+  var isPanicking = false
+  /// How many `{` are open.
+  var braceDepth = 0
+  /// How many expressions are open around the current one.
+  var nesting = 0
+  /// How deep each expression of the tree is.
+  var depths: [Int] = []
+  /// `true` while what is not part of this version is passed over without a word, because its clause is as well.
+  var isQuietAboutLater = false
+  /// `true` iff the declaration or clause that is being read had an error.
+  var hadError = false
+
+  /// How deep expressions may be nested, in brackets or by operators.
+  static let nestingLimit = 64
+
+  /// Returns the tree of `text`, which is number `source` of the compile, and adds what is wrong with it to `report`.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes.
+  public static func parse(_ text: SourceText, source: UInt32, report: inout DiagnosticReport) -> SyntaxTree {
+    guard text.bytes.count <= SourceText.sizeLimit else {
+      report.add(.tooLong(text.bytes.count, at: Span(source: source, start: 0, end: 0)))
+      var tree = SyntaxTree(text: text, source: source)
+      tree.isDamaged = true
+      return tree
+    }
+    var bounded = BoundedReport()
+    let list = Lexer.tokens(of: text, source: source, report: &bounded)
+    var parser = Parser(list: list, tree: SyntaxTree(text: text, source: source), report: bounded)
+    parser.file()
+    report.add(contentsOf: parser.report.report)
+    parser.tree.isDamaged = parser.report.report.hasErrors
+    return parser.tree
+  }
+
+  /// Returns the tokens of `text`, for `--emit tokens`, adding what is wrong with its letters to `report`.
+  public static func tokens(_ text: SourceText, source: UInt32, report: inout DiagnosticReport) -> TokenList {
+    guard text.bytes.count <= SourceText.sizeLimit else {
+      report.add(.tooLong(text.bytes.count, at: Span(source: source, start: 0, end: 0)))
+      return TokenList(source: source)
+    }
+    var bounded = BoundedReport()
+    let list = Lexer.tokens(of: text, source: source, report: &bounded)
+    report.add(contentsOf: bounded.report)
+    return list
+  }
+
+  private init(list: TokenList, tree: SyntaxTree, report: BoundedReport) {
+    self.list = list
+    self.tree = tree
+    self.report = report
+  }
+
+  // MARK: Looking
+
+  /// The token to read next.
+  var current: Token { list.tokens[index] }
+
+  /// Returns the token `distance` after the current one, or the last.
+  func peek(_ distance: Int = 1) -> Token { list.tokens[min(index + distance, list.tokens.count - 1)] }
+
+  /// Returns the span of `token`.
+  func span(_ token: Token) -> Span { Span(source: list.source, start: token.start, end: token.end) }
+
+  /// The span of the current token.
+  var here: Span { span(current) }
+
+  /// The span of the token before the current one.
+  var before: Span { index == 0 ? here : span(list.tokens[index - 1]) }
+
+  /// Returns the text of `token`.
+  func text(_ token: Token) -> String { tree.text(of: span(token)) }
+
+  /// `true` iff the current token is of `kind`.
+  func at(_ kind: Token.Kind) -> Bool { current.kind == kind }
+
+  /// `true` iff the current token is the word `keyword`.
+  func at(_ keyword: Keyword) -> Bool { current.keyword == keyword }
+
+  /// The documentation before the current token.
+  var documentation: String { list.documentation[index] ?? "" }
+
+  // MARK: Reading
+
+  /// Goes to the next token.
+  mutating func advance() {
+    switch current.kind {
+    case .leftBrace: braceDepth += 1
+    case .rightBrace: braceDepth -= 1
+    case .end: return
+    default: break
+    }
+    index += 1
+  }
+
+  /// Goes past a token of `kind` and returns `true`, iff it is next.
+  mutating func take(_ kind: Token.Kind) -> Bool {
+    guard !isPanicking, current.kind == kind else { return false }
+    advance()
+    return true
+  }
+
+  /// Goes past the word `keyword` and returns `true`, iff it is next.
+  mutating func take(_ keyword: Keyword) -> Bool {
+    guard !isPanicking, current.keyword == keyword else { return false }
+    advance()
+    return true
+  }
+
+  /// Goes past a token of `kind`, or reports that it is missing.
+  mutating func expect(_ kind: Token.Kind, _ what: String, after: String? = nil) {
+    if !take(kind) { fail(expected: what, after: after) }
+  }
+
+  /// Goes past the word `keyword`, or reports that it is missing.
+  mutating func expect(_ keyword: Keyword, after: String? = nil) {
+    if !take(keyword) { fail(expected: "`\(keyword.rawValue)`", after: after) }
+  }
+
+  // MARK: Failing
+
+  /// Reports `diagnostic` unless it only follows from an earlier error, and panics.
+  mutating func fail(_ diagnostic: Diagnostic) {
+    if !isPanicking { note(diagnostic) }
+    isPanicking = true
+  }
+
+  /// Reports that `what` belongs here, and panics.
+  mutating func fail(expected what: String, after: String? = nil) {
+    fail(.expected(what, after: after, found: describe(current), at: here, before: before, isEnd: at(.end)))
+  }
+
+  /// Reports `diagnostic`, unless the lexer left something out there, and reads on.
+  mutating func note(_ diagnostic: Diagnostic) {
+    hadError = true
+    guard !isPanicking, !isDamaged(diagnostic.primary.span) else { return }
+    report.add(diagnostic)
+  }
+
+  /// `true` iff the lexer reported something on the line of `span`, before it.
+  func isDamaged(_ span: Span) -> Bool {
+    var low = 0
+    var high = list.damage.count
+    while low < high {
+      let middle = (low + high) / 2
+      if list.damage[middle].upperBound < span.start { low = middle + 1 } else { high = middle }
+    }
+    return low < list.damage.count && list.damage[low].lowerBound <= span.end
+  }
+
+  /// Returns what `token` is, in the words of the user.
+  func describe(_ token: Token) -> String {
+    switch token.kind {
+    case .end: "the end of the file"
+    case .string, .brokenString: "a string"
+    default: "`\(text(token).prefix(40))`"
+    }
+  }
+}

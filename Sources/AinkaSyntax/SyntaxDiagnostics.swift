@@ -1,0 +1,192 @@
+public import AinkaSource
+
+/// What can be wrong with the order of words.
+extension Diagnostic {
+  /// Something else stands where `what` belongs.
+  static func expected(_ what: String, after: String?, found: String, at span: Span, before: Span, isEnd: Bool) -> Diagnostic {
+    Diagnostic(
+      code: "E0110", severity: .error, message: "expected \(what)\(after.map { " after \($0)" } ?? ""), found \(found)",
+      primary: isEnd
+        ? Label(span: Span(source: span.source, start: before.end, end: before.end), text: "the file ends here")
+        : Label(span: span))
+  }
+
+  /// A bracket that is not closed.
+  static func unclosed(_ bracket: String, at opening: Span, found: String, here: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0111", severity: .error, message: "`\(bracket)` is not closed",
+      primary: Label(span: opening, text: "opened here"),
+      secondary: [Label(span: here, text: "\(found) comes first")])
+  }
+
+  /// Elements of a list without a comma between them.
+  static func missingComma(at before: Span, next: Span) -> Diagnostic {
+    let gap = Span(source: before.source, start: before.end, end: before.end)
+    return Diagnostic(
+      code: "E0110", severity: .error, message: "expected `,` between two elements", primary: Label(span: next),
+      edits: [Edit(span: gap, replacement: ",")])
+  }
+
+  /// A declaration starts with a word that no declaration starts with.
+  static func unknownDeclaration(_ word: String, isWord: Bool, meant: String?, at span: Span) -> Diagnostic {
+    let all = "declarations start with `use`, `let`, `predicate`, `rule` or `learn`"
+    return Diagnostic(
+      code: "E0112", severity: .error,
+      message: isWord ? "`\(word)` starts no declaration" : "expected a declaration, found \(word)",
+      primary: Label(span: span), help: [meant.map { "did you mean `\($0)`?" } ?? all])
+  }
+
+  /// A clause starts with a word that no clause starts with.
+  static func unknownClause(_ found: String, of declaration: String, meant: String?, at span: Span) -> Diagnostic {
+    let all =
+      switch declaration {
+      case "rule": "clauses of a rule start with `on`, `when`, `unless` or `then`"
+      case "threshold": "clauses of a threshold are `from`, `method`, `within`, `start`, `step`, `drift` and others"
+      case "event": "clauses of an event start with `hook`, `verdicts` or `field`"
+      default: "a record has fields: `field uid: uid = number(1)`"
+      }
+    return Diagnostic(
+      code: "E0113", severity: .error,
+      message: "\(found) starts no clause of \(declaration == "event" ? "an" : "a") \(declaration)",
+      primary: Label(span: span), help: [meant.map { "did you mean `\($0)`?" } ?? all])
+  }
+
+  /// What follows `then` is no verdict and no action.
+  static func unknownAction(_ word: String, meant: String?, at span: Span) -> Diagnostic {
+    let all = "verdicts are `kill`, `deny` and `audit`; actions are `notify` and `signal`"
+    return Diagnostic(
+      code: "E0113", severity: .error, message: "`\(word)` is no verdict and no action", primary: Label(span: span),
+      help: [meant.map { "did you mean `\($0)`?" } ?? all])
+  }
+
+  /// `then allow`
+  static func noAllow(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0113", severity: .error, message: "`allow` is what happens by itself, no verdict of a rule",
+      primary: Label(span: span),
+      help: ["rules are a set: write the exception into the rule that would match, as `unless …`"])
+  }
+
+  /// `a < b < c`, `a .. b .. c`
+  static func chained(_ sign: String, at span: Span, first: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0114", severity: .error, message: sign == ".." ? "a range has two ends" : "comparisons do not chain",
+      primary: Label(span: span), secondary: [Label(span: first)],
+      help: sign == ".." ? [] : ["write `a < b and b < c`, or `b in a .. c`"])
+  }
+
+  /// `=` where a condition compares.
+  static func assignment(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0115", severity: .error, message: "a comparison is written `==`", primary: Label(span: span),
+      edits: [Edit(span: span, replacement: "==")])
+  }
+
+  /// `x not in y`
+  static func notIn(_ left: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0115", severity: .error, message: "`not` stands before the whole comparison", primary: Label(span: span),
+      help: ["write `not \(left) in …`"])
+  }
+
+  /// `else` in a rule.
+  static func noElse(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0118", severity: .error, message: "a rule has no `else`", primary: Label(span: span),
+      help: ["rules are a set, all of which are asked: write a second rule with the opposite condition"])
+  }
+
+  /// Nested too deep.
+  static func tooDeep(limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0119", severity: .error, message: "nested more than \(limit) deep", primary: Label(span: span),
+      help: ["give the parts names with `let` and `predicate`"])
+  }
+
+  /// A reserved word as a name.
+  static func reservedName(_ word: String, what: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0120", severity: .error, message: "`\(word)` is a word of the language and cannot be \(what)",
+      primary: Label(span: span))
+  }
+
+  /// A clause that may stand once.
+  static func repeated(_ word: String, at span: Span, first: Span) -> Diagnostic {
+    let help = word == "when" ? ["write one condition with `and`"] : word == "unless" ? ["write one condition with `or`"] : []
+    return Diagnostic(
+      code: "E0121", severity: .error, message: "a second `\(word)`", primary: Label(span: span),
+      secondary: [Label(span: first, text: "the first is here")], help: help)
+  }
+
+  /// A part of the header where it does not belong.
+  static func misplacedHeader(_ word: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0122", severity: .error,
+      message: word == "policy" ? "`policy` stands once, before everything else" : "`\(word)` belongs right below `policy`",
+      primary: Label(span: span))
+  }
+
+  /// `because` that follows no verdict.
+  static func misplacedBecause(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0122", severity: .error, message: "`because` follows a verdict", primary: Label(span: span),
+      help: ["write `then deny EACCES because \"…\"`"])
+  }
+
+  /// `deny eacces`
+  static func smallErrno(_ word: String, at span: Span) -> Diagnostic {
+    let better = String(word.unicodeScalars.map { Character($0.properties.uppercaseMapping) })
+    return Diagnostic(
+      code: "E0108", severity: .error, message: "errnos are written in capitals", primary: Label(span: span),
+      help: ["write `\(better)`"], edits: [Edit(span: span, replacement: better)])
+  }
+
+  /// A version that is none.
+  static func badVersion(_ text: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0123", severity: .error, message: "`\(text)` is no version", primary: Label(span: span),
+      help: ["a version is written `1.0`"])
+  }
+
+  /// A version that is yet to come.
+  static func laterVersion(_ text: String, this: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0123", severity: .error, message: "the policy requires ainka \(text), and this is \(this)",
+      primary: Label(span: span))
+  }
+
+  /// A part of the language that waits.
+  static func notYet(_ word: String, _ what: String, at span: Span) -> Diagnostic {
+    let are = what.hasPrefix("`") || what.hasSuffix(",") ? "is" : "are"
+    return Diagnostic(
+      code: "E0190", severity: .error,
+      message:
+        "\(what) \(are) part of the language, but this version of ainkac cannot compile \(are == "is" ? "it" : "them") yet",
+      primary: Label(span: span))
+  }
+
+  /// A part of the header that is read and has no effect yet.
+  static func notActive(_ word: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "W0191", severity: .warning, message: "`\(word)` is not active yet: it is checked, and has no effect",
+      primary: Label(span: span))
+  }
+
+  /// More is wrong than is shown.
+  static func tooManyErrors(limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "N0199", severity: .note,
+      message: "more is wrong from here on: only the first \(limit) problems of a file are shown",
+      primary: Label(span: span))
+  }
+}
+
+/// Diagnostics of other phases that speak of what waits for a later version.
+extension Diagnostic {
+  /// `what`, which `are` written at `span`, waits for a later version.
+  public static func laterVersionOnly(_ what: String, at span: Span, help: [String] = []) -> Diagnostic {
+    var diagnostic = notYet("", what, at: span)
+    diagnostic.help = help
+    return diagnostic
+  }
+}

@@ -1,0 +1,39 @@
+public import AinkaSource
+
+/// What one text says, as far as it can be read: there is a tree for any bytes.
+///
+/// Expressions lie in one array and are known by their `Expression.ID`; declarations stand in the order of the text.
+public struct SyntaxTree: Sendable {
+  /// The index of the text in the compile.
+  public internal(set) var source: UInt32
+  public internal(set) var header: PolicyHeader?
+  public internal(set) var declarations: [Declaration] = []
+  /// Names of declarations that were left out, because they are broken or not part of this version.
+  public internal(set) var lostNames: Set<String> = []
+  /// `true` iff something was wrong with the text.
+  public internal(set) var isDamaged = false
+  private var expressions: [Expression] = []
+  /// The text that the tree is of.
+  public let text: SourceText
+
+  init(text: SourceText, source: UInt32) {
+    self.text = text
+    self.source = source
+  }
+
+  public subscript(id: Expression.ID) -> Expression { expressions[Int(id.rawValue)] }
+
+  /// How many expressions there are.
+  public var expressionCount: Int { expressions.count }
+
+  /// Adds an expression and returns its identity.
+  mutating func add(_ kind: Expression.Kind, _ span: Span) -> Expression.ID {
+    expressions.append(Expression(kind: kind, span: span))
+    return Expression.ID(rawValue: UInt32(expressions.count - 1))
+  }
+
+  /// Returns the text of `span`, which is of this tree's text.
+  public func text(of span: Span) -> String {
+    String(decoding: text.bytes[Int(span.start)..<Int(span.end)], as: UTF8.self)
+  }
+}
