@@ -1,0 +1,12 @@
+/// What a compile depends on beside the policies.
+public struct CompileOptions: Sendable {
+  /// The version of Ainka that compiles ("1.0").
+  public var compiler: String
+  /// What the host is known to be able to do: "portable", or the name of a description.
+  public var profile: String
+
+  public init(compiler: String = "1.0", profile: String = "portable") {
+    self.compiler = compiler
+    self.profile = profile
+  }
+}

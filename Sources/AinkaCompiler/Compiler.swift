@@ -1,0 +1,62 @@
+public import AinkaBundle
+public import AinkaSemantics
+public import AinkaSource
+
+/// The way from a typed program to a bundle.
+public struct Compiler {
+
+  /// A step whose result can be printed (`ainkac compile --emit`).
+  public enum Station: String, Sendable, CaseIterable {
+    /// Rules as alternatives of literals.
+    case rules
+    /// Rules after all passes.
+    case optimised
+    /// Rows, each with what leads to it and what is left to test.
+    case placed
+    /// What the bundle says, in words.
+    case bundle
+  }
+
+  /// Returns the bundle of `program`, or nothing iff an error was added to `report`.
+  ///
+  /// The same program and options give the same bytes.
+  public static func compile(
+    _ program: TypedProgram, options: CompileOptions = CompileOptions(), report: inout DiagnosticReport
+  ) -> Bundle? {
+    var ours = DiagnosticReport()
+    defer { report.add(contentsOf: ours) }
+    guard let placed = place(program, report: &ours) else { return nil }
+    let image = ImageEmission.write(placed, report: &ours)
+    return ours.hasErrors ? nil : BundleEmission(placed: placed, image: image, options: options).bundle
+  }
+
+  /// Returns what `station` makes of `program`, as text, or nothing iff an error was added to `report`.
+  public static func emit(
+    _ station: Station, of program: TypedProgram, options: CompileOptions = CompileOptions(),
+    report: inout DiagnosticReport
+  ) -> String? {
+    var ours = DiagnosticReport()
+    defer { report.add(contentsOf: ours) }
+    switch station {
+    case .rules, .optimised:
+      let raw = Lowering.lower(program, report: &ours)
+      if ours.hasErrors { return nil }
+      let rules = RulePipeline.run(raw, upTo: station == .rules ? .normal : .optimised, report: &ours)
+      return ours.hasErrors ? nil : RuleText(program: rules).text
+    case .placed:
+      return place(program, report: &ours).map { PlacedText(program: $0).text }
+    case .bundle:
+      return compile(program, options: options, report: &ours)?.words
+    }
+  }
+
+  /// Returns the placed form of `program`, or nothing iff an error was added to `report`.
+  private static func place(_ program: TypedProgram, report: inout DiagnosticReport) -> PlacedProgram? {
+    let raw = Lowering.lower(program, report: &report)
+    if report.hasErrors { return nil }
+    let optimised = RulePipeline.run(raw, upTo: .optimised, report: &report)
+    if report.hasErrors { return nil }
+    let placed = TablePlacement.placed(optimised, report: &report)
+    return report.hasErrors ? nil : placed
+  }
+}

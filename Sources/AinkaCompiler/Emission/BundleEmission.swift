@@ -1,0 +1,132 @@
+import AinkaBundle
+import AinkaSemantics
+import AinkaSource
+import AinkaValues
+
+/// Puts the words beside the image.
+struct BundleEmission {
+  let placed: PlacedProgram
+  let image: ImageEmission.Image
+  let options: CompileOptions
+
+  private var typed: TypedProgram { placed.rules.typed }
+
+  /// The bundle.
+  var bundle: Bundle {
+    let scopes = ScopeNumbers(typed)
+    let sources = Set(typed.policies.map { Int($0.span.source) }).sorted()
+    let policies = typed.policies.indices.map { index in
+      BundlePolicy(
+        name: typed.policies[index].name, scope: scopes.scope(of: index),
+        source: sources.firstIndex(of: Int(typed.policies[index].span.source)) ?? 0)
+    }
+    return Bundle(
+      compiler: options.compiler, profile: options.profile, policies: policies,
+      events: placed.tables.indices.map(event), rules: typed.rules.indices.map { rule($0, sources: sources) },
+      thresholds: typed.thresholds.map { threshold in
+        BundleThreshold(
+          name: threshold.name, type: threshold.type, low: threshold.low, high: threshold.high, start: threshold.start,
+          clauses: threshold.clauses.sorted())
+      },
+      scopes: scopes.paths, image: image.bytes,
+      sources: sources.map { BundleSource(name: typed.sources[$0].name, digest: Digest.sha256(typed.sources[$0].bytes)) })
+  }
+
+  /// Returns the event of the table at `index`.
+  private func event(_ index: Int) -> BundleEvent {
+    let table = placed.tables[index]
+    let event = typed.events[table.event]
+    let rules = table.rules.map { typed.rules[$0] }
+    let verdicts = rules.flatMap { rule in [rule.verdict, rule.unknownVerdict].compactMap { event.choice(of: $0)?.verdict } }
+    return BundleEvent(
+      name: event.name, hooks: event.hooks.map { .init(kind: $0.kind, target: $0.target) },
+      verdicts: Set(verdicts).sorted(by: >), signals: rules.contains { !$0.signals.isEmpty },
+      fields: event.fields.map { .init(name: $0.name, type: $0.type, place: $0.place.recordField, cases: $0.cases) },
+      table: image.tables[index])
+  }
+
+  /// Returns the rule `number` in words.
+  private func rule(_ number: Int, sources: [Int]) -> BundleRule {
+    let rule = typed.rules[number]
+    let event = typed.events[rule.event]
+    let choice = event.choice(of: rule.verdict)
+    let position = typed.sources[Int(rule.span.source)].position(of: rule.span.start)
+    return BundleRule(
+      name: rule.name, policy: rule.policy, event: placed.tables.firstIndex { $0.event == rule.event } ?? 0, tier: "ebpf",
+      verdict: choice?.verdict ?? .allow, errno: choice?.verdict == .deny ? choice?.errno ?? 0 : 0,
+      preference: rule.verdict.count > 1 ? rule.verdict.map(\.words).joined(separator: " or ") : "",
+      unknownVerdict: event.choice(of: rule.unknownVerdict)?.verdict ?? .allow, signals: rule.signals,
+      notices: notices(of: rule, event), because: rule.because, conditions: rule.conditionText,
+      sets: rule.namedSets.map { .init(name: $0.name, members: $0.members) },
+      thresholds: thresholds(of: number).map { typed.thresholds[$0].name }, digest: digest(of: number),
+      source: sources.firstIndex(of: Int(rule.span.source)) ?? 0, line: position.line, column: position.column)
+  }
+
+  /// Returns the notices of `rule`.
+  private func notices(of rule: TypedRule, _ event: TypedEvent) -> [BundleRule.Notice] {
+    rule.actions.compactMap { action in
+      guard case .notify(let level, let message) = action else { return nil }
+      return BundleRule.Notice(
+        level: level.name,
+        parts: message.parts.map { part in
+          switch part {
+          case .text(let text): .text(text)
+          case .field(let field): .field(event.fields[field].name)
+          case .threshold(let threshold): .threshold(typed.thresholds[threshold].name)
+          }
+        })
+    }
+  }
+
+  /// Returns the thresholds that conditions and messages of the rule `number` read.
+  private func thresholds(of number: Int) -> [Int] {
+    var found: Set<Int> = []
+    for alternative in placed.rules.rules[number].alternatives {
+      for literal in alternative.literals {
+        guard case .comparison(let expression) = literal.atom else { continue }
+        for operation in expression.operations { if case .threshold(let threshold) = operation { found.insert(threshold) } }
+      }
+    }
+    for case .notify(_, let message) in typed.rules[number].actions {
+      for case .threshold(let threshold) in message.parts { found.insert(threshold) }
+    }
+    return found.sorted()
+  }
+
+  /// Returns the digest over what the rule `number` means: conditions, verdicts, actions, event and scope, not its name.
+  private func digest(of number: Int) -> [UInt8] {
+    let rule = typed.rules[number]
+    let event = typed.events[rule.event]
+    var parts = ["on \(event.name)", "scope \(quoted(Array((typed.policies[rule.policy].scope ?? "").utf8)))"]
+    parts += RuleText(program: placed.rules).lines(of: placed.rules.rules[number])
+    parts += rule.verdict.map { "then \($0.words)" } + rule.unknownVerdict.map { "on unknown \($0.words)" }
+    parts += rule.signals.map { "signal \($0)" }
+    for notice in notices(of: rule, event) {
+      parts.append("notify \(notice.level)")
+      for part in notice.parts {
+        switch part {
+        case .text(let text): parts.append("text \(quoted(Array(text.utf8)))")
+        case .field(let field): parts.append("field \(field)")
+        case .threshold(let threshold): parts.append("threshold \(threshold)")
+        }
+      }
+    }
+    return Digest.sha256(Array(parts.joined(separator: "\n").utf8))
+  }
+}
+
+extension TypedRule.Choice {
+  /// The verdict as it is written.
+  var words: String { verdict == .deny ? "deny \(Errno(rawValue: errno).name)" : verdict.name }
+}
+
+extension NoticeLevel {
+  /// The word of the language for it.
+  var name: String {
+    switch self {
+    case .info: "info"
+    case .warning: "warning"
+    case .critical: "critical"
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import AinkaSemantics
+import AinkaSource
+import CAinkaABI
+
+/// Writes the image of a placed program: see `kernel/include/ainka/image.h`.
+struct ImageEmission {
+  /// The largest image that any host takes.
+  static let bytesMax = 1 << 24
+
+  /// The bytes, and by table of the program the offset of its head.
+  struct Image {
+    var bytes: [UInt8]
+    var tables: [Int]
+  }
+
+  /// Returns the image of `program`, with an error in `report` for each limit that it goes beyond.
+  static func write(_ program: PlacedProgram, report: inout DiagnosticReport) -> Image {
+    let typed = program.rules.typed
+    var image = ImageWriter()
+    let directoryOffset = image.reserve(MemoryLayout<ainka_directory>.size)
+    let tables = program.tables.map { _ in image.reserve(MemoryLayout<ainka_table>.size, alignment: 64) }
+    let records = image.append(Self.records(of: program))
+    let scopes = ScopeNumbers(typed)
+    let scopeTable = image.append(scopes.paths.map { _ in ainka_scope(cgroup: 0, level: 0, flags: 0) })
+    let slotTable = image.append(typed.thresholds.indices.map { UInt32($0) })
+    checkLimits(program, scopes, &report)
+    var parts = SharedParts(typed: typed)
+    for (table, offset) in zip(program.tables, tables) {
+      var emission = TableEmission(table, typed: typed)
+      image.store(emission.write(to: &image, sharing: &parts, report: &report), at: offset)
+      if image.bytes.count > bytesMax { break }
+    }
+    image.pad()
+    if image.bytes.count > bytesMax, let rule = typed.rules.first {
+      report.add(.imageTooLarge(limit: bytesMax, at: rule.span))
+    }
+    var directory = ainka_directory()
+    directory.magic = AINKA_IMAGE_MAGIC
+    directory.version = UInt32(AINKA_IMAGE_VERSION)
+    directory.bytes = UInt32(image.bytes.count)
+    directory.rules = UInt32(typed.rules.count)
+    directory.rule_records = UInt32(records)
+    directory.scopes = UInt32(scopes.paths.count)
+    directory.scope_table = UInt32(scopeTable)
+    directory.slots = UInt32(typed.thresholds.count)
+    directory.slot_table = UInt32(slotTable)
+    image.store(directory, at: directoryOffset)
+    return Image(bytes: image.bytes, tables: tables)
+  }
+
+  /// Returns the record of every rule.
+  private static func records(of program: PlacedProgram) -> [ainka_rule] {
+    let typed = program.rules.typed
+    var alternatives: [Int: Int] = [:]
+    for table in program.tables {
+      for (bit, rule) in table.alternativeRules.enumerated() { alternatives[rule] = bit }
+    }
+    let scopes = ScopeNumbers(typed)
+    return typed.rules.enumerated().map { number, rule in
+      let event = typed.events[rule.event]
+      let choice = event.choice(of: rule.verdict)
+      let unknown = event.choice(of: rule.unknownVerdict)
+      var record = ainka_rule()
+      record.signals = rule.signals.reduce(0) { $0 | 1 << UInt64($1 - 1) }
+      record.counter = UInt32(number)
+      record.errno_code = choice?.verdict == .deny ? UInt16(clamping: choice?.errno ?? 0) : 0
+      record.unknown_errno_code = unknown?.verdict == .deny ? UInt16(clamping: unknown?.errno ?? 0) : 0
+      record.verdict = (choice?.verdict ?? .allow).rawValue
+      record.unknown_verdict = (unknown?.verdict ?? .allow).rawValue
+      record.scope = UInt8(scopes.scope(of: rule.policy))
+      record.flags = flags(of: rule, choice)
+      record.alternative = alternatives[number].map { UInt32($0) } ?? AINKA_NO_ALTERNATIVE
+      return record
+    }
+  }
+
+  /// Returns the flags of `rule`: `enum ainka_rule_flag`.
+  private static func flags(of rule: TypedRule, _ choice: TypedRule.Choice?) -> UInt8 {
+    let notifies = rule.actions.contains { if case .notify = $0 { true } else { false } } || choice?.verdict == .audit
+    let acts = !rule.signals.isEmpty || (choice?.verdict ?? .allow) > .audit
+    return (notifies ? UInt8(AINKA_RULE_NOTIFY.rawValue) : 0) | (acts ? UInt8(AINKA_RULE_ACTS.rawValue) : 0)
+  }
+
+  /// Adds an error for each count that the image has no room for.
+  private static func checkLimits(_ program: PlacedProgram, _ scopes: ScopeNumbers, _ report: inout DiagnosticReport) {
+    let typed = program.rules.typed
+    let scopesMax = Int(AINKA_SCOPES)
+    if scopes.paths.count > scopesMax, let policy = typed.policies.first(where: { $0.scope == scopes.paths[scopesMax] }) {
+      report.add(.tooManyScopes(limit: scopesMax, at: policy.span))
+    }
+    let eventsMax = Int(AINKA_HOOKS.rawValue)
+    if program.tables.count > eventsMax, let rule = program.tables[eventsMax].rules.first {
+      report.add(.tooManyEvents(limit: eventsMax, at: typed.rules[rule].span))
+    }
+    let slotsMax = Int(AINKA_SLOTS)
+    if typed.thresholds.count > slotsMax {
+      report.add(.tooManyThresholds(limit: slotsMax, at: typed.thresholds[slotsMax].span))
+    }
+  }
+}
+
+extension TypedRule {
+  /// The numbers of the signals it sends, ascending, each once.
+  var signals: [Int32] {
+    Set(actions.compactMap { if case .signal(let number) = $0 { number } else { nil } }).sorted()
+  }
+}

@@ -1,0 +1,91 @@
+import AinkaSemantics
+import AinkaValues
+import CAinkaABI
+
+/// The text of a normal rule program: one line an alternative, in the words of the language where it has some.
+struct RuleText {
+  let program: RuleProgram
+
+  /// All rules, each with a head and its alternatives.
+  var text: String {
+    program.rules.map { rule in
+      let head = "rule \(program.typed.rules[rule.number].name) on \(program.typed.events[rule.event].name)"
+      return ([head] + lines(of: rule).map { "  \($0)" }).joined(separator: "\n") + "\n"
+    }.joined()
+  }
+
+  /// Returns one line for each alternative of `rule`.
+  func lines(of rule: LoweredRule) -> [String] {
+    if rule.alternatives.isEmpty { return ["never"] }
+    let event = program.typed.events[rule.event]
+    return rule.alternatives.map { alternative in
+      if alternative.literals.isEmpty { return "always" }
+      let literals = alternative.literals.map { literal in
+        let words = words(of: literal.atom, event)
+        return literal.isNegated ? "not (\(words))" : words
+      }
+      return (alternative.canHold ? "" : "never true: ") + literals.joined(separator: " and ")
+    }
+  }
+
+  /// Returns `atom` in words.
+  func words(of atom: Atom, _ event: TypedEvent) -> String {
+    switch atom {
+    case .isNone(let field): "\(event.fields[field].name) == none"
+    case .numbers(let field, let ranges):
+      "\(event.fields[field].name) in {\(ranges.map { words(of: $0, event.fields[field]) }.joined(separator: ", "))}"
+    case .addresses(let field, let ranges):
+      "\(event.fields[field].name) in {\(ranges.map { "\(words(of: $0.lowerBound)) .. \(words(of: $0.upperBound))" }.joined(separator: ", "))}"
+    case .listed(let field, let test), .pattern(let field, let test): "\(event.fields[field].name) \(test.words)"
+    case .comparison(let expression): words(of: expression, event)
+    }
+  }
+
+  /// Returns a range of raw numbers; enumerations by their cases.
+  private func words(of range: ClosedRange<UInt32>, _ field: TypedField) -> String {
+    func word(_ number: UInt32) -> String {
+      if field.cases.indices.contains(Int(number)) { return field.cases[Int(number)] }
+      return number == AINKA_NUMBER_LARGEST ? "largest" : String(number)
+    }
+    let low = word(range.lowerBound)
+    return range.count == 1 ? low : "\(low) .. \(word(range.upperBound))"
+  }
+
+  /// Returns `address` as 32 hexadecimal digits, or in the usual form of IPv4.
+  private func words(of address: Address) -> String {
+    if let four = address.four { return [24, 16, 8, 0].map { String(four >> UInt32($0) & 255) }.joined(separator: ".") }
+    return [address.high, address.low].map { half in
+      let digits = String(half, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  /// Returns `expression` with brackets around every part.
+  private func words(of expression: Expression, _ event: TypedEvent) -> String {
+    var stack: [String] = []
+    func pop() -> String { stack.popLast() ?? "" }
+    func infix(_ sign: String) {
+      let right = pop()
+      stack.append("(\(pop()) \(sign) \(right))")
+    }
+    for operation in expression.operations {
+      switch operation {
+      case .constant(let constant): stack.append(String(constant))
+      case .field(let field): stack.append(event.fields[field].name)
+      case .threshold(let threshold): stack.append(program.typed.thresholds[threshold].name)
+      case .negate: stack.append("-\(pop())")
+      case .add: infix("+")
+      case .subtract: infix("-")
+      case .multiply: infix("*")
+      case .divide:
+        let otherwise = pop()
+        let divisor = pop()
+        stack.append("(\(pop()) / \(divisor) else \(otherwise))")
+      case .compare(let comparison):
+        let right = pop()
+        stack.append("\(pop()) \(comparison.sign) \(right)")
+      }
+    }
+    return pop()
+  }
+}

@@ -1,0 +1,304 @@
+import AinkaSemantics
+import AinkaSource
+import AinkaValues
+import CAinkaABI
+
+/// Writes the table of one event: how its fields become symbols, and the rows that hang on them.
+struct TableEmission {
+  let placed: PlacedTable
+  let event: TypedEvent
+  let typed: TypedProgram
+  let symbols: TableSymbols
+
+  /// The rows that hang on one value or condition, in order, and a rule among them for diagnostics.
+  private typealias Rows = [EncodedRow]
+
+  private var always: Rows = []
+  private var unknown: [Int: Rows] = [:]
+  private var byNumber: [Int: [UInt32: Rows]] = [:]
+  private var byName: [Int: [[UInt8]: Rows]] = [:]
+  private var byInterval: [Int: [Int: Rows]] = [:]
+  private var byText: [Int: [Int: Rows]] = [:]
+
+  init(_ placed: PlacedTable, typed: TypedProgram) {
+    self.placed = placed
+    self.typed = typed
+    event = typed.events[placed.event]
+    symbols = TableSymbols(placed, of: event)
+  }
+
+  /// Writes everything but the table's head, which it returns.
+  mutating func write(
+    to image: inout ImageWriter, sharing parts: inout SharedParts, report: inout DiagnosticReport
+  ) -> ainka_table {
+    gather(to: &image, &parts, &report)
+    var lists = Lists(emission: self, image: image, parts: parts, report: report)
+    var table = ainka_table()
+    table.fields = readFields
+    table.texts_reported = reportedTexts
+    table.scopes = scopes
+    table.alternatives = UInt32(placed.alternativeRules.count)
+    lists.writeAll(&table)
+    (image, parts, report) = (lists.image, lists.parts, lists.report)
+    return table
+  }
+
+  /// Encodes all rows and sorts them by what they hang on.
+  private mutating func gather(to image: inout ImageWriter, _ parts: inout SharedParts, _ report: inout DiagnosticReport) {
+    let encoding = RowEncoding(symbols: symbols, typed: typed)
+    for row in placed.rows {
+      guard let draft = encoding.draft(of: row) else { continue }
+      let encoded = parts.row(of: draft, rule: row.rule, to: &image, report: &report)
+      switch row.probe {
+      case .always: always.append(encoded)
+      case .unknown(let field): unknown[event.fields[field].place.recordField, default: []].append(encoded)
+      case .values(.numbers(let field, let ranges)):
+        for value in ranges.joined() { byNumber[field, default: [:]][value, default: []].append(encoded) }
+      case .values(.listed(let field, .equals(let texts))):
+        for text in texts { byName[field, default: [:]][text, default: []].append(encoded) }
+      case .intervals(let atom): gather(encoded, byIntervalsOf: atom)
+      case .text(.listed(let field, let test)):
+        guard let table = symbols.texts[field]?.0 else { continue }
+        for place in test.listedTexts.compactMap(table.place) {
+          byText[field, default: [:]][place, default: []].append(encoded)
+        }
+      default: preconditionFailure("a probe that no table can do")
+      }
+    }
+  }
+
+  /// Hangs `row` on every interval of `atom`.
+  private mutating func gather(_ row: EncodedRow, byIntervalsOf atom: Atom) {
+    let field = atom.fields[0]
+    guard let intervals = symbols.intervals[field]?.0 else { return }
+    var ranges: [ClosedRange<Address>] = []
+    if case .addresses(_, let networks) = atom { ranges = networks }
+    if case .numbers(_, let numbers) = atom { ranges = numbers.map(\.asAddresses) }
+    for place in ranges.flatMap(intervals.places) { byInterval[field, default: [:]][place, default: []].append(row) }
+  }
+
+  /// A bit for each field, texts apart, that rows or messages read.
+  private var readFields: UInt32 {
+    mentionedFields.reduce(0) { bits, field in
+      event.fields[field].place.isEager ? bits | 1 << UInt32(event.fields[field].place.recordField) : bits
+    }
+  }
+
+  /// A bit for each text that rows or messages read; the long text's is bit 8.
+  private var reportedTexts: UInt32 {
+    mentionedFields.reduce(0) { bits, field in
+      let place = event.fields[field].place
+      return place.isEager ? bits : bits | 1 << UInt32(place.recordField - Int(AINKA_FIELD_TEXT.rawValue))
+    }
+  }
+
+  /// The fields that rows or messages read.
+  private var mentionedFields: Set<Int> {
+    var fields: Set<Int> = []
+    for row in placed.rows {
+      switch row.probe {
+      case .always: break
+      case .unknown(let field): fields.insert(field)
+      case .values(let atom), .intervals(let atom), .text(let atom): fields.formUnion(atom.fields)
+      }
+      for test in row.tests {
+        switch test.subject {
+        case .atom(let atom): fields.formUnion(atom.fields)
+        case .isKnown(let field): fields.insert(field)
+        }
+      }
+    }
+    for rule in placed.rules { fields.formUnion(typed.rules[rule].fieldsInMessages) }
+    return fields
+  }
+
+  /// A bit for each scope that a rule of the event is in.
+  private var scopes: UInt32 {
+    let numbers = ScopeNumbers(typed)
+    return placed.rules.reduce(0) { $0 | 1 << UInt32(numbers.scope(of: typed.rules[$1].policy)) }
+  }
+
+  /// The second half: lists, then the tables that lead to them.
+  private struct Lists {
+    let emission: TableEmission
+    var image: ImageWriter
+    var parts: SharedParts
+    var report: DiagnosticReport
+
+    /// Writes lists and tables and notes in `table` where they are.
+    mutating func writeAll(_ table: inout ainka_table) {
+      table.always_list = list(emission.always).reference
+      withUnsafeMutableBytes(of: &table.unknown_list) { bytes in
+        let lists = bytes.bindMemory(to: UInt32.self)
+        for (field, rows) in emission.unknown.sorted(by: { $0.key < $1.key }) { lists[field] = list(rows).reference }
+      }
+      let intervals = writeIntervals()
+      table.interval_searches = UInt32(intervals.count)
+      table.interval_table = UInt32(image.append(intervals))
+      let keys = HashedFields(emission: emission, lists: &self)
+      var attempt: UInt64 = 0
+      // A seed that gives every table of the event places; each fails with a small probability, independently.
+      while true {
+        var trial = image
+        table.seed = EvaluatorHash.mix(0x5eed &+ attempt &* 77_777)
+        if keys.write(&table, to: &trial) {
+          image = trial
+          break
+        }
+        attempt += 1
+        precondition(attempt < 1_000, "a thousand seeds failed: two keys must be the same")
+      }
+    }
+
+    /// Writes a list, with an error when it is longer than the evaluator follows.
+    mutating func list(_ rows: [EncodedRow], tail: ListWriter.List = .none) -> ListWriter.List {
+      let list = parts.lists.write(rows, tail: tail, to: &image)
+      let limit = Int(AINKA_CHAIN_LIMIT)
+      if list.runs > limit, tail.runs <= limit, let last = rows.last {
+        let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
+        let rowsMax = limit * Int(AINKA_LIST_ROWS)
+        report.add(
+          .listTooLong(
+            emission.event.name, rows: rows.count + tail.runs * Int(AINKA_LIST_ROWS), limit: rowsMax, of: rule.name,
+            at: rule.span))
+      }
+      return list
+    }
+
+    /// Writes the searches of intervals; returns their heads.
+    private mutating func writeIntervals() -> [ainka_intervals] {
+      var heads: [ainka_intervals] = []
+      for (field, searched) in emission.symbols.intervals.sorted(by: { $0.key < $1.key }) {
+        let place = emission.event.fields[field].place
+        let rows = emission.byInterval[field] ?? [:]
+        let values = searched.0.starts.indices.map { index in
+          ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? []).reference)
+        }
+        let slot = place.recordField < Int(AINKA_FIELD_NAME.rawValue) ? Int(AINKA_SYMBOLS) - 1 : place.recordField
+        heads.append(searched.0.write(values, field: place.recordField, symbol: slot, to: &image))
+      }
+      return heads
+    }
+  }
+
+  /// The fields that are found by hash, with their lists written: what has to be placed anew for another seed.
+  private struct HashedFields {
+    private var numbers: [(field: Int, keys: [UInt32], values: [ainka_value])] = []
+    private var names: [(field: Int, keys: [[UInt8]], values: [ainka_value])] = []
+    private var texts: [(field: Int, table: TextTable, values: [ainka_value], offsets: [Int])] = []
+
+    /// Writes the lists of all keys.
+    init(emission: TableEmission, lists: inout Lists) {
+      let symbols = emission.symbols
+      for (field, listed) in symbols.numbers.sorted(by: { $0.key < $1.key }) {
+        let rows = emission.byNumber[field] ?? [:]
+        let values = zip(listed.keys, listed.symbols).map {
+          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? []).reference)
+        }
+        numbers.append((emission.event.fields[field].place.recordField, listed.keys, values))
+      }
+      for (field, listed) in symbols.names.sorted(by: { $0.key < $1.key }) {
+        let rows = emission.byName[field] ?? [:]
+        let values = zip(listed.keys, listed.symbols).map {
+          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? []).reference)
+        }
+        names.append((emission.event.fields[field].place.recordField, listed.keys, values))
+      }
+      for (field, (table, classes)) in symbols.texts.sorted(by: { $0.key < $1.key }) {
+        let rows = emission.byText[field] ?? [:]
+        var written: [ListWriter.List] = []
+        for index in table.texts.indices {
+          written.append(lists.list(rows[index] ?? [], tail: table.parents[index].map { written[$0] } ?? .none))
+        }
+        let values = zip(classes, written).map { ainka_value(symbol: $0, list: $1.reference) }
+        let offsets = table.texts.map { text in
+          lists.image.append(text + Array(repeating: 0, count: (8 - text.count % 8) % 8))
+        }
+        texts.append((emission.event.fields[field].place.recordField, table, values, offsets))
+        if !rows.isEmpty || emission.unknown[emission.event.fields[field].place.recordField] != nil { firstTexts.insert(field) }
+      }
+      textsFirst = firstTexts.reduce(0) { bits, field in
+        bits | 1 << UInt32(emission.event.fields[field].place.recordField - Int(AINKA_FIELD_TEXT.rawValue))
+      }
+    }
+
+    private var firstTexts: Set<Int> = []
+    private let textsFirst: UInt32
+
+    /// Writes all hash tables with the seed of `table`; returns whether every key found a place.
+    func write(_ table: inout ainka_table, to image: inout ImageWriter) -> Bool {
+      var numberInterns: [ainka_intern] = []
+      for (field, keys, values) in numbers {
+        guard let placement = HashPlacement(keys.map { EvaluatorHash.number(UInt64($0), seed: table.seed) }) else {
+          return false
+        }
+        let hash = placement.write(to: &image, entryBytes: MemoryLayout<ainka_number_entry>.size)
+        for (index, key) in keys.enumerated() {
+          let entry = ainka_number_entry(key: UInt64(key), value: values[index])
+          image.store(entry, at: Int(hash.entries) + placement.places[index] * MemoryLayout<ainka_number_entry>.size)
+        }
+        numberInterns.append(
+          ainka_intern(
+            source: UInt32(field), symbol: UInt32(AINKA_SYMBOL_NUMBER_SET) + UInt32(field), hash: hash, spare: (0, 0)))
+      }
+      var nameInterns: [ainka_intern] = []
+      for (field, keys, values) in names {
+        let words = keys.map(nameWords)
+        guard let placement = HashPlacement(words.map { EvaluatorHash.name($0, seed: table.seed) }) else { return false }
+        let hash = placement.write(to: &image, entryBytes: MemoryLayout<ainka_name_entry>.size)
+        for (index, key) in words.enumerated() {
+          let entry = ainka_name_entry(key: key, value: values[index], spare: 0)
+          image.store(entry, at: Int(hash.entries) + placement.places[index] * MemoryLayout<ainka_name_entry>.size)
+        }
+        let source = UInt32(field) - UInt32(AINKA_FIELD_NAME.rawValue)
+        nameInterns.append(ainka_intern(source: source, symbol: UInt32(field), hash: hash, spare: (0, 0)))
+      }
+      table.number_interns = UInt32(numberInterns.count)
+      table.number_intern_table = UInt32(image.append(numberInterns))
+      table.name_interns = UInt32(nameInterns.count)
+      table.name_intern_table = UInt32(image.append(nameInterns))
+      table.texts_first = textsFirst
+      return writeTexts(&table, to: &image)
+    }
+
+    /// Writes the tables of texts.
+    private func writeTexts(_ table: inout ainka_table, to image: inout ImageWriter) -> Bool {
+      for (field, listed, values, offsets) in texts {
+        let hashes = listed.entries.map { entry in
+          EvaluatorHash.text(listed.texts[entry.low][..<entry.length], seed: table.seed)
+        }
+        guard let placement = HashPlacement(hashes) else { return false }
+        let hash = placement.write(to: &image, entryBytes: MemoryLayout<ainka_text_entry>.size)
+        for (index, entry) in listed.entries.enumerated() {
+          let value = entry.best.map { values[$0] } ?? ainka_value(symbol: 0, list: 0)
+          let stored = ainka_text_entry(
+            hash: hashes[index], rope: entry.rope, value: value, text: UInt32(offsets[entry.low]),
+            length: UInt32(entry.length))
+          image.store(stored, at: Int(hash.entries) + placement.places[index] * MemoryLayout<ainka_text_entry>.size)
+        }
+        let head = ainka_text_table(rope: listed.rope, longest: UInt32(listed.longest), weakness: 0, hash: hash)
+        withUnsafeMutableBytes(of: &table.text) { bytes in
+          let place = field - Int(AINKA_FIELD_TEXT.rawValue)
+          bytes.storeBytes(of: head, toByteOffset: place * MemoryLayout<ainka_text_table>.size, as: ainka_text_table.self)
+        }
+      }
+      return true
+    }
+
+    /// Returns the bytes of a name as the event has them.
+    private func nameWords(_ name: [UInt8]) -> (UInt64, UInt64) {
+      (EvaluatorHash.word(name.prefix(8)), EvaluatorHash.word(name.dropFirst(8)))
+    }
+  }
+}
+
+extension TypedRule {
+  /// The fields that its messages put in.
+  var fieldsInMessages: Set<Int> {
+    Set(
+      actions.flatMap { action -> [Int] in
+        guard case .notify(_, let message) = action else { return [] }
+        return message.parts.compactMap { if case .field(let field) = $0 { field } else { nil } }
+      })
+  }
+}

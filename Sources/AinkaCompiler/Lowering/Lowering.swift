@@ -1,0 +1,114 @@
+import AinkaSemantics
+import AinkaSource
+import AinkaValues
+import CAinkaABI
+
+/// Turns typed conditions into trees over atoms: the first form that knows how an event is recorded.
+///
+/// A condition becomes the test that the tables can do: plain numbers become ranges of raw symbols, texts are listed or given to
+/// an automaton, everything else about numbers is an expression.
+struct Lowering {
+  let program: TypedProgram
+
+  /// Returns the raw rules of the program, with an error in `report` for each condition that no table can hold.
+  static func lower(_ program: TypedProgram, report: inout DiagnosticReport) -> RuleProgram {
+    let lowering = Lowering(program: program)
+    let rules = program.rules.indices.map { lowering.lower(rule: $0, report: &report) }
+    return RuleProgram(state: .raw, typed: program, rules: rules)
+  }
+
+  /// Returns one rule: its `when` and not its `unless`.
+  private func lower(rule number: Int, report: inout DiagnosticReport) -> LoweredRule {
+    let rule = program.rules[number]
+    let context = Context(rule: rule, event: program.events[rule.event])
+    let when = lower(rule.when, context, &report)
+    let unless = lower(rule.unless, context, &report)
+    return LoweredRule(number: number, event: rule.event, body: .tree(.all([when, .not(unless)])))
+  }
+
+  /// What a condition stands in.
+  struct Context {
+    let rule: TypedRule
+    let event: TypedEvent
+  }
+
+  /// Returns the tree of `condition`.
+  private func lower(_ condition: TypedCondition, _ context: Context, _ report: inout DiagnosticReport) -> ConditionTree {
+    switch condition {
+    case .constant(let value): .constant(value)
+    case .not(let inner): .not(lower(inner, context, &report))
+    case .all(let parts): .all(parts.map { lower($0, context, &report) })
+    case .any(let parts): .any(parts.map { lower($0, context, &report) })
+    case .isNone(let field, _): isNone(field, context)
+    case .numberIn(let field, let ranges, _): numbers(field, ranges, context)
+    case .addressIn(let field, let ranges, _): .atom(.addresses(field: field, ranges))
+    case .text(let field, let test, let span): text(field, test, span, context, &report)
+    case .compare(let left, let comparison, let right, let span):
+      compare(left, comparison, right, span, context, &report)
+    }
+  }
+
+  /// Returns the test for absence; of the long text, which has no symbol, it is that not any text at all is there.
+  private func isNone(_ field: Int, _ context: Context) -> ConditionTree {
+    if case .longText = context.event.fields[field].place {
+      return .not(.atom(.pattern(field: field, .startsWith([]))))
+    }
+    return .atom(.isNone(field: field))
+  }
+
+  /// Returns the test that a number is in `ranges`: raw symbols where they are exact, else comparisons in 64 bits.
+  func numbers(_ field: Int, _ ranges: [ClosedRange<Int64>], _ context: Context) -> ConditionTree {
+    let largest = Int64(AINKA_NUMBER_LARGEST)
+    let range = context.event.fields[field].type.fieldRange
+    let upper = context.event.fields[field].type == .count ? Int64.max : range.upperBound
+    var raw: [ClosedRange<UInt32>] = []
+    var exact: [ConditionTree] = []
+    for wanted in ranges where wanted.upperBound >= 0 {
+      let low = max(wanted.lowerBound, 0)
+      if low < largest, wanted.upperBound < largest {
+        raw.append(UInt32(low)...UInt32(wanted.upperBound))
+      } else if low < largest, wanted.upperBound >= upper {
+        raw.append(UInt32(low)...AINKA_NUMBER_LARGEST)
+      } else {
+        let above = bound(field, .greaterOrEqual, wanted.lowerBound)
+        let below = bound(field, .lessOrEqual, wanted.upperBound)
+        if wanted.lowerBound == wanted.upperBound {
+          exact.append(bound(field, .equal, wanted.lowerBound))
+        } else {
+          exact.append(wanted.upperBound >= upper ? above : .all([above, below]))
+        }
+      }
+    }
+    let atom = ConditionTree.atom(.numbers(field: field, raw))
+    if exact.isEmpty { return atom }
+    return .any((raw.isEmpty ? [] : [atom]) + exact)
+  }
+
+  /// Returns the comparison of a field with a constant, exact in 64 bits.
+  private func bound(_ field: Int, _ comparison: Comparison, _ constant: Int64) -> ConditionTree {
+    .atom(.comparison(Expression(operations: [.field(field), .constant(constant), .compare(comparison)])))
+  }
+
+  /// Returns the test of a text: listed where a table has room for it, else a pattern.
+  private func text(
+    _ field: Int, _ test: TextTest, _ span: Span, _ context: Context, _ report: inout DiagnosticReport
+  ) -> ConditionTree {
+    let typed = context.event.fields[field]
+    switch (typed.place, test) {
+    case (.name, .equals(let texts)):
+      return .atom(.listed(field: field, .equals(texts.filter { $0.count < 16 && !$0.contains(0) })))
+    case (.text, .equals(let texts)):
+      if texts.contains(where: { $0.count >= AINKA_TEXT_LONGEST }) {
+        report.add(.textTooLong(typed.name, limit: Int(AINKA_TEXT_LONGEST) - 1, at: span))
+      }
+      return .atom(.listed(field: field, .equals(texts.filter { !$0.contains(0) })))
+    case (.text, .startsWith(let text)) where !text.isEmpty:
+      if text.count > AINKA_TEXT_LONGEST {
+        report.add(.textTooLong(typed.name, limit: Int(AINKA_TEXT_LONGEST), at: span))
+      }
+      return .atom(.listed(field: field, text.contains(0) ? .equals([]) : .startsWith(text)))
+    default:
+      return .atom(.pattern(field: field, test))
+    }
+  }
+}

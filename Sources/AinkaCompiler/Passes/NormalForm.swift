@@ -1,0 +1,86 @@
+import AinkaSource
+import CAinkaABI
+
+/// Writes each condition as alternatives of literals (disjunctive normal form).
+///
+/// Exact in Kleene's logic, which is a De Morgan algebra: negation moves inward and `and` spreads over `or`. What holds only of
+/// two values, as that `a and not a` is false, is never used. An alternative that contains another is dropped (absorption).
+struct NormalForm: RulePass {
+  var resultingState: RuleProgram.State { .normal }
+
+  /// The most alternatives of one rule: each becomes rows of its own.
+  static let alternativesMax = 64
+  /// The most literals of one alternative: a row has room for three tests, and `AINKA_MORE_TESTS` instead of the third.
+  static let literalsMax = Int(AINKA_MORE_TESTS)
+  /// Where multiplying out is given up, before absorption had a chance to make it less.
+  private static let intermediateMax = 1024
+
+  /// Returns `program` in normal form, with an error in `report` for each rule that is too large for it.
+  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
+    var program = program
+    for index in program.rules.indices {
+      guard case .tree(let tree) = program.rules[index].body else { continue }
+      let rule = program.typed.rules[index]
+      program.rules[index].body = .alternatives([])
+      guard let alternatives = alternatives(of: tree, isNegated: false), alternatives.count <= Self.alternativesMax else {
+        report.add(.tooManyAlternatives(rule.name, limit: Self.alternativesMax, at: rule.span))
+        continue
+      }
+      if let longest = alternatives.map(\.literals.count).max(), longest > Self.literalsMax {
+        report.add(.tooManyTests(rule.name, tests: longest, limit: Self.literalsMax, at: rule.span))
+        continue
+      }
+      program.rules[index].body = .alternatives(alternatives)
+    }
+    return program
+  }
+
+  /// Returns the alternatives of `tree`, or of its negation, or nothing when there are too many.
+  private func alternatives(of tree: ConditionTree, isNegated: Bool) -> [Alternative]? {
+    switch tree {
+    case .constant(let value): return value != isNegated ? [Alternative(literals: [])] : []
+    case .atom(let atom): return [Alternative(literals: [Literal(atom: atom, isNegated: isNegated)])]
+    case .not(let inner): return alternatives(of: inner, isNegated: !isNegated)
+    case .all(let parts): return isNegated ? sum(of: parts, isNegated) : product(of: parts, isNegated)
+    case .any(let parts): return isNegated ? product(of: parts, isNegated) : sum(of: parts, isNegated)
+    }
+  }
+
+  /// Returns the alternatives of any of `parts`.
+  private func sum(of parts: [ConditionTree], _ isNegated: Bool) -> [Alternative]? {
+    var collected: [Alternative] = []
+    for part in parts {
+      guard let more = alternatives(of: part, isNegated: isNegated) else { return nil }
+      collected += more
+      if collected.count > Self.intermediateMax { return nil }
+    }
+    return absorbed(collected)
+  }
+
+  /// Returns the alternatives of all of `parts`.
+  private func product(of parts: [ConditionTree], _ isNegated: Bool) -> [Alternative]? {
+    var collected = [Alternative(literals: [])]
+    for part in parts {
+      guard let more = alternatives(of: part, isNegated: isNegated) else { return nil }
+      if collected.count * more.count > Self.intermediateMax { return nil }
+      collected = absorbed(collected.flatMap { first in more.map { joined(first, $0) } })
+    }
+    return collected
+  }
+
+  /// Returns the alternative of all literals of both.
+  private func joined(_ first: Alternative, _ second: Alternative) -> Alternative {
+    Alternative(literals: first.literals + second.literals.filter { !first.literals.contains($0) })
+  }
+
+  /// Returns `alternatives` without those that contain another one.
+  private func absorbed(_ alternatives: [Alternative]) -> [Alternative] {
+    if alternatives.count < 2 { return alternatives }
+    let sets = alternatives.map { Set($0.literals) }
+    return alternatives.indices.filter { index in
+      !alternatives.indices.contains { other in
+        other != index && sets[other].isSubset(of: sets[index]) && (sets[other] != sets[index] || other < index)
+      }
+    }.map { alternatives[$0] }
+  }
+}

@@ -1,0 +1,98 @@
+import AinkaSemantics
+import AinkaValues
+import CAinkaABI
+
+/// Chooses, for each alternative, the literal whose table leads to its row.
+///
+/// The cheapest is a value that few other alternatives ask for; then an interval of addresses or numbers; then a text, which
+/// must be read for every event once something hangs on it; else the row is compared with every event.
+struct ProbeSelection {
+  /// The most values of one literal that each get the row in their list.
+  static let valuesMax = 64
+  /// From so many alternatives on, one search for ranges of a number costs less than comparing each with every event.
+  static let rangesWorthwhile = 8
+  /// The most numeric fields that are searched, beside the addresses.
+  static let searchesMax = Int(AINKA_INTERVAL_SEARCHES) - Int(AINKA_ADDRESSES)
+
+  let event: TypedEvent
+  /// Numeric fields whose ranges are searched.
+  let searchedNumbers: Set<Int>
+  /// How many alternatives ask for each value of each field.
+  private let popularity: [Value: Int]
+
+  /// A value of a field that can be looked up.
+  private enum Value: Hashable {
+    case number(field: Int, UInt32)
+    case name(field: Int, [UInt8])
+  }
+
+  /// Creates a selection for the alternatives of one event's rules.
+  init(event: TypedEvent, alternatives: [Alternative]) {
+    self.event = event
+    var popularity: [Value: Int] = [:]
+    for alternative in alternatives {
+      for literal in alternative.literals {
+        for value in Self.values(of: literal, event) ?? [] { popularity[value, default: 0] += 1 }
+      }
+    }
+    self.popularity = popularity
+    var ranged: [Int: Int] = [:]
+    for alternative in alternatives where !alternative.literals.contains(where: { Self.isBetterThanRange($0, event) }) {
+      let field = alternative.literals.lazy.compactMap { literal -> Int? in
+        if case .numbers(let field, let ranges) = literal.atom, !literal.isNegated, !ranges.isEmpty { field } else { nil }
+      }.first
+      if let field { ranged[field, default: 0] += 1 }
+    }
+    let worthwhile = ranged.filter { $0.value >= Self.rangesWorthwhile }
+    let chosen = worthwhile.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.searchesMax)
+    self.searchedNumbers = Set(chosen.map(\.key))
+  }
+
+  /// Returns the probe of `alternative`.
+  func probe(of alternative: Alternative) -> Probe {
+    var best = Probe.always
+    var bestCost = Int.max
+    for literal in alternative.literals where !literal.isNegated {
+      guard let (probe, cost) = candidate(literal), cost < bestCost else { continue }
+      (best, bestCost) = (probe, cost)
+    }
+    return best
+  }
+
+  /// Returns the probe by `literal`, and how it ranks: less is better.
+  private func candidate(_ literal: Literal) -> (Probe, Int)? {
+    if let values = Self.values(of: literal, event) {
+      return (.values(literal.atom), values.map { popularity[$0] ?? 0 }.max() ?? 0)
+    }
+    switch literal.atom {
+    case .addresses: return (.intervals(literal.atom), 1_000_000)
+    case .numbers(let field, _): return searchedNumbers.contains(field) ? (.intervals(literal.atom), 2_000_000) : nil
+    case .listed: return (.text(literal.atom), 3_000_000)
+    default: return nil
+    }
+  }
+
+  /// `true` iff `literal` leads to a row at less cost than a range of numbers.
+  private static func isBetterThanRange(_ literal: Literal, _ event: TypedEvent) -> Bool {
+    if literal.isNegated { return false }
+    if case .addresses = literal.atom { return true }
+    return values(of: literal, event) != nil
+  }
+
+  /// Returns the values that `literal` asks for, iff a hash table can find them and they are few.
+  private static func values(of literal: Literal, _ event: TypedEvent) -> [Value]? {
+    if literal.isNegated { return nil }
+    switch literal.atom {
+    case .numbers(let field, let ranges):
+      let fits = ranges.allSatisfy { $0.upperBound < AINKA_NUMBER_LARGEST }
+      guard fits, !ranges.isEmpty, ranges.reduce(0, { $0 + UInt64($1.upperBound - $1.lowerBound) + 1 }) <= valuesMax else {
+        return nil
+      }
+      return ranges.flatMap { $0 }.map { .number(field: field, $0) }
+    case .listed(let field, .equals(let texts)):
+      guard case .name = event.fields[field].place else { return nil }
+      return texts.map { .name(field: field, $0) }
+    default: return nil
+    }
+  }
+}

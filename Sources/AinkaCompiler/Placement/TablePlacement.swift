@@ -1,0 +1,134 @@
+import AinkaSemantics
+import AinkaSource
+import CAinkaABI
+
+/// Decides the rows of every event's table, and where each is found.
+///
+/// An alternative of *k* literals has one row for a match and up to *k* rows for unknown, in cascade: literal *i* is unknown,
+/// those before it are true, those after it are not false. No two of these rows can hold for one event, so that a rule of one
+/// alternative is met or unknown at most once.
+struct TablePlacement {
+
+  /// Returns the placed form of `program`, with an error in `report` for each table that cannot be.
+  ///
+  /// - Requires: `program` is optimised.
+  static func placed(_ program: RuleProgram, report: inout DiagnosticReport) -> PlacedProgram {
+    precondition(program.state == .optimised, "only optimised rules are placed")
+    let byEvent = Dictionary(grouping: program.rules, by: \.event)
+    let tables = byEvent.keys.sorted().map { event in
+      TablePlacement(program: program, event: event, rules: byEvent[event] ?? []).table(report: &report)
+    }
+    return PlacedProgram(rules: program, tables: tables)
+  }
+
+  let program: RuleProgram
+  let event: Int
+  let rules: [LoweredRule]
+
+  /// Returns the table of the event.
+  private func table(report: inout DiagnosticReport) -> PlacedTable {
+    let alternatives = rules.flatMap(\.alternatives)
+    let selection = ProbeSelection(event: program.typed.events[event], alternatives: alternatives)
+    var table = PlacedTable(
+      event: event, rules: rules.map(\.number), alternativeRules: rules.filter { $0.alternatives.count > 1 }.map(\.number),
+      searchedNumbers: selection.searchedNumbers.sorted(), rows: [])
+    let limit = Int(AINKA_ALTERNATIVES)
+    if table.alternativeRules.count > limit {
+      let rule = program.typed.rules[table.alternativeRules[limit]]
+      report.add(
+        .tooManyRulesWithAlternatives(program.typed.events[event].name, limit: limit, of: rule.name, at: rule.span))
+    }
+    for rule in rules {
+      for (number, alternative) in rule.alternatives.enumerated() {
+        let probe = selection.probe(of: alternative)
+        let cascade = UnknownCascade(
+          rule: rule.number, alternative: number, probe: probe, literals: ordered(alternative.literals, probe: probe),
+          event: program.typed.events[event])
+        if alternative.canHold { table.rows.append(cascade.matchRow) }
+        table.rows += cascade.unknownRows
+      }
+    }
+    return table
+  }
+
+  /// Returns `literals` with those first that every event has, then texts; among texts the one that is probed first.
+  private func ordered(_ literals: [Literal], probe: Probe) -> [Literal] {
+    let fields = program.typed.events[event].fields
+    let eager = literals.filter { $0.atom.fields.allSatisfy { fields[$0].place.isEager } }
+    let texts = literals.filter { !$0.atom.fields.allSatisfy { fields[$0].place.isEager } }
+    guard case .text(let probed) = probe, let first = texts.firstIndex(of: Literal(atom: probed, isNegated: false)) else {
+      return eager + texts
+    }
+    return eager + [texts[first]] + texts[..<first] + texts[(first + 1)...]
+  }
+}
+
+/// The rows of one alternative.
+private struct UnknownCascade {
+  let rule: Int
+  let alternative: Int
+  let probe: Probe
+  let literals: [Literal]
+  let event: TypedEvent
+
+  /// The row that is met: all literals are true.
+  var matchRow: PlacedRow {
+    PlacedRow(rule: rule, alternative: alternative, probe: probe, tests: literals.compactMap(test), isUnknown: false)
+  }
+
+  /// The rows for each literal that may be the first unknown one while none is false.
+  var unknownRows: [PlacedRow] { literals.indices.flatMap(rows) }
+
+  /// Returns the test that `literal` is true, unless the probe has made it.
+  private func test(_ literal: Literal) -> PlacedTest? {
+    isProbed(literal) ? nil : PlacedTest(subject: .atom(literal.atom), wanted: literal.isNegated ? .isFalse : .isTrue)
+  }
+
+  /// `true` iff the probe finds only events for which `literal` is true.
+  private func isProbed(_ literal: Literal) -> Bool {
+    switch probe {
+    case .values(literal.atom), .intervals(literal.atom), .text(literal.atom): !literal.isNegated
+    default: false
+    }
+  }
+
+  /// Returns the rows in which the literal at `index` is unknown.
+  private func rows(_ index: Int) -> [PlacedRow] {
+    let atom = literals[index].atom
+    let areRead = atom.fields.allSatisfy { event.fields[$0].place.isEager }
+    if areRead {
+      // A comparison is unknown when one of its fields is: the first of them leads to the row.
+      return atom.fields.indices.compactMap { place in
+        row(index, unknownField: atom.fields[place], known: Array(atom.fields[..<place]))
+      }
+    }
+    let field = atom.fields[0]
+    if isProbed(literals[index]) { return [row(index, unknownField: field, known: [])].compactMap { $0 } }
+    return [row(index, probe: probe, extra: [PlacedTest(subject: .atom(atom), wanted: .isUnknown)], unknownField: nil)]
+      .compactMap { $0 }
+  }
+
+  /// Returns the row that is found because `unknownField` is unknown, while the fields `known` are not.
+  private func row(_ index: Int, unknownField: Int, known: [Int]) -> PlacedRow? {
+    let tests = known.map { PlacedTest(subject: .isKnown(field: $0), wanted: .isTrue) }
+    return row(index, probe: .unknown(field: unknownField), extra: tests, unknownField: unknownField)
+  }
+
+  /// Returns the row of the literal at `index`, or nothing when no event can have it.
+  private func row(_ index: Int, probe rowProbe: Probe, extra: [PlacedTest], unknownField: Int?) -> PlacedRow? {
+    var tests: [PlacedTest] = []
+    for literal in literals[..<index] {
+      if let unknownField, literal.atom.fields.contains(unknownField) { return nil }
+      if rowProbe == probe, isProbed(literal) { continue }
+      if !literal.isNegated, literal.atom.isImpossible { return nil }
+      tests.append(PlacedTest(subject: .atom(literal.atom), wanted: literal.isNegated ? .isFalse : .isTrue))
+    }
+    tests += extra
+    for literal in literals[(index + 1)...] {
+      if let unknownField, literal.atom.fields.contains(unknownField) { continue }
+      let wanted: Outcomes = literal.isNegated ? [.isFalse, .isUnknown] : [.isTrue, .isUnknown]
+      tests.append(PlacedTest(subject: .atom(literal.atom), wanted: wanted))
+    }
+    return PlacedRow(rule: rule, alternative: alternative, probe: rowProbe, tests: tests, isUnknown: true)
+  }
+}

@@ -1,0 +1,85 @@
+import AinkaBundle
+import AinkaValues
+import CAinkaEvaluator
+
+/// An event as the hook's program would have filled it: `struct ainka_event`, on the heap because it is large.
+struct EventRecord: ~Copyable {
+  let event: UnsafeMutablePointer<ainka_event>
+
+  /// Creates a record in which every field is unknown, and every text ready.
+  init() {
+    event = .allocate(capacity: 1)
+    UnsafeMutableRawPointer(event).initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<ainka_event>.size)
+    event.pointee.unknown = (1 << UInt32(AINKA_FIELDS.rawValue)) - 1
+    event.pointee.ready = .max
+    for number in 0..<Int(AINKA_NUMBERS) { setSymbol(number, AINKA_UNKNOWN) }
+  }
+
+  deinit { event.deallocate() }
+
+  /// Stores `value` into `field`. A text that was not captured as far as the record has room is unknown: where it would go on
+  /// decides tests that the tables take for settled.
+  ///
+  /// - Requires: the value is of the field's kind.
+  func set(_ field: BundleEvent.Field, to value: EventValue) {
+    let place = UInt32(field.place)
+    let bit = UInt32(1) << place
+    event.pointee.unknown &= ~bit
+    switch value {
+    case .unknown: event.pointee.unknown |= bit
+    case .none:
+      event.pointee.none |= bit
+      if field.place < Int(AINKA_NUMBERS) { setSymbol(field.place, AINKA_NONE) }
+    case .number(let number):
+      store(UInt64(bitPattern: number), at: MemoryLayout<ainka_event>.offset(of: \.number), index: field.place, stride: 8)
+      setSymbol(field.place, UInt32(min(UInt64(bitPattern: number), UInt64(AINKA_NUMBER_LARGEST))))
+    case .address(let address):
+      let index = (field.place - Int(AINKA_FIELD_ADDRESS.rawValue)) * 2
+      store(address.high, at: MemoryLayout<ainka_event>.offset(of: \.address), index: index, stride: 8)
+      store(address.low, at: MemoryLayout<ainka_event>.offset(of: \.address), index: index + 1, stride: 8)
+    case .text(let bytes, let isTruncated):
+      store(bytes, isTruncated: isTruncated, place: field.place)
+    }
+  }
+
+  /// Stores a name or text.
+  private func store(_ bytes: [UInt8], isTruncated: Bool, place: Int) {
+    let bit = UInt32(1) << UInt32(place)
+    let (offset, room) = room(of: place)
+    let kept = bytes.prefix(room)
+    let goesOn = isTruncated || bytes.count > room
+    let isLong = place == Int(AINKA_FIELD_LONG.rawValue)
+    let isName = place < Int(AINKA_FIELD_ADDRESS.rawValue)
+    if goesOn, isName || (!isLong && kept.count < room) {
+      event.pointee.unknown |= bit
+      return
+    }
+    if goesOn { event.pointee.truncated |= bit }
+    let target = UnsafeMutableRawPointer(event) + offset
+    for (index, byte) in kept.enumerated() { target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    store(UInt16(kept.count), at: MemoryLayout<ainka_event>.offset(of: \.length), index: place, stride: 2)
+  }
+
+  /// Returns where a name or text stands, and how many bytes of it there is room for.
+  private func room(of place: Int) -> (offset: Int, room: Int) {
+    if place == Int(AINKA_FIELD_LONG.rawValue) {
+      return (MemoryLayout<ainka_event>.offset(of: \.long_text) ?? 0, Int(AINKA_LONG_LONGEST))
+    }
+    if place >= Int(AINKA_FIELD_TEXT.rawValue) {
+      return ((place - Int(AINKA_FIELD_TEXT.rawValue)) * Int(AINKA_TEXT_BYTES), Int(AINKA_TEXT_LONGEST))
+    }
+    let names = MemoryLayout<ainka_event>.offset(of: \.name) ?? 0
+    return (names + (place - Int(AINKA_FIELD_NAME.rawValue)) * 16, 15)
+  }
+
+  /// Stores the symbol of a slot.
+  private func setSymbol(_ slot: Int, _ symbol: UInt32) {
+    store(symbol, at: MemoryLayout<ainka_event>.offset(of: \.symbol), index: slot, stride: 4)
+  }
+
+  /// Stores one element of the array at `offset` of the record.
+  private func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int?, index: Int, stride: Int) {
+    guard let offset else { preconditionFailure("the record has the array") }
+    UnsafeMutableRawPointer(event).storeBytes(of: value, toByteOffset: offset + index * stride, as: Value.self)
+  }
+}
