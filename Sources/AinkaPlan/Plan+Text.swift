@@ -1,0 +1,66 @@
+extension Plan {
+  /// The plan for people, as lines.
+  public var text: String {
+    let title = from.map { "plan: generation \($0) → \(to)" } ?? "plan: generation \(to), the first"
+    guard !isEmpty else {
+      return from.map { "plan: generation \($0) stays\n\nNothing to change.\n" }
+        ?? "plan: nothing to apply\n\nNothing to change.\n"
+    }
+    return "\(title)\n\n" + body + "\n" + summary + " No event goes unguarded while this is applied.\n"
+  }
+
+  /// "1 to add, 2 to change, 1 to remove."
+  public var summary: String {
+    "\(count(.add)) to add, \(count(.change)) to change, \(count(.remove)) to remove."
+  }
+
+  /// The lines between title and summary.
+  private var body: String {
+    let nameWidth = (rules.map { Self.head(of: $0).count } + thresholds.map { Self.head(of: $0).count }).max() ?? 0
+    let placeWidth = rules.filter { $0.change != .remove }.map { Self.place(of: $0).count }.max() ?? 0
+    let staying = rules.filter { $0.change != .remove }.map { Self.lines(for: $0, nameWidth, placeWidth) }
+    let learned = thresholds.filter { $0.change != .remove }.map { Self.line(for: $0, nameWidth) }
+    let removed =
+      rules.filter { $0.change == .remove }.map(Self.head) + thresholds.filter { $0.change == .remove }.map(Self.head)
+    var text = (staying + learned + removed.map { $0 + "\n" }).joined()
+    var hooks: [String] = []
+    if !attach.isEmpty { hooks.append("attach \(attach.joined(separator: ", "))") }
+    if !detach.isEmpty { hooks.append("detach \(detach.joined(separator: ", "))") }
+    if !hooks.isEmpty { text += "    hooks: \(hooks.joined(separator: "; "))\n" }
+    return text
+  }
+
+  /// "  + rule a.b"
+  private static func head(of rule: RuleDifference) -> String { "  \(rule.change.sign) rule \(rule.name)" }
+
+  /// "  ~ threshold a.b"
+  private static func head(of threshold: ThresholdDifference) -> String {
+    "  \(threshold.change.sign) threshold \(threshold.name)"
+  }
+
+  /// "ebpf · exec"
+  private static func place(of rule: RuleDifference) -> String { "\(rule.tier) · \(rule.event)" }
+
+  /// Returns the lines for an added or changed rule, its columns at `nameWidth` and `placeWidth`.
+  private static func lines(for rule: RuleDifference, _ nameWidth: Int, _ placeWidth: Int) -> String {
+    var text = padded(head(of: rule), to: nameWidth) + "   " + padded(place(of: rule), to: placeWidth) + "   \(rule.effect)\n"
+    for detail in rule.details {
+      let subject = "        \(detail.subject)"
+      text += padded(subject, to: nameWidth + placeWidth + 3) + "   \(detail.difference)\n"
+    }
+    return text
+  }
+
+  /// Returns the line for an added or changed threshold, its second column at `nameWidth`.
+  private static func line(for threshold: ThresholdDifference, _ nameWidth: Int) -> String {
+    var parts = [padded(head(of: threshold), to: nameWidth), threshold.bounds, threshold.start]
+    parts += threshold.clauses
+    if !threshold.value.isEmpty { parts.append("(\(threshold.value))") }
+    return parts.joined(separator: "   ") + "\n"
+  }
+
+  /// Returns `text` with spaces behind it up to `width`.
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
