@@ -91,7 +91,7 @@ public struct KernelAbilities: Sendable {
   /// Returns nothing if the helper may be called there, else the kernel's answer.
   private static func helperReason(_ type: bpf_prog_type, _ attach: UInt32, _ helper: bpf_func_id) -> String? {
     let answer = ainka_probe_helper(type.rawValue, attach, helper.rawValue)
-    return answer == 0 ? nil : Errno(rawValue: -answer).name
+    return answer == 0 ? nil : Errno.name(of: -answer) ?? "errno \(-answer)"
   }
 
   private static func reasonOf(_ body: () throws(HostError) -> Void) -> String? {
@@ -99,7 +99,7 @@ public struct KernelAbilities: Sendable {
       try body()
       return nil
     } catch {
-      return Errno(rawValue: error.errno).name
+      return Errno.name(of: error.errno) ?? "errno \(error.errno)"
     }
   }
 
