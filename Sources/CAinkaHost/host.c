@@ -1,2 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE
 #include "host.h"
-typedef int ainka_unused;
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/magic.h>
+#include <linux/membarrier.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define MESSAGE_BYTES (64 * 1024)
+
+static _Thread_local char kept[MESSAGE_BYTES], taken[MESSAGE_BYTES];
+static _Thread_local size_t kept_bytes;
+
+void ainka_store_release(uint64_t *place, uint64_t value)
+{
+	__atomic_store_n(place, value, __ATOMIC_RELEASE);
+}
+
+uint64_t ainka_load_acquire(const uint64_t *place)
+{
+	return __atomic_load_n(place, __ATOMIC_ACQUIRE);
+}
+
+int ainka_wait_for_grace_period(void)
+{
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) ? -errno : 0;
+}
+
+static int keep_message(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	char line[2048];
+	int length;
+
+	if (level != LIBBPF_WARN)
+		return 0;
+	length = vsnprintf(line, sizeof(line), format, arguments);
+	if (length <= 0)
+		return 0;
+	if ((size_t)length >= sizeof(line))
+		length = sizeof(line) - 1;
+	if (kept_bytes + length >= sizeof(kept))
+		kept_bytes = 0;
+	memcpy(kept + kept_bytes, line, length);
+	kept_bytes += length;
+	return length;
+}
+
+void ainka_keep_messages(void)
+{
+	kept_bytes = 0;
+	libbpf_set_print(keep_message);
+}
+
+const char *ainka_take_messages(void)
+{
+	memcpy(taken, kept, kept_bytes);
+	taken[kept_bytes] = 0;
+	kept_bytes = 0;
+	return taken;
+}
+
+struct ainka_ring *ainka_ring_open(int map, int (*take)(void *context, void *bytes, size_t size), void *context)
+{
+	return (struct ainka_ring *)ring_buffer__new(map, take, context, NULL);
+}
+
+int ainka_ring_poll(struct ainka_ring *ring, int timeout_milliseconds)
+{
+	return ring_buffer__poll((struct ring_buffer *)ring, timeout_milliseconds);
+}
+
+void ainka_ring_close(struct ainka_ring *ring)
+{
+	ring_buffer__free((struct ring_buffer *)ring);
+}
+
+int ainka_probe_helper(unsigned int program_type, unsigned int attach_type, unsigned int helper)
+{
+	/* The helper is called on a way that is never taken, so that its arguments do not matter: r0 = 0; exit in front would be
+	 * removed, so the call stands behind a branch on what the verifier cannot know. */
+	struct bpf_insn program[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_ktime_get_ns },
+		{ .code = BPF_JMP | BPF_JNE | BPF_K, .dst_reg = 0, .imm = 0, .off = 2 },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 1, .imm = 0 },
+		{ .code = BPF_JMP | BPF_CALL, .imm = (int)helper },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = attach_type);
+	int file = bpf_prog_load(program_type, "ainka_probe", "GPL", program, sizeof(program) / sizeof(program[0]), &options);
+
+	if (file < 0)
+		return -errno;
+	close(file);
+	return 0;
+}
+
+static int change_value(struct bpf_map *map, const void *bytes, size_t size, size_t offset, uint32_t value)
+{
+	unsigned char *copy = malloc(size);
+	int answer;
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, bytes, size);
+	memcpy(copy + offset, &value, sizeof(value));
+	answer = bpf_map__set_initial_value(map, copy, size);
+	free(copy);
+	return answer;
+}
+
+int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t value)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	const struct btf_type *section;
+	struct bpf_map *map;
+	const void *bytes;
+	size_t size;
+	int id;
+
+	bpf_object__for_each_map(map, object) {
+		if (strcmp(strchrnul(bpf_map__name(map), '.'), ".rodata"))
+			continue;
+		bytes = bpf_map__initial_value(map, &size);
+		id = btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC);
+		if (!bytes || id < 0)
+			return -ENOENT;
+		section = btf__type_by_id(btf, id);
+		for (int i = 0; i < btf_vlen(section); i++) {
+			const struct btf_var_secinfo *variable = btf_var_secinfos(section) + i;
+			const struct btf_type *type = btf__type_by_id(btf, variable->type);
+
+			if (strcmp(btf__name_by_offset(btf, type->name_off), name) || variable->offset + sizeof(value) > size)
+				continue;
+			return change_value(map, bytes, size, variable->offset, value);
+		}
+	}
+	return -ENOENT;
+}
+
+int ainka_is_bpf_file_system(const char *path)
+{
+	struct statfs status;
+
+	if (statfs(path, &status))
+		return -errno;
+	return status.f_type == BPF_FS_MAGIC;
+}
+
+int ainka_file_identity(int file, uint64_t *device, uint64_t *inode)
+{
+	struct stat status;
+
+	if (fstat(file, &status))
+		return -errno;
+	*device = (uint64_t)major(status.st_dev) << 20 | minor(status.st_dev);
+	*inode = status.st_ino;
+	return 0;
+}

@@ -1,3 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs.h"
-const unsigned char *ainka_programs(unsigned int image_bits, size_t *size) { (void)image_bits; *size = 0; return 0; }
+
+#include <string.h>
+
+/* The objects are built by the Makefile from ebpf/, one for each size of image. */
+
+
+static const unsigned char exec_18[] = {
+#embed "../../ebpf/build/exec_18.bpf.o"
+};
+static const unsigned char exec_20[] = {
+#embed "../../ebpf/build/exec_20.bpf.o"
+};
+static const unsigned char exec_22[] = {
+#embed "../../ebpf/build/exec_22.bpf.o"
+};
+static const unsigned char exec_24[] = {
+#embed "../../ebpf/build/exec_24.bpf.o"
+};
+static const unsigned char connect_18[] = {
+#embed "../../ebpf/build/connect_18.bpf.o"
+};
+static const unsigned char connect_20[] = {
+#embed "../../ebpf/build/connect_20.bpf.o"
+};
+static const unsigned char connect_22[] = {
+#embed "../../ebpf/build/connect_22.bpf.o"
+};
+static const unsigned char connect_24[] = {
+#embed "../../ebpf/build/connect_24.bpf.o"
+};
+static const unsigned char sysctl_18[] = {
+#embed "../../ebpf/build/sysctl_18.bpf.o"
+};
+static const unsigned char sysctl_20[] = {
+#embed "../../ebpf/build/sysctl_20.bpf.o"
+};
+static const unsigned char sysctl_22[] = {
+#embed "../../ebpf/build/sysctl_22.bpf.o"
+};
+static const unsigned char sysctl_24[] = {
+#embed "../../ebpf/build/sysctl_24.bpf.o"
+};
+static const unsigned char probe_18[] = {
+#embed "../../ebpf/build/probe_18.bpf.o"
+};
+
+#define ENTRY(family, bits) { #family, bits, family##_##bits, sizeof(family##_##bits) }
+
+static const struct {
+	const char *family;
+	unsigned int image_bits;
+	const unsigned char *bytes;
+	size_t size;
+} objects[] = {
+	ENTRY(exec, 18), ENTRY(exec, 20), ENTRY(exec, 22), ENTRY(exec, 24),
+	ENTRY(connect, 18), ENTRY(connect, 20), ENTRY(connect, 22), ENTRY(connect, 24),
+	ENTRY(sysctl, 18), ENTRY(sysctl, 20), ENTRY(sysctl, 22), ENTRY(sysctl, 24),
+	ENTRY(probe, 18),
+};
+
+const unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size)
+{
+	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+		if (objects[i].image_bits == image_bits && !strcmp(objects[i].family, family)) {
+			*size = objects[i].size;
+			return objects[i].bytes;
+		}
+	*size = 0;
+	return 0;
+}

@@ -1,1 +1,1 @@
-print("not built yet")
+Door.enter(CommandLine.arguments.dropFirst())

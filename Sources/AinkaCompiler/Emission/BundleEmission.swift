@@ -117,7 +117,7 @@ struct BundleEmission {
 
 extension TypedRule.Choice {
   /// The verdict as it is written.
-  var words: String { verdict == .deny ? "deny \(Errno.name(of: errno) ?? "errno \(errno)")" : verdict.name }
+  var words: String { verdict == .deny ? "deny \(Errno.name(of: errno) ?? String(errno))" : verdict.name }
 }
 
 extension NoticeLevel {

@@ -2,6 +2,11 @@
 #ifndef AINKA_PROGRAMS_H
 #define AINKA_PROGRAMS_H
 #include <stddef.h>
-/* Returns the eBPF object for images of 1 << image_bits bytes a half and stores its size, or NULL when there is none. */
-const unsigned char *ainka_programs(unsigned int image_bits, size_t *size);
+
+/*
+ * Returns the eBPF object of a family ("exec", "connect", "sysctl", and "probe" for tests and benchmarks) for images of
+ * 1 << image_bits bytes a half (18, 20, 22, 24; "probe" 18), and stores its size; NULL when there is none.
+ */
+const unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size);
+
 #endif

@@ -29,7 +29,10 @@
 #ifndef AINKA_MASK
 #define AINKA_MASK(x, mask) asm volatile("%0 &= %1" : "+r"(x) : "i"(mask))
 #endif
+/* From here on the compiler knows nothing of it, and makes no branches of arithmetic. */
+#define AINKA_OPAQUE(x) asm volatile("" : "+r"(x))
 #else
+#define AINKA_OPAQUE(x) ((void)(x))
 #define AINKA_STAGE static __attribute__((unused)) int
 #ifndef AINKA_MASK
 #define AINKA_MASK(x, mask) ((x) &= (mask))
@@ -93,13 +96,13 @@ AINKA_INLINE void ainka_set_symbol(struct ainka_event *event, __u64 index, __u32
 
 AINKA_INLINE void ainka_push_list(struct ainka_event *event, __u32 list)
 {
-	__u64 place = event->pending_count;
+	__u64 place = event->pending_count, nonzero = list;
 
-	if (!list)
-		return;
+	AINKA_OPAQUE(nonzero);
+	nonzero = -nonzero >> 63;
 	AINKA_MASK(place, AINKA_PENDING_LISTS - 1);
 	event->pending[place] = list;
-	event->pending_count = place + 1;
+	event->pending_count = place + nonzero; /* without a branch: it would double the verifier's paths at each field */
 }
 
 /* Bits of a field number: 1 iff the field has no value. */
@@ -174,14 +177,19 @@ AINKA_INLINE void ainka_intern_name(struct ainka_event *event, const __u8 *image
 }
 
 /* ---- numbers and addresses: elementary intervals ---- */
-AINKA_INLINE void ainka_search_intervals(struct ainka_event *event, const __u8 *image, const struct ainka_intervals *search, __u64 zero)
+AINKA_STAGE ainka_search_intervals(struct ainka_event *event, __u64 handle, __u64 offset)
 {
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	const struct ainka_intervals *search = ainka_at(image, offset);
 	__u64 field = search->field, starts = search->starts, step = (1ull << (search->levels & 31)) >> 1;
-	__u64 high = 0, low, position = zero;
+	__u64 high = 0, low, position = ainka_table_of(event, image)->zero;
 
 	AINKA_MASK(field, 31);
 	if (ainka_has_no_value(event, field))
-		return;
+		return 0;
 	if (field >= AINKA_FIELD_ADDRESS) {
 		__u64 address = field - AINKA_FIELD_ADDRESS;
 
@@ -197,9 +205,12 @@ AINKA_INLINE void ainka_search_intervals(struct ainka_event *event, const __u8 *
 		if (!step)
 			break;
 		const __u64 *start = ainka_at(image, starts + (position + step) * 16);
+		/* the borrows of value - start, without a branch: 1 iff the value is below the start */
+		__u64 start_high = start[0], start_low = start[1];
+		__u64 borrow = ((~low & start_low) | ((~low | start_low) & (low - start_low))) >> 63;
+		__u64 below = ((~high & start_high) | ((~high | start_high) & (high - start_high - borrow))) >> 63;
 
-		if (start[0] < high || (start[0] == high && start[1] <= low))
-			position += step;
+		position += step & (below - 1);
 		AINKA_MASK(position, 0xffff);
 		step >>= 1;
 	}
@@ -207,6 +218,7 @@ AINKA_INLINE void ainka_search_intervals(struct ainka_event *event, const __u8 *
 
 	ainka_set_symbol(event, search->symbol, value->symbol);
 	ainka_push_list(event, value->list);
+	return 0;
 }
 
 /*
@@ -340,10 +352,14 @@ AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 tex
 	if (!event || !image)
 		return 0;
 	AINKA_MASK(text, AINKA_TEXTS - 1);
+	event->asked = text;
+	if (!(event->ready >> (AINKA_FIELD_TEXT + text) & 1))
+		ainka_read_text(event, AINKA_FIELD_TEXT + text);
+	/* Asked of memory: whoever read it looked at which text it is, and the verifier would go on with each of them. */
+	text = *(volatile __u32 *)&event->asked;
+	AINKA_MASK(text, AINKA_TEXTS - 1);
 	__u32 field = AINKA_FIELD_TEXT + text;
 
-	if (!(event->ready >> field & 1))
-		ainka_read_text(event, field);
 	event->interned |= 1u << text;
 	if (ainka_has_no_value(event, field)) {
 		__u64 place = field; /* behind a mask: unknown to the verifier, whatever the text */
@@ -376,10 +392,9 @@ AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 tex
 		if (ainka_try_length(&search, 0))
 			break;
 	__u64 hit = search.hit, both = 0;
-	const struct ainka_text_entry *entry = ainka_at(image, hit);
 
 	/* A rope left over means unsure: false hits can lead in a circle. */
-	if ((search.rope & 255) || (hit && !ainka_begins_with(event, image, text, entry->text, entry->length)))
+	if ((search.rope & 255) || (hit && !ainka_text_begins_with(event, handle, text, hit)))
 		hit = (__u32)ainka_search_exactly(event, handle, text);
 	if (hit)
 		both = *(const __u64 *)&((const struct ainka_text_entry *)ainka_at(image, hit))->value;
@@ -466,11 +481,14 @@ AINKA_INLINE __s64 ainka_signed(__u64 magnitude, int negative)
 
 AINKA_INLINE __s64 ainka_multiply(__s64 left, __s64 right)
 {
-	__u64 a = ainka_magnitude(left), b = ainka_magnitude(right), product = a * b;
+	/* By halves: BPF has no 128-bit product, and compilers make one of any shorter test for overflow. */
+	__u64 a = ainka_magnitude(left), b = ainka_magnitude(right);
+	__u64 cross = (a >> 32) * (__u32)b + (__u32)a * (b >> 32), low = (__u64)(__u32)a * (__u32)b;
+	__u64 upper = cross + (low >> 32);
 
-	if (a && product / a != b)
-		product = ~0ull;
-	return ainka_signed(product, (left ^ right) < 0);
+	if (((a >> 32) && (b >> 32)) || upper >> 32)
+		return ainka_signed(~0ull, (left ^ right) < 0);
+	return ainka_signed(upper << 32 | (__u32)low, (left ^ right) < 0);
 }
 
 AINKA_INLINE __s64 ainka_divide(__s64 left, __s64 right, __s64 otherwise)
@@ -555,8 +573,9 @@ AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, _
 
 /* ---- automata ---- */
 #define AINKA_BLOCK 32	/* bytes a call: verified once, whatever the text's length */
+#define AINKA_IS_SEALED (1 << 16)
 
-/* Runs over up to 32 bytes of the event from `position`, which ends before `end`; answers the state. */
+/* Runs over up to 32 bytes of the event from `position`, which ends before `end`; answers the state, and whether it is sealed. */
 AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offset, __u64 span, __u64 state)
 {
 	const __u8 *image = ainka_open(handle);
@@ -579,7 +598,7 @@ AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offse
 		state = ainka_half_at(image, next + (state * classes + class_of) * 2);
 		AINKA_MASK(state, AINKA_AUTOMATON_STATES - 1);
 	}
-	return state;
+	return state | (ainka_byte_at(image, automaton->flags + state) & AINKA_STATE_SEALED) / AINKA_STATE_SEALED * AINKA_IS_SEALED;
 }
 
 /* Tests a name or text (a number of enum ainka_field) with an automaton; answers the outcome. */
@@ -590,8 +609,11 @@ AINKA_STAGE ainka_run_automaton(struct ainka_event *event, __u64 handle, __u64 f
 	if (!event || !image)
 		return 0;
 	AINKA_MASK(field, 31);
+	event->asked = field;
 	if (!(event->ready >> field & 1) && field >= AINKA_FIELD_TEXT)
 		ainka_read_text(event, field);
+	field = *(volatile __u32 *)&event->asked; /* as in ainka_intern_text */
+	AINKA_MASK(field, 31);
 	if (event->unknown >> field & 1)
 		return AINKA_IS_UNKNOWN;
 	if (event->none >> field & 1)
@@ -608,13 +630,13 @@ AINKA_STAGE ainka_run_automaton(struct ainka_event *event, __u64 handle, __u64 f
 	const struct ainka_automaton *automaton = ainka_at(image, offset);
 	__u32 flags_at = automaton->flags, flags;
 
-	AINKA_EACH(turn, AINKA_LONG_BYTES / AINKA_BLOCK) {
-		if (position >= end || ainka_byte_at(image, flags_at + state) & AINKA_STATE_SEALED)
+	AINKA_EACH(turn, AINKA_LONG_BYTES / AINKA_BLOCK + 1) {
+		if (position >= end || state & AINKA_IS_SEALED)
 			break;
 		state = (__u32)ainka_run_block(event, handle, offset, end << 16 | position, state);
 		position += AINKA_BLOCK;
-		AINKA_MASK(position, 4095);
 	}
+	AINKA_MASK(state, AINKA_AUTOMATON_STATES - 1);
 	flags = ainka_byte_at(image, flags_at + state);
 	if (event->truncated >> field & 1 && !(flags & AINKA_STATE_SEALED))
 		return AINKA_IS_UNKNOWN;
@@ -622,22 +644,33 @@ AINKA_STAGE ainka_run_automaton(struct ainka_event *event, __u64 handle, __u64 f
 }
 
 /* ---- rows ---- */
-AINKA_INLINE int ainka_more_outcome(struct ainka_event *event, __u64 handle, const struct ainka_more *more)
+/* Answers the outcome of one further test. */
+AINKA_STAGE ainka_more_outcome(struct ainka_event *event, __u64 handle, __u64 offset)
 {
-	switch (more->kind) {
-	case AINKA_MORE_AUTOMATON:
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	const struct ainka_more *more = ainka_at(image, offset);
+	__u32 kind = more->kind;
+
+	if (kind == AINKA_MORE_AUTOMATON)
 		return ainka_run_automaton(event, handle, more->slot, more->low);
-	case AINKA_MORE_EXPRESSION:
+	if (kind == AINKA_MORE_EXPRESSION)
 		return ainka_evaluate_expression(event, handle, more->low, more->width);
-	case AINKA_MORE_TEXT:
-		if (!(event->interned >> ((more->slot / 4 - AINKA_FIELD_TEXT) & 31) & 1))
-			ainka_intern_text(event, handle, more->slot / 4 - AINKA_FIELD_TEXT);
+	if (kind == AINKA_MORE_TEXT || kind == AINKA_MORE_TEXT_MEMBER) {
+		__u32 text = (more->slot / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
+
+		if (!(event->interned >> text & 1))
+			ainka_intern_text(event, handle, text);
 	}
-	__u32 symbol = ainka_symbol_at(event, more->slot);
+	__u32 symbol = ainka_symbol_at(event, more->slot), low = more->low, width = more->width;
 
 	if (symbol == AINKA_UNKNOWN)
 		return AINKA_IS_UNKNOWN;
-	return symbol - more->low <= more->width ? AINKA_TRUE : AINKA_FALSE;
+	if (kind < AINKA_MORE_MEMBER)
+		return symbol - low <= width ? AINKA_TRUE : AINKA_FALSE;
+	return symbol < width && ainka_byte_at(image, low + (symbol >> 3)) >> (symbol & 7) & 1 ? AINKA_TRUE : AINKA_FALSE;
 }
 
 /* Answers 1 iff each of these further tests has a wanted outcome. */
@@ -652,7 +685,7 @@ AINKA_STAGE ainka_more_holds(struct ainka_event *event, __u64 handle, __u64 offs
 			break;
 		const struct ainka_more *more = ainka_at(image, offset + turn * sizeof(*more));
 
-		if (!(more->wanted & ainka_more_outcome(event, handle, more)))
+		if (!(more->wanted & ainka_more_outcome(event, handle, offset + turn * sizeof(*more))))
 			return 0;
 	}
 	return 1;
@@ -667,6 +700,15 @@ AINKA_INLINE void ainka_clear_alternatives(struct ainka_event *event)
 		event->matched_alternatives[turn] = 0;
 		event->unknown_alternatives[turn] = 0;
 	}
+}
+
+/* The greatest key decides. */
+AINKA_INLINE void ainka_raise(struct ainka_event *event, __u32 key, __u32 errno_code)
+{
+	if (key <= event->strictest)
+		return;
+	event->strictest = key;
+	event->errno_code = errno_code;
 }
 
 /* A rule with alternatives: answers 1 iff this is the first of its rows that says so, after taking back what a row said before. */
@@ -717,8 +759,7 @@ AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 ke
 
 	/* A rule with one alternative stays unknown. One with several may still be met: it waits. */
 	if (rule->alternative == AINKA_NO_ALTERNATIVE || place >= AINKA_KEPT_UNKNOWN) {
-		if (verdict_key > event->strictest)
-			event->strictest = verdict_key;
+		ainka_raise(event, verdict_key, rule->unknown_errno_code);
 		return 0;
 	}
 	AINKA_MASK(place, AINKA_KEPT_UNKNOWN - 1);
@@ -727,25 +768,21 @@ AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 ke
 	return 0;
 }
 
-/* All rows were compared: rules that are still unknown give their verdict for that. */
-AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle)
+/* All rows were compared: a rule that is still unknown gives its verdict for that. */
+AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 index)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
-	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
-		if (turn >= event->unsure_count)
-			break;
-		__u32 key = event->unsure[turn], number = 0xffffff - (key & 0xffffff);
-		const struct ainka_rule *rule =
-			ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
-		__u64 word = rule->alternative >> 6;
+	AINKA_MASK(index, AINKA_KEPT_UNKNOWN - 1);
+	__u32 key = event->unsure[index], number = 0xffffff - (key & 0xffffff);
+	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+	__u64 word = rule->alternative >> 6;
 
-		AINKA_MASK(word, AINKA_ALTERNATIVES / 64 - 1);
-		if (!(event->matched_alternatives[word] >> (rule->alternative & 63) & 1) && key > event->strictest)
-			event->strictest = key;
-	}
+	AINKA_MASK(word, AINKA_ALTERNATIVES / 64 - 1);
+	if (!(event->matched_alternatives[word] >> (rule->alternative & 63) & 1))
+		ainka_raise(event, key, rule->unknown_errno_code);
 	return 0;
 }
 
@@ -762,8 +799,7 @@ AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image,
 	ainka_count_match(event, rule->counter, rule->flags);
 	event->signals |= rule->signals;
 	event->flags |= rule->flags;
-	if (key > event->strictest)
-		event->strictest = key;
+	ainka_raise(event, key, rule->errno_code);
 	__u64 place = event->matches;
 
 	event->matches = place + 1;
@@ -799,8 +835,7 @@ AINKA_INLINE int ainka_third_holds(struct ainka_event *event, const __u8 *image,
 	return symbol - row->test[2].low <= row->test[2].width && !(row->flags & AINKA_ROW_NEGATED_2 && symbol == AINKA_UNKNOWN);
 }
 
-/* One call for up to eight rows whose first two tests hold. */
-#define AINKA_VISIT_ROWS 8
+/* The first two tests of this row hold: looks at the rest, and notes what follows. */
 AINKA_STAGE ainka_visit_row(struct ainka_event *event, __u64 handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
@@ -828,10 +863,8 @@ static const __u8 ainka_bit_of_product[64] = { /* de Bruijn: branches would mult
 	63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11, 46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
 };
 
-AINKA_STAGE ainka_visit_rows(struct ainka_event *event, __u64 handle, __u64 first, __u64 found)
+AINKA_INLINE void ainka_visit_found(struct ainka_event *event, __u64 handle, __u64 first, __u64 found)
 {
-	if (!event)
-		return 0;
 	AINKA_EACH(turn, AINKA_LIST_ROWS) {
 		if (!found)
 			break;
@@ -840,11 +873,17 @@ AINKA_STAGE ainka_visit_rows(struct ainka_event *event, __u64 handle, __u64 firs
 		found &= found - 1;
 		ainka_visit_row(event, handle, first + ainka_bit_of_product[lowest] * sizeof(struct ainka_row));
 	}
+}
+
+AINKA_STAGE ainka_visit_rows(struct ainka_event *event, __u64 handle, __u64 first, __u64 found)
+{
+	if (event)
+		ainka_visit_found(event, handle, first, found);
 	return 0;
 }
 
-/* Compares up to `limit` rows; answers the list to go on with, or 0. */
-AINKA_INLINE __u32 ainka_evaluate_rows(struct ainka_event *event, const __u8 *image, __u64 handle, __u32 list, __u32 limit)
+/* Compares the first two tests of up to `limit` rows of a list; answers a bit for each row where both hold. */
+AINKA_INLINE __u64 ainka_scan_rows(const struct ainka_event *event, const __u8 *image, __u32 list, __u32 limit)
 {
 	__u64 first = (__u64)(list >> 7) * sizeof(struct ainka_row), rows = (list & 31) + 1, found = 0;
 
@@ -862,88 +901,97 @@ AINKA_INLINE __u32 ainka_evaluate_rows(struct ainka_event *event, const __u8 *im
 
 		found |= (~fails >> 63) << index;
 	}
-	if (found)
-		ainka_visit_rows(event, handle, first, found);
-	if (!(list & AINKA_LIST_LINKED))
-		return 0;
-	__u64 last = list; /* anew: each exit of the loop knows another number of rows */
+	return found;
+}
+
+/* The list to go on with after this one, or 0. */
+AINKA_INLINE __u32 ainka_next_list(const __u8 *image, __u32 list)
+{
+	__u64 last = list, linked = list / AINKA_LIST_LINKED & 1;
 
 	AINKA_MASK(last, 31);
-	return ainka_word_at(image, first + (last + 1) * sizeof(struct ainka_row));
+	/* Without a branch: the verifier would compare the rows of linked and of other lists apart. */
+	return ainka_word_at(image, ((__u64)(list >> 7) + last + 1) * sizeof(struct ainka_row)) & (__u32)-linked;
 }
 
-AINKA_STAGE ainka_evaluate_list(struct ainka_event *event, __u64 handle, __u32 list)
-{
-	const __u8 *image = ainka_open(handle);
-
-	return event && image ? (int)ainka_evaluate_rows(event, image, handle, list, AINKA_LIST_ROWS) : 0;
-}
-
-AINKA_STAGE ainka_evaluate_chain(struct ainka_event *event, __u64 handle, __u32 list)
-{
-	AINKA_EACH(turn, AINKA_CHAIN_LIMIT) {
-		if (!list)
-			break;
-		list = ainka_evaluate_list(event, handle, list);
-	}
-	return 0;
-}
-
-/* ---- all of it ---- */
-/* Few events come here: fields without a value have symbols of their own, and a list where they are unknown. */
-AINKA_STAGE ainka_override_missing(struct ainka_event *event, __u64 handle)
+/* Takes the next run of a list that is under way, or else the next list; answers 0 when nothing is left. */
+AINKA_STAGE ainka_evaluate_run(struct ainka_event *event, __u64 handle)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
-	const struct ainka_table *table = ainka_table_of(event, image);
-	__u32 fields = table->fields;
+	__u32 list = event->run;
 
-	AINKA_EACH(turn, AINKA_FIELD_TEXT) {
-		__u64 field = turn;
+	if (!list) {
+		__u64 index = event->pending_next;
 
-		AINKA_MASK(field, 31);
-		if (!ainka_has_no_value(event, field) || !(fields >> field & 1))
-			continue;
-		__u32 is_unknown = event->unknown >> field & 1, symbol = is_unknown ? AINKA_UNKNOWN : AINKA_NONE;
-
-		ainka_set_symbol(event, field, symbol);
-		if (field < AINKA_NUMBERS)
-			ainka_set_symbol(event, AINKA_SYMBOL_NUMBER_SET + field, symbol);
-		if (is_unknown)
-			ainka_push_list(event, table->unknown_list[field]);
+		if (index >= event->pending_count)
+			return 0;
+		AINKA_MASK(index, AINKA_PENDING_LISTS - 1);
+		list = event->pending[index];
+		event->pending_next = index + 1;
 	}
+	event->run = list;
+	list = *(volatile __u32 *)&event->run; /* asked of memory: here the two ways to a list become one for the verifier */
+	event->run = ainka_next_list(image, list);
+	__u64 found = ainka_scan_rows(event, image, list, AINKA_LIST_ROWS);
+
+	/* In line: the way from here to a path's component has no frame to spare (8 at most). */
+	ainka_visit_found(event, handle, (__u64)(list >> 7) * sizeof(struct ainka_row), found);
+	return 1;
+}
+
+/* ---- all of it ---- */
+/* A field without a value has a symbol of its own, and a list if it is unknown. */
+AINKA_STAGE ainka_override_field(struct ainka_event *event, __u64 handle, __u64 field)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	AINKA_MASK(field, 31);
+	const struct ainka_table *table = ainka_table_of(event, image);
+	__u32 is_unknown = event->unknown >> field & 1, symbol = is_unknown ? AINKA_UNKNOWN : AINKA_NONE;
+
+	if (!ainka_has_no_value(event, field) || !(table->fields >> field & 1))
+		return 0;
+	ainka_set_symbol(event, field, symbol);
+	if (field < AINKA_NUMBERS)
+		ainka_set_symbol(event, AINKA_SYMBOL_NUMBER_SET + field, symbol);
+	if (is_unknown)
+		ainka_push_list(event, table->unknown_list[field]);
+	return 0;
+}
+
+/* Few events come here. */
+AINKA_STAGE ainka_override_missing(struct ainka_event *event, __u64 handle)
+{
+	if (!event)
+		return 0;
+	AINKA_EACH(turn, AINKA_FIELD_TEXT)
+		ainka_override_field(event, handle, turn);
+	return 0;
+}
+
+AINKA_STAGE ainka_intern_first_text(struct ainka_event *event, __u64 handle, __u64 text)
+{
+	if (event)
+		ainka_push_list(event, ainka_intern_text(event, handle, text));
 	return 0;
 }
 
 AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, __u64 handle, __u64 texts)
 {
-	if (!event)
-		return 0;
 	AINKA_EACH(turn, AINKA_TEXTS)
 		if (texts >> turn & 1)
-			ainka_push_list(event, ainka_intern_text(event, handle, turn));
+			ainka_intern_first_text(event, handle, turn);
 	return 0;
 }
 
-/* More lists than are compared in line: few events. */
-#define AINKA_INLINE_LISTS 4
-#define AINKA_INLINE_ROWS 16
-AINKA_STAGE ainka_evaluate_rest(struct ainka_event *event, __u64 handle)
-{
-	if (!event)
-		return 0;
-	AINKA_EACH(turn, AINKA_PENDING_LISTS) {
-		__u64 index = turn + AINKA_INLINE_LISTS;
-
-		if (index >= event->pending_count)
-			break;
-		AINKA_MASK(index, AINKA_PENDING_LISTS - 1);
-		ainka_evaluate_chain(event, handle, event->pending[index]);
-	}
-	return 0;
-}
+/* What most events need is compared in line: so many lists, so many rows of each. */
+#define AINKA_INLINE_LISTS 3
+#define AINKA_INLINE_ROWS 8
 
 /*
  * Finds every rule of the table at `event->table` that the event meets, and answers how many.
@@ -959,11 +1007,12 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 	if (!image)
 		return 0;
 	const struct ainka_table *table = ainka_table_of(event, image);
-	__u64 seed = table->seed, zero = table->zero;
+	__u64 seed = table->seed;
 
-	event->interned = event->pending_count = event->alternatives_clear = event->unsure_count = 0;
+	event->interned = event->pending_count = event->pending_next = event->run = 0;
+	event->alternatives_clear = event->unsure_count = 0;
 	event->signals = 0;
-	event->matches = event->strictest = event->unknown_matches = event->flags = 0;
+	event->matches = event->strictest = event->unknown_matches = event->flags = event->errno_code = 0;
 	AINKA_EACH(turn, AINKA_INTERNS) {
 		if (turn >= table->number_interns)
 			break;
@@ -977,7 +1026,7 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 	AINKA_EACH(turn, AINKA_INTERVAL_SEARCHES) {
 		if (turn >= table->interval_searches)
 			break;
-		ainka_search_intervals(event, image, ainka_at(image, table->interval_table + turn * sizeof(struct ainka_intervals)), zero);
+		ainka_search_intervals(event, handle, table->interval_table + turn * sizeof(struct ainka_intervals));
 	}
 	if (event->unknown | event->none)
 		ainka_override_missing(event, handle);
@@ -991,16 +1040,25 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 
 		AINKA_MASK(index, AINKA_PENDING_LISTS - 1);
 		__u32 list = event->pending[index];
-		__u32 rest = list & AINKA_INLINE_ROWS ? (__u32)ainka_evaluate_list(event, handle, list) :
-						       ainka_evaluate_rows(event, image, handle, list, AINKA_INLINE_ROWS);
 
-		if (rest)
-			ainka_evaluate_chain(event, handle, rest);
+		if (list & (AINKA_LIST_LINKED | (AINKA_LIST_ROWS - AINKA_INLINE_ROWS)))
+			break;
+		event->pending_next = turn + 1;
+		__u64 found = ainka_scan_rows(event, image, list, AINKA_INLINE_ROWS);
+
+		if (found)
+			ainka_visit_rows(event, handle, (__u64)(list >> 7) * sizeof(struct ainka_row), found);
 	}
-	if (event->pending_count > AINKA_INLINE_LISTS)
-		ainka_evaluate_rest(event, handle);
-	if (event->unsure_count)
-		ainka_settle_unknown(event, handle);
+	if (event->pending_next < event->pending_count) {
+		AINKA_EACH(turn, AINKA_RUNS)
+			if (!ainka_evaluate_run(event, handle))
+				break;
+	}
+	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
+		if (turn >= event->unsure_count)
+			break;
+		ainka_settle_unknown(event, handle, turn);
+	}
 	return event->matches;
 }
 

@@ -107,7 +107,9 @@ struct ainka_event {
 
 	/* The evaluator's work. */
 	__u32 table, interned;			/* interned: a bit per text whose symbol is there */
-	__u32 pending_count, alternatives_clear;
+	__u32 pending_count, pending_next;
+	__u32 alternatives_clear, asked;	/* asked: the text that is being interned */
+	__u32 run, spare_run;			/* run: the list that is compared next, or 0 */
 	__u32 pending[AINKA_PENDING_LISTS];
 	__u64 path_hash[AINKA_TEXT_BYTES / 8];
 	__u64 stack[AINKA_STACK];
@@ -121,6 +123,7 @@ struct ainka_event {
 	__u64 signals;				/* bit n - 1: a matching rule sends signal n */
 	__u32 matches, strictest;		/* rules met; the greatest key: see struct ainka_row */
 	__u32 unknown_matches, flags;		/* flags of all rules met, enum ainka_rule_flag */
+	__u32 errno_code, spare;		/* of the rule that `strictest` names, for deny */
 	__u32 matched[AINKA_KEPT_MATCHES];
 };
 

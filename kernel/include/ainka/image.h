@@ -35,11 +35,12 @@
 
 #define AINKA_LIST_ROWS 32		/* rows in one run of a list */
 #define AINKA_CHAIN_LIMIT 64		/* runs of a list */
+#define AINKA_RUNS 64			/* runs compared for one event: the longest lists that it can reach must sum up to no more */
 #define AINKA_TEXT_PROBES 8		/* log2 of the distinct lengths of listed texts, at most 255 */
-#define AINKA_INTERNS 16		/* hashed numbers of a table; as many again for names, of which there are 4 */
+#define AINKA_INTERNS 8			/* hashed numbers of a table; further ones are compared as they are */
 #define AINKA_INTERVAL_SEARCHES 4
 #define AINKA_INTERVAL_LEVELS 16	/* log2 of the intervals of one field */
-#define AINKA_MORE_TESTS 32		/* further tests of one row */
+#define AINKA_MORE_TESTS 16		/* further tests of one row */
 #define AINKA_OPERATIONS 32		/* operations of one expression */
 #define AINKA_SCOPES 32
 #define AINKA_RULES 0xfffff0u
@@ -193,6 +194,8 @@ enum ainka_more_kind {
 	AINKA_MORE_TEXT = 2,		/* likewise, of a text that may have to be read and interned first */
 	AINKA_MORE_AUTOMATON = 3,
 	AINKA_MORE_EXPRESSION = 4,
+	AINKA_MORE_MEMBER = 5,		/* as symbol, of a set of symbols: low: offset of a bit per symbol, width: how many bits */
+	AINKA_MORE_TEXT_MEMBER = 6,	/* likewise, of a text that may have to be read and interned first */
 };
 enum ainka_outcome { AINKA_TRUE = 1, AINKA_FALSE = 2, AINKA_IS_UNKNOWN = 4 };
 

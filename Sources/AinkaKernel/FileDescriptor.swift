@@ -1,0 +1,30 @@
+import AinkaValues
+import Glibc
+
+/// An open file, closed when it goes.
+struct FileDescriptor: ~Copyable {
+  let rawValue: Int32
+
+  init(_ rawValue: Int32) { self.rawValue = rawValue }
+
+  deinit { close(rawValue) }
+}
+
+/// Memory of a map, shared with the kernel; unmapped when it goes.
+struct MappedMemory: ~Copyable {
+  let start: UnsafeMutableRawPointer
+  let bytes: Int
+
+  /// Maps the first `bytes` of the memory-mappable map `map`, named `name` in errors.
+  init(map: Int32, bytes: Int, name: String) throws(HostError) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let rounded = (bytes + page - 1) / page * page
+    guard let start = mmap(nil, rounded, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0), start != MAP_FAILED else {
+      throw HostError(operation: "map the memory of", object: "map \(name)", errno: errno)
+    }
+    self.start = start
+    self.bytes = rounded
+  }
+
+  deinit { munmap(start, bytes) }
+}

@@ -1,0 +1,143 @@
+public import AinkaBundle
+public import AinkaValues
+import CAinkaABI
+import CAinkaHost
+import CBPF
+import Glibc
+
+extension KernelHost {
+  /// Writes everything that `request` needs into the spare `half` and beside it; nothing reads it before the word is stored.
+  func write(_ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, programs: [HookProgram]) throws(HostError) {
+    try addExemptions(request.exemptions, maps: maps)
+    try resetCounters(request.counters, maps: maps)
+    try writeSlots(request, maps: maps)
+    try maps.fill(
+      half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
+  }
+
+  // MARK: - Slots
+
+  private func writeSlots(_ request: LoadRequest, maps: borrowing SharedMaps) throws(HostError) {
+    for slot in request.slots {
+      guard (0..<Int(AINKA_SLOTS)).contains(slot.index) else {
+        throw HostError(operation: "use", object: "slot \(slot.index)", advice: "there are \(AINKA_SLOTS)")
+      }
+    }
+    try maps.withSlots { slots in
+      for (threshold, slot) in zip(request.bundle.thresholds, request.slots) {
+        let place = slots + slot.index
+        if !slot.isKept {
+          place.pointee = ainka_slot(
+            value: slot.value, low: threshold.low, high: threshold.high, start: threshold.start, expires_ns: 0,
+            generation: UInt32(truncatingIfNeeded: request.number), flags: UInt32(AINKA_SLOT_ARMED.rawValue), confidence: 0,
+            spare: 0)
+        }
+        Self.store(slot.value, into: place)
+      }
+    }
+  }
+
+  /// One aligned 8-byte store.
+  private static func store(_ value: Int64, into slot: UnsafeMutablePointer<ainka_slot>) {
+    UnsafeMutableRawPointer(slot).withMemoryRebound(to: UInt64.self, capacity: 1) {
+      ainka_store_release($0, UInt64(bitPattern: value))
+    }
+  }
+
+  /// Stores `value` into slot `index`: in force with the next event.
+  public func setSlot(_ index: Int, value: Int64) throws(HostError) {
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    try maps.withSlots { Self.store(value, into: $0 + index) }
+  }
+
+  public func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    return try maps.withSlots { slots in indices.map { slots[$0].value } }
+  }
+
+  // MARK: - Counters
+
+  private func resetCounters(_ counters: [CounterAssignment], maps: borrowing SharedMaps) throws(HostError) {
+    let zeros = [ainka_counter](repeating: ainka_counter(), count: Self.possibleCPUs())
+    for counter in counters where !counter.isKept {
+      var key = UInt32(counter.index)
+      let answer = bpf_map_update_elem(maps.file(.counters), &key, zeros, 0)
+      guard answer == 0 else {
+        throw HostError(operation: "clear", object: "counter \(counter.index)", errno: -answer)
+      }
+    }
+  }
+
+  /// Returns the counters of `indices`, summed over all CPUs.
+  public func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] {
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    var values = [ainka_counter](repeating: ainka_counter(), count: Self.possibleCPUs())
+    var sums: [RuleCounters] = []
+    for index in indices {
+      var key = UInt32(index)
+      let answer = bpf_map_lookup_elem(maps.file(.counters), &key, &values)
+      guard answer == 0 else { throw HostError(operation: "read", object: "counter \(index)", errno: -answer) }
+      var sum = RuleCounters()
+      for value in values {
+        sum.matched += value.matched
+        sum.acted += value.acted
+        sum.limited += value.limited
+        sum.refused += value.refused
+        sum.unknown &+= value.unknown
+        sum.unread += value.unread
+      }
+      sums.append(sum)
+    }
+    return sums
+  }
+
+  /// How many values a per-CPU map has for each key.
+  private static func possibleCPUs() -> Int { max(1, Int(libbpf_num_possible_cpus())) }
+
+  /// Events that found no place to be decided in, and records that found no room in the ring buffer, since the maps were made.
+  public func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) {
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    return try maps.withGeneration { ($0.pointee.unguarded, $0.pointee.lost_records) }
+  }
+
+  // MARK: - Exemptions
+
+  private func addExemptions(_ exemptions: [Exemption], maps: borrowing SharedMaps) throws(HostError) {
+    for exemption in exemptions {
+      var key = exemption.key
+      var value: UInt8 = 1
+      let answer = bpf_map_update_elem(maps.file(.exempt), &key, &value, 0)
+      guard answer == 0 else { throw HostError(operation: "write", object: "an exemption", errno: -answer) }
+    }
+  }
+
+  func removeExemptions(butFor kept: [Exemption], maps: borrowing SharedMaps) throws(HostError) {
+    var stale: [ainka_exemption] = []
+    var key = ainka_exemption()
+    var answer = bpf_map_get_next_key(maps.file(.exempt), nil, &key)
+    while answer == 0 {
+      if !kept.contains(where: { $0.key == key }) { stale.append(key) }
+      var next = ainka_exemption()
+      answer = bpf_map_get_next_key(maps.file(.exempt), &key, &next)
+      key = next
+    }
+    for var key in stale { bpf_map_delete_elem(maps.file(.exempt), &key) }
+  }
+}
+
+extension Exemption {
+  fileprivate var key: ainka_exemption {
+    switch self {
+    case .process(let pid, let start):
+      ainka_exemption(kind: UInt64(AINKA_EXEMPT_PROCESS.rawValue), first: UInt64(pid), second: start)
+    case .file(let device, let inode):
+      ainka_exemption(kind: UInt64(AINKA_EXEMPT_FILE.rawValue), first: device, second: inode)
+    }
+  }
+}
+
+extension ainka_exemption {
+  fileprivate static func == (left: ainka_exemption, right: ainka_exemption) -> Bool {
+    left.kind == right.kind && left.first == right.first && left.second == right.second
+  }
+}

@@ -1,0 +1,42 @@
+import AinkaBundle
+import CAinkaABI
+
+/// Our eBPF program for one place in the kernel.
+struct HookProgram: Sendable, Hashable {
+  /// As the standard library writes it: `hook cgroup "connect4"`.
+  var kind: String
+  var target: String
+  /// The object it is in (`ebpf/<family>.bpf.c`), and its name there.
+  var family: String
+  var program: String
+  /// The place of its rule table in the image's directory (`enum ainka_hook`).
+  var directoryIndex: Int
+
+  /// The file below the pin directory that keeps it attached.
+  var pinName: String { "hook_\(kind)_\(target)" }
+
+  /// How people call it: `cgroup/connect4`.
+  var label: String { "\(kind)/\(target)" }
+
+  /// Every place that we have a program for.
+  static let all: [HookProgram] = [
+    HookProgram(
+      kind: "raw_tracepoint", target: "sched_process_exec", family: "exec", program: "exec_hook",
+      directoryIndex: Int(AINKA_HOOK_EXEC.rawValue)),
+    cgroup("connect4", family: "connect", AINKA_HOOK_CONNECT),
+    cgroup("connect6", family: "connect", AINKA_HOOK_CONNECT),
+    cgroup("sendmsg4", family: "connect", AINKA_HOOK_CONNECT),
+    cgroup("sendmsg6", family: "connect", AINKA_HOOK_CONNECT),
+    cgroup("sysctl", family: "sysctl", AINKA_HOOK_SYSCTL_WRITE),
+  ]
+
+  private static func cgroup(_ target: String, family: String, _ hook: ainka_hook) -> HookProgram {
+    HookProgram(
+      kind: "cgroup", target: target, family: family, program: "\(target)_hook", directoryIndex: Int(hook.rawValue))
+  }
+
+  /// Returns the program for `hook`, or nothing when we have none.
+  static func program(for hook: BundleEvent.Hook) -> HookProgram? {
+    all.first { $0.kind == hook.kind && $0.target == hook.target }
+  }
+}

@@ -1,0 +1,197 @@
+public import AinkaBundle
+public import AinkaValues
+import CAinkaABI
+import CAinkaHost
+import CBPF
+import Glibc
+
+/// The running kernel as a place where generations decide: our programs, their maps, and their pins.
+///
+/// Everything lives in the kernel and below `pinDirectory`; a value of this type holds nothing open between calls.
+public struct KernelHost: Sendable {
+  /// Below a mounted BPF file system.
+  public let pinDirectory: String
+  /// Where the cgroup 2 hierarchy is mounted.
+  public let cgroupMount: String?
+
+  public init(pinDirectory: String = "/sys/fs/bpf/ainka", cgroupMount: String?) {
+    self.pinDirectory = pinDirectory
+    self.cgroupMount = cgroupMount
+  }
+
+  public var name: String { "kernel" }
+
+  /// Returns what the generation word says, or nothing when no generation decides.
+  public func current() throws(HostError) -> ActiveGeneration? {
+    guard isPinned(SharedMap.generation.rawValue) else { return nil }
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let word = try maps.withGeneration { ainka_load_acquire(&$0.pointee.word) }
+    return word == 0 ? nil : ActiveGeneration(number: word >> 8, half: Int(word & 1))
+  }
+
+  /// The hooks that are attached now, as `cgroup/connect4`, sorted.
+  public func attachedHooks() -> [String] {
+    HookProgram.all.filter { isPinned($0.pinName) }.map(\.label).sorted()
+  }
+
+  /// Checks what `request` needs of this host, before any change.
+  ///
+  /// - Throws: what is missing, and what to do about it.
+  public func check(_ request: LoadRequest) throws(HostError) {
+    try checkRights()
+    let programs = try requiredPrograms(of: request)
+    if programs.contains(where: { $0.kind == "cgroup" }) || request.bundle.scopes.count > 1 { _ = try openCgroupRoot() }
+    for event in request.bundle.events { try checkVerdicts(of: event) }
+    guard let needed = SizeClass.smallest(imageBytes: request.bundle.image.count, rules: request.bundle.rules.count) else {
+      throw HostError(
+        operation: "hold", object: "a bundle of \(request.bundle.image.count) bytes and \(request.bundle.rules.count) rules",
+        advice: "an image may have 16 MiB")
+    }
+    if isPinned(SharedMap.images.rawValue) {
+      let maps = try SharedMaps(pinnedIn: pinDirectory)
+      guard needed.imageBits <= maps.size.imageBits else {
+        throw HostError(
+          operation: "hold", object: "an image of \(request.bundle.image.count) bytes in the maps of the active generation",
+          advice: "they have \(maps.size.halfBytes) bytes: `ainka clear`, then apply again")
+      }
+    }
+  }
+
+  /// Makes `request` the generation that decides.
+  ///
+  /// Loads and attaches what is missing, fills the spare half, reads it back, stores the generation word, detaches what is gone.
+  /// Until the word is stored the earlier generation decides; every event from then on is decided by the new one.
+  public func load(_ request: LoadRequest) throws(HostError) {
+    let programs = try requiredPrograms(of: request)
+    try makePinDirectory()
+    if !isPinned(SharedMap.records.rawValue) {
+      let size = SizeClass.smallest(imageBytes: request.bundle.image.count, rules: request.bundle.rules.count)
+      try SharedMaps.create(size: size ?? SizeClass(imageBits: 24), pinnedIn: pinDirectory)
+    }
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let before = try maps.withGeneration { ainka_load_acquire(&$0.pointee.word) }
+    let half = before == 0 ? 0 : Int(before & 1) ^ 1
+
+    try attach(programs.filter { !isPinned($0.pinName) }, maps: maps)
+    // Whoever still reads the spare half since the switch before last has left it when this returns.
+    let waited = ainka_wait_for_grace_period()
+    guard waited == 0 else { throw HostError(operation: "wait for", object: "a grace period (membarrier)", errno: -waited) }
+    try write(request, into: half, of: maps, programs: programs)
+    let word = request.number << 8 | UInt64(half)
+    try maps.withGeneration { generation in
+      generation.pointee.previous = before
+      ainka_store_release(&generation.pointee.word, word)
+    }
+    for gone in HookProgram.all where !programs.contains(gone) && isPinned(gone.pinName) { unlink(pin(gone.pinName)) }
+    try removeExemptions(butFor: request.exemptions, maps: maps)
+  }
+
+  /// Detaches and unpins everything; returns when the kernel has freed it.
+  ///
+  /// - Throws: when something is left that cannot be removed, or is still there after five seconds.
+  public func clear() throws(HostError) {
+    let identities = pinnedIdentities()
+    // Hooks first: nothing may decide with half of its maps gone.
+    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.map(\.rawValue)
+    for name in names where isPinned(name) {
+      guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
+    }
+    if access(pinDirectory, F_OK) == 0, rmdir(pinDirectory) != 0 {
+      throw HostError(
+        operation: "remove", object: pinDirectory, errno: errno, advice: "something in it is not ours; remove it by hand")
+    }
+    for _ in 0..<500 {
+      if !identities.contains(where: { $0.isStillThere }) { return }
+      usleep(10_000)
+    }
+    throw HostError(
+      operation: "see the kernel free", object: "our programs and maps", errno: 0,
+      advice: "another process holds them open: `bpftool prog` shows which")
+  }
+
+  // MARK: - Steps
+
+  /// Returns our program for each hook that `request` needs.
+  private func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
+    var programs: [HookProgram] = []
+    for hook in request.bundle.events.flatMap(\.hooks) {
+      guard let program = HookProgram.program(for: hook) else {
+        throw HostError(
+          operation: "attach", object: "\(hook.kind) \"\(hook.target)\"",
+          advice: "this version of ainka has no program for that hook")
+      }
+      programs.append(program)
+    }
+    return programs
+  }
+
+  private func checkVerdicts(of event: BundleEvent) throws(HostError) {
+    guard event.hooks.contains(where: { $0.kind == "cgroup" }), event.verdicts.contains(.kill) || event.signals else { return }
+    guard canSignal(kind: "cgroup") else {
+      throw HostError(
+        operation: "send signals from", object: "\(event.name) on this kernel", errno: ENOTSUP,
+        advice: "use `deny` there; `ainka doctor` shows what this kernel can do")
+    }
+  }
+
+  /// `true` iff programs of this kind of hook may send signals on this kernel.
+  func canSignal(kind: String) -> Bool {
+    guard kind == "cgroup" else { return true }
+    return ainka_probe_helper(
+      UInt32(BPF_PROG_TYPE_CGROUP_SOCK_ADDR.rawValue), UInt32(BPF_CGROUP_INET4_CONNECT.rawValue),
+      UInt32(BPF_FUNC_send_signal.rawValue)) == 0
+  }
+
+  private func attach(_ programs: [HookProgram], maps: borrowing SharedMaps) throws(HostError) {
+    guard !programs.isEmpty else { return }
+    let root = programs.contains { $0.kind == "cgroup" } ? try openCgroupRoot() : FileDescriptor(-1)
+    var attached: [HookProgram] = []
+    do throws(HostError) {
+      for family in Set(programs.map(\.family)).sorted() {
+        let members = programs.filter { $0.family == family }
+        let kind = members.first?.kind ?? ""
+        let loaded = try LoadedPrograms(family: family, programs: members, maps: maps, canSignal: canSignal(kind: kind))
+        for member in members {
+          try loaded.attach(member, cgroup: kind == "cgroup" ? root.rawValue : nil, pinnedAt: pin(member.pinName))
+          attached.append(member)
+        }
+      }
+    } catch {
+      for member in attached { unlink(pin(member.pinName)) }
+      throw error
+    }
+  }
+
+  // MARK: - Pins
+
+  func pin(_ name: String) -> String { "\(pinDirectory)/\(name)" }
+
+  func isPinned(_ name: String) -> Bool { access(pin(name), F_OK) == 0 }
+
+  private func makePinDirectory() throws(HostError) {
+    guard mkdir(pinDirectory, 0o700) == 0 || errno == EEXIST else {
+      throw HostError(operation: "make", object: pinDirectory, errno: errno, advice: "mount -t bpf bpf /sys/fs/bpf")
+    }
+  }
+
+  /// Checks that BPF may be loaded and pinned here at all.
+  private func checkRights() throws(HostError) {
+    let parent = pinDirectory.split(separator: "/").dropLast().joined(separator: "/")
+    guard ainka_is_bpf_file_system("/\(parent)") == 1 else {
+      throw HostError(
+        operation: "pin programs below", object: "/\(parent)", errno: 0,
+        advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf")
+    }
+    _ = try SharedMap.generation.create(size: SizeClass(imageBits: 18))
+  }
+
+  private func openCgroupRoot() throws(HostError) -> FileDescriptor {
+    guard let cgroupMount else {
+      throw HostError(
+        operation: "find", object: "a cgroup 2 mount", errno: 0, advice: "mount -t cgroup2 none /sys/fs/cgroup/unified")
+    }
+    let file = open(cgroupMount, O_RDONLY | O_DIRECTORY)
+    guard file >= 0 else { throw HostError(operation: "open", object: cgroupMount, errno: errno) }
+    return FileDescriptor(file)
+  }
+}

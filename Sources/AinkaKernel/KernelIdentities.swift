@@ -1,0 +1,65 @@
+import CBPF
+import Glibc
+
+/// A program, map or link by its number in the kernel: numbers are not used twice while the host runs.
+struct KernelIdentity: Sendable {
+  enum Kind: Sendable { case program, map, link }
+  var kind: Kind
+  var number: UInt32
+
+  /// `true` iff the kernel still has it.
+  var isStillThere: Bool {
+    let file: Int32 =
+      switch kind {
+      case .program: bpf_prog_get_fd_by_id(number)
+      case .map: bpf_map_get_fd_by_id(number)
+      case .link: bpf_link_get_fd_by_id(number)
+      }
+    guard file >= 0 else { return file != -ENOENT }
+    close(file)
+    return true
+  }
+}
+
+extension KernelHost {
+  /// What our pins hold: links, their programs, and the maps of those programs.
+  func pinnedIdentities() -> [KernelIdentity] {
+    var found: [KernelIdentity] = []
+    for hook in HookProgram.all {
+      let file = bpf_obj_get(pin(hook.pinName))
+      guard file >= 0 else { continue }
+      defer { close(file) }
+      var info = bpf_link_info()
+      var length = UInt32(MemoryLayout<bpf_link_info>.size)
+      guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { continue }
+      found.append(KernelIdentity(kind: .link, number: info.id))
+      found.append(KernelIdentity(kind: .program, number: info.prog_id))
+      found += maps(ofProgram: info.prog_id).map { KernelIdentity(kind: .map, number: $0) }
+    }
+    for map in SharedMap.allCases {
+      let file = bpf_obj_get(pin(map.rawValue))
+      guard file >= 0 else { continue }
+      defer { close(file) }
+      var info = bpf_map_info()
+      var length = UInt32(MemoryLayout<bpf_map_info>.size)
+      guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { continue }
+      found.append(KernelIdentity(kind: .map, number: info.id))
+    }
+    return found
+  }
+
+  private func maps(ofProgram number: UInt32) -> [UInt32] {
+    let file = bpf_prog_get_fd_by_id(number)
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    var numbers = [UInt32](repeating: 0, count: 32)
+    var info = bpf_prog_info()
+    var length = UInt32(MemoryLayout<bpf_prog_info>.size)
+    return numbers.withUnsafeMutableBufferPointer { buffer in
+      info.nr_map_ids = UInt32(buffer.count)
+      info.map_ids = UInt64(UInt(bitPattern: buffer.baseAddress))
+      guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return [] }
+      return Array(buffer.prefix(Int(info.nr_map_ids)))
+    }
+  }
+}

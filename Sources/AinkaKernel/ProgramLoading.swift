@@ -1,0 +1,81 @@
+import AinkaValues
+import CAinkaHost
+import CAinkaPrograms
+import CBPF
+import Glibc
+
+/// One family's object, its programs loaded into the kernel but attached to nothing; unloaded when it goes.
+struct LoadedPrograms: ~Copyable {
+  private let object: OpaquePointer
+
+  /// Loads `programs` of `family` onto the shared `maps`.
+  ///
+  /// - Throws: what the kernel or its verifier said.
+  init(family: String, programs: [HookProgram], maps: borrowing SharedMaps, canSignal: Bool) throws(HostError) {
+    var size = 0
+    guard let bytes = ainka_programs(family, maps.size.imageBits, &size) else {
+      throw HostError(operation: "find", object: "the eBPF object \(family)_\(maps.size.imageBits)", errno: 0)
+    }
+    ainka_keep_messages()
+    var options = bpf_object_open_opts()
+    options.sz = MemoryLayout<bpf_object_open_opts>.size
+    let opened = "ainka_\(family)".withCString { name in
+      options.object_name = name
+      return bpf_object__open_mem(bytes, size, &options)
+    }
+    guard let object = opened else {
+      throw HostError(operation: "open", object: "the eBPF object \(family)", errno: errno, advice: Self.messages())
+    }
+    do throws(HostError) {
+      for map in SharedMap.allCases {
+        guard let place = bpf_object__find_map_by_name(object, map.rawValue) else { continue }
+        let answer = bpf_map__reuse_fd(place, maps.file(map))
+        guard answer == 0 else { throw HostError(operation: "use", object: "map \(map.rawValue)", errno: -answer) }
+      }
+      ainka_set_constant(object, "hook_can_signal", canSignal ? 1 : 0)
+      var program = bpf_object__next_program(object, nil)
+      while let current = program {
+        let name = String(cString: bpf_program__name(current))
+        bpf_program__set_autoload(current, programs.contains { $0.program == name })
+        program = bpf_object__next_program(object, current)
+      }
+      let answer = bpf_object__load(object)
+      guard answer == 0 else {
+        throw HostError(
+          operation: "load", object: "the eBPF programs of \(family)", errno: -answer, advice: Self.messages())
+      }
+    } catch {
+      bpf_object__close(object)
+      throw error
+    }
+    self.object = object
+  }
+
+  deinit { bpf_object__close(object) }
+
+  /// Attaches `hook` and pins the link at `path`: it stays attached without us.
+  ///
+  /// - Parameter cgroup: an open cgroup directory, for cgroup hooks.
+  func attach(_ hook: HookProgram, cgroup: Int32?, pinnedAt path: String) throws(HostError) {
+    guard let program = bpf_object__find_program_by_name(object, hook.program) else {
+      throw HostError(operation: "find", object: "program \(hook.program)", errno: 0)
+    }
+    let attached: OpaquePointer?
+    if let cgroup {
+      attached = bpf_program__attach_cgroup(program, cgroup)
+    } else {
+      attached = bpf_program__attach_raw_tracepoint(program, hook.target)
+    }
+    guard let link = attached else {
+      throw HostError(operation: "attach", object: hook.label, errno: errno, advice: Self.messages())
+    }
+    defer { bpf_link__destroy(link) }
+    let answer = bpf_link__pin(link, path)
+    guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+  }
+
+  /// The last lines of what libbpf had to say, on one line.
+  private static func messages() -> String {
+    String(cString: ainka_take_messages()).split(separator: "\n").suffix(3).joined(separator: "; ")
+  }
+}

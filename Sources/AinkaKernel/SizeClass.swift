@@ -1,0 +1,22 @@
+import CAinkaABI
+
+/// How large the shared maps are. One of four, fixed while programs are attached, because the verifier must know it.
+struct SizeClass: Sendable, Equatable {
+  /// log2 of the bytes of one half of the image map.
+  var imageBits: UInt32
+
+  static let all = [18, 20, 22, 24].map { SizeClass(imageBits: UInt32($0)) }
+
+  var halfBytes: Int { 1 << Int(imageBits) }
+
+  /// The image map's one value: both halves, and room behind them for a structure at the last offset.
+  var mapBytes: Int { 2 * halfBytes + Int(AINKA_IMAGE_SLACK) }
+
+  /// Places for counters: enough for two generations of as many rules as an image of this size can hold.
+  var counters: Int { halfBytes / 64 }
+
+  /// Returns the smallest class that holds an image of `bytes` and twice `rules` counters, or nothing.
+  static func smallest(imageBytes: Int, rules: Int) -> SizeClass? {
+    all.first { $0.halfBytes >= imageBytes && $0.counters >= 2 * rules }
+  }
+}

@@ -1,0 +1,50 @@
+import AinkaBundle
+import AinkaCompiler
+import AinkaSemantics
+import AinkaSource
+import AinkaValues
+
+/// The straight line from texts to a bundle, as the programs go it.
+enum Pipeline {
+  /// A host that can do everything, so that all verdicts are tried.
+  static let profile = HostProfile(name: "fuzz", bpfLSM: true, killFromCgroup: true)
+
+  struct Compiled {
+    var program: TypedProgram
+    var bundle: Bundle
+  }
+
+  enum Result {
+    case compiled(Compiled)
+    /// Well typed, but the tables have no room for it: said by the compiler, not by the checker.
+    case refused
+    /// Not well typed, though it should be: the diagnostics.
+    case wrong(String)
+  }
+
+  /// Compiles policies that are well typed by construction.
+  static func compile(_ texts: [String]) -> Result {
+    let sources = texts.enumerated().map { SourceText(name: "p\($0).ainka", text: $1) }
+    var report = DiagnosticReport()
+    guard let program = Checker.check(sources, profile: profile, report: &report) else {
+      let errors = report.sorted.filter { $0.severity == .error }
+      return .wrong(errors.map { "\($0.code): \($0.message) at \($0.primary.span)" }.joined(separator: "\n"))
+    }
+    guard let bundle = Compiler.compile(program, report: &report) else { return .refused }
+    return .compiled(Compiled(program: program, bundle: bundle))
+  }
+
+  /// Returns the events of the standard library, with all their fields.
+  static func declaredEvents() -> [TypedEvent] {
+    let rules = ["connect", "exec", "sysctl_write"].map { "rule on_\($0) { on \($0) then audit }" }
+    let text = (["policy events"] + modules + rules).joined(separator: "\n")
+    var report = DiagnosticReport()
+    guard let program = Checker.check([SourceText(name: "events.ainka", text: text)], profile: profile, report: &report) else {
+      preconditionFailure("the standard library has these events: \(report.sorted)")
+    }
+    return program.events
+  }
+
+  /// The lines that bring the names of the standard library.
+  static let modules = ["use linux.file", "use linux.net", "use linux.process", "use linux.sysctl"]
+}

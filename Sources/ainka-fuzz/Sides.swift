@@ -1,0 +1,68 @@
+import AinkaEngine
+import AinkaInterpreter
+import AinkaSemantics
+import AinkaValues
+import CAinkaABI
+
+/// One program twice: in the interpreter, and compiled, in the engine.
+struct Sides: ~Copyable {
+  private var interpreter: Interpreter
+  private var engine: Engine
+  private let program: TypedProgram
+  private let mutation: Canary.Mutation?
+  /// By policy: the number of its scope in the bundle.
+  private let scopes: [Int]
+
+  /// Creates both sides. The tests of listed texts ignore `weakness` bits of their hashes, so that different texts collide; it
+  /// must make no difference. The interpreter reads the program as `mutation` has it.
+  init(_ compiled: Pipeline.Compiled, weakness: UInt32, mutation: Canary.Mutation?) {
+    program = compiled.program
+    self.mutation = mutation
+    interpreter = Interpreter(mutation.map { compiled.program.mutated(by: $0) } ?? compiled.program)
+    var bundle = compiled.bundle
+    for event in bundle.events { bundle.image.weaken(tableAt: event.table, by: weakness) }
+    scopes = bundle.policies.map(\.scope)
+    engine = Engine(bundle)
+  }
+
+  /// The values of the thresholds on both sides.
+  var thresholds: [Int64] { interpreter.thresholds }
+
+  /// Gives the thresholds these values on both sides.
+  mutating func setThresholds(_ values: [Int64]) {
+    interpreter.thresholds = values
+    for (threshold, value) in zip(program.thresholds, values) {
+      let isKnown = engine.setThreshold(threshold.name, to: value)
+      precondition(isKnown, "the bundle has the thresholds of its program")
+    }
+  }
+
+  /// Returns what both sides say of `occurrence`.
+  mutating func judge(_ occurrence: Occurrence) -> (expected: Judgement, actual: Judgement) {
+    let event = program.events[occurrence.event]
+    let decision = engine.decide(
+      event: event.name, Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), occurrence.values)),
+      scopes: Set(zip(scopes, occurrence.isInScope).filter(\.1).map(\.0)))
+    let actual = Judgement(
+      verdict: decision.verdict, errno: decision.errno, decidedBy: decision.decidedBy, matched: decision.matched,
+      unknown: decision.unknown, signals: decision.signals)
+    var seen = occurrence
+    if let mutation { seen.values = seen.values.map(mutation.value) }
+    return (interpreter.judge(seen), actual)
+  }
+}
+
+extension [UInt8] {
+  /// Makes the tests of listed texts in the table at `offset` ignore `weakness` bits of their hashes.
+  fileprivate mutating func weaken(tableAt offset: Int, by weakness: UInt32) {
+    guard let texts = MemoryLayout<ainka_table>.offset(of: \.text),
+      let place = MemoryLayout<ainka_text_table>.offset(of: \.weakness)
+    else { preconditionFailure("the layout has these members") }
+    withUnsafeMutableBytes { image in
+      for text in 0..<Int(AINKA_TEXTS) {
+        let target = offset + texts + text * MemoryLayout<ainka_text_table>.stride + place
+        image.storeBytes(of: weakness, toByteOffset: target, as: UInt32.self)
+      }
+    }
+  }
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What every hook does: find the table that decides, take a place to decide in, read the fields that rules ask for, and carry
+ * out what was decided. A hook's own file defines HOOK_READ_TEXT(event, field) for the texts that only it has.
+ */
+#ifndef AINKA_HOOK_BPF_H
+#define AINKA_HOOK_BPF_H
+
+#include "text.bpf.h"
+
+/* Set by the loader where this kernel lets this kind of program send signals; dead code otherwise. */
+const volatile __u32 hook_can_signal = 1;
+
+/* In line: the way from a rule to a path's component has no frame to spare (8 at most). */
+AINKA_INLINE void ainka_read_text(struct ainka_event *event, __u32 field)
+{
+	switch (field) {
+	case AINKA_FIELD_TEXT + AINKA_TEXT_PROCESS_PATH:
+	case AINKA_FIELD_TEXT + AINKA_TEXT_PROCESS_NAME:
+		read_executable(event, AINKA_FIELD_TEXT + AINKA_TEXT_PROCESS_PATH, AINKA_FIELD_TEXT + AINKA_TEXT_PROCESS_NAME);
+		return;
+	case AINKA_FIELD_TEXT + AINKA_TEXT_CGROUP:
+		read_cgroup(event);
+		return;
+	case AINKA_FIELD_TEXT + AINKA_TEXT_TTY:
+		read_terminal(event);
+		return;
+	}
+	HOOK_READ_TEXT(event, field);
+}
+
+/* ---- numbers ---- */
+AINKA_INLINE void set_number(struct ainka_event *event, __u64 index, __u64 value)
+{
+	AINKA_MASK(index, AINKA_NUMBERS - 1);
+	event->number[index] = value;
+	event->symbol[index] = value > AINKA_NUMBER_LARGEST ? AINKA_NUMBER_LARGEST : value;
+	event->ready |= 1u << index;
+}
+
+#define FIELD_BIT(number) (1u << (AINKA_FIELD_NUMBER + (number)))
+#define NAME_BIT(name) (1u << (AINKA_FIELD_NAME + (name)))
+#define PARENT_BITS (FIELD_BIT(AINKA_NUMBER_PARENT_PID) | FIELD_BIT(AINKA_NUMBER_PARENT_UID) | \
+		     FIELD_BIT(AINKA_NUMBER_PARENT_GID) | NAME_BIT(AINKA_NAME_PARENT))
+
+/* Reads the fields of `process` and `process.parent` that `wanted` has a bit for. */
+AINKA_STAGE read_process_stage(struct ainka_event *event, __u32 wanted)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (!event)
+		return 0;
+
+	if (wanted & FIELD_BIT(AINKA_NUMBER_PID))
+		set_number(event, AINKA_NUMBER_PID, bpf_get_current_pid_tgid() >> 32);
+	if (wanted & (FIELD_BIT(AINKA_NUMBER_UID) | FIELD_BIT(AINKA_NUMBER_GID))) {
+		__u64 both = bpf_get_current_uid_gid();
+
+		set_number(event, AINKA_NUMBER_UID, (__u32)both);
+		set_number(event, AINKA_NUMBER_GID, both >> 32);
+	}
+	if (wanted & NAME_BIT(AINKA_NAME_PROCESS))
+		read_comm(event, AINKA_NAME_PROCESS, task);
+	if (wanted & PARENT_BITS) {
+		struct task_struct *parent = BPF_CORE_READ(task, real_parent);
+		struct cred *cred = (void *)BPF_CORE_READ(parent, real_cred);
+
+		set_number(event, AINKA_NUMBER_PARENT_PID, BPF_CORE_READ(parent, tgid));
+		set_number(event, AINKA_NUMBER_PARENT_UID, BPF_CORE_READ(cred, uid.val));
+		set_number(event, AINKA_NUMBER_PARENT_GID, BPF_CORE_READ(cred, gid.val));
+		read_comm(event, AINKA_NAME_PARENT, parent);
+	}
+	return 0;
+}
+
+#define PROCESS_BITS (FIELD_BIT(AINKA_NUMBER_PID) | FIELD_BIT(AINKA_NUMBER_UID) | FIELD_BIT(AINKA_NUMBER_GID) | \
+		      NAME_BIT(AINKA_NAME_PROCESS) | PARENT_BITS)
+
+AINKA_INLINE void read_process(struct ainka_event *event, __u32 wanted)
+{
+	if (wanted & PROCESS_BITS)
+		read_process_stage(event, wanted);
+}
+
+/* ---- a place to decide in ---- */
+AINKA_STAGE claim_another(struct scratch *scratch)
+{
+	if (!scratch)
+		return -1;
+	AINKA_EACH(turn, SCRATCH_EVENTS) {
+		if (!__sync_lock_test_and_set(&scratch->busy[turn], 1))
+			return turn;
+	}
+	return -1;
+}
+
+struct decision {
+	struct ainka_event *event;
+	struct scratch *scratch;
+	__u64 handle, place;
+};
+
+/* Answers the bit of the scope if the process is in it, else 0. */
+AINKA_STAGE scope_bit(__u64 handle, __u64 index)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!image)
+		return 0;
+	const struct ainka_scope *scope = ainka_at(image, ((const struct ainka_directory *)image)->scope_table + index * sizeof(*scope));
+
+	return bpf_get_current_ancestor_cgroup_id(scope->level) == scope->cgroup ? (int)(1u << (index & 31)) : 0;
+}
+
+/* A bit per scope that the process is in; bit 0 is the whole host. */
+AINKA_STAGE scopes_of(__u64 handle, __u64 count)
+{
+	__u32 scopes = 1;
+
+	for (__u32 index = 1; index < AINKA_SCOPES && index < count; index++)
+		scopes |= scope_bit(handle, index);
+	return scopes;
+}
+
+/* Answers 0 when no rule can apply to this event of the hook. */
+AINKA_INLINE int begin_decision(struct decision *decision, __u32 hook)
+{
+	struct ainka_generation *generation = generation_state();
+	__u32 zero = 0, scopes = 1;
+
+	if (!generation)
+		return 0;
+	__u64 word = *(volatile __u64 *)&generation->word; /* once: the whole event is decided by what it says now */
+
+	if (!word)
+		return 0;
+	decision->handle = (word & 1) << AINKA_IMAGE_BITS;
+	const __u8 *image = ainka_open(decision->handle);
+
+	if (!image)
+		return 0;
+	const struct ainka_directory *directory = (const void *)image;
+	__u32 table_at = directory->table[hook];
+
+	if (!table_at)
+		return 0;
+	const struct ainka_table *table = ainka_at(image, table_at);
+
+	if (directory->scopes > 1)
+		scopes = scopes_of(decision->handle, directory->scopes);
+	if (!(scopes & table->scopes))
+		return 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratch_events, &zero);
+
+	if (!scratch)
+		return 0;
+	__u64 place = scratch->zero;
+
+	if (__sync_lock_test_and_set(&scratch->busy[0], 1)) {
+		place = (__s64)claim_another(scratch);
+		if ((__s64)place < 0) {
+			__sync_fetch_and_add(&generation->unguarded, 1);
+			return 0;
+		}
+	}
+	AINKA_MASK(place, 3);
+	if (place >= SCRATCH_EVENTS)
+		return 0;
+	struct ainka_event *event = &scratch->work[place].event;
+
+	decision->event = event;
+	decision->scratch = scratch;
+	decision->place = place;
+	event->table = table_at;
+	event->unknown = event->none = event->truncated = event->ready = 0;
+	event->generation = word >> 8;
+	event->hook = hook;
+	event->scopes = scopes;
+	return table->fields | 1u << 31;
+}
+
+AINKA_INLINE void end_decision(struct decision *decision)
+{
+	__u64 place = decision->place;
+
+	AINKA_MASK(place, 3); /* busy[3] is the spare word */
+	*(volatile __u32 *)&decision->scratch->busy[place] = 0; /* whoever preempts this task sees it free or not; both are right */
+}
+
+/* ---- carrying out ---- */
+AINKA_STAGE send_signals(__u64 signals)
+{
+	if (!hook_can_signal)
+		return 0;
+	AINKA_EACH(turn, 31) {
+		if (!signals)
+			break;
+		__u64 number = ainka_bit_of_product[(signals & -signals) * 0x03f79d71b4cb0a89ull >> 58] + 1;
+
+		signals &= signals - 1;
+		bpf_send_signal(number);
+	}
+	return 0;
+}
+
+/* Appends a text to the record that is being made: a field of enum ainka_field that is wanted in it. */
+AINKA_STAGE append_text(struct work *work, __u64 field)
+{
+	if (!work)
+		return 0;
+	struct ainka_event *event = &work->event;
+
+	AINKA_MASK(field, 31);
+	if (!(event->ready >> field & 1))
+		ainka_read_text(event, field);
+	if (ainka_has_no_value(event, field))
+		return 0;
+	__u64 place = work->record_bytes, length = event->length[field];
+
+	if (place > RECORD_LAST - 8)
+		return 0;
+	AINKA_MASK(length, 1023);
+	*(__u16 *)(work->record + place) = field;
+	*(__u16 *)(work->record + place + 2) = length;
+	if (length)
+		bpf_probe_read_kernel(work->record + place + 4, length, text_at(event, field, 0));
+	work->record_bytes = (place + 4 + length + 7) & ~7ull;
+	((struct ainka_record *)work->record)->texts++;
+	return 1;
+}
+
+AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 refused)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!work || !image)
+		return 0;
+	struct ainka_event *event = &work->event;
+	struct ainka_record *record = (void *)work->record;
+	__u32 wanted = ainka_table_of(event, image)->texts_reported;
+
+	read_process_stage(event, 0x7fffffffu & ~event->ready);
+	work->record_bytes = sizeof(*record);
+	record->texts = 0;
+	AINKA_EACH(turn, AINKA_TEXTS + 1)
+		if (wanted >> turn & 1)
+			append_text(work, AINKA_FIELD_TEXT + turn);
+	record->size = work->record_bytes;
+	record->version = AINKA_RECORD_VERSION;
+	record->time_ns = event->time_ns;
+	record->generation = event->generation;
+	record->hook = event->hook & 255;
+	record->matches = event->matches;
+	record->strictest = event->strictest;
+	record->verdict = verdict;
+	record->refused = refused;
+	record->signalled = event->signals != 0;
+	record->errno_code = event->errno_code;
+	record->unknown = event->unknown;
+	record->none = event->none;
+	record->truncated = event->truncated;
+	__builtin_memcpy(record->matched, event->matched, sizeof(record->matched));
+	__builtin_memcpy(record->number, event->number, sizeof(record->number));
+	__builtin_memcpy(record->name, event->name, sizeof(record->name));
+	__builtin_memcpy(record->address, event->address, sizeof(record->address));
+	__u64 size = work->record_bytes;
+
+	AINKA_MASK(size, 4095);
+	if (bpf_ringbuf_output(&ainka_records, record, size, 0)) {
+		struct ainka_generation *generation = generation_state();
+
+		if (generation)
+			__sync_fetch_and_add(&generation->lost_records, 1);
+	}
+	return 0;
+}
+
+/* Sends what is to be sent, writes the record, and answers verdict << 16 | errno for the hook to carry out. */
+AINKA_STAGE settle_decision(struct work *work, __u64 handle)
+{
+	if (!work)
+		return 0;
+	struct ainka_event *event = &work->event;
+	__u32 verdict = event->strictest >> 24, refused = 0, acts;
+
+	ainka_settle_standing(event);
+	acts = verdict >= AINKA_THROTTLE || event->signals;
+	if (acts && event->hook & EVENT_EXEMPT)
+		refused = 1;
+	if (event->hook & EVENT_READ)
+		write_record(work, handle, verdict, refused);
+	if (refused)
+		return AINKA_ALLOW << 16;
+	if (verdict == AINKA_KILL)
+		event->signals |= 1ull << (9 - 1);
+	if (event->signals)
+		send_signals(event->signals);
+	return verdict << 16 | (event->errno_code & 4095);
+}
+
+/* Decides the event and gives its place free; answers verdict << 16 | errno. */
+AINKA_INLINE __u32 finish_decision(struct decision *decision)
+{
+	__u32 answer = 0;
+
+	ainka_evaluate_event(decision->event, decision->handle);
+	if (decision->event->matches | decision->event->strictest)
+		answer = settle_decision((struct work *)decision->event, decision->handle);
+	end_decision(decision);
+	return answer;
+}
+
+/* For hooks that can deny: answers what the hook returns, and sets the error that the caller of the system call sees. */
+AINKA_INLINE int answer_cgroup(__u32 answer)
+{
+	__u32 errno_code = answer & 4095;
+
+	if (answer >> 16 < AINKA_THROTTLE)
+		return 1;
+	bpf_set_retval(-(int)(errno_code ? errno_code : 1 /* EPERM */));
+	return 0;
+}
+
+char hook_licence[] SEC("license") = "GPL";
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Texts of an event, read from kernel memory when a rule first asks: paths, cgroups, terminals, arguments. */
+#ifndef AINKA_TEXT_BPF_H
+#define AINKA_TEXT_BPF_H
+
+#include "state.bpf.h"
+
+#define PATH_COMPONENTS 24	/* deeper paths are unknown */
+#define PATH_STEPS 32		/* components and mounts on the way to the root */
+#define TEXT_READ_MASK 255
+
+/* Where text `field` (AINKA_FIELD_TEXT…) of the event starts, plus an offset; 256 bytes from there are inside the event. */
+AINKA_INLINE char *text_at(struct ainka_event *event, __u64 field, __u64 offset)
+{
+	__u64 place = (field - AINKA_FIELD_TEXT) * AINKA_TEXT_BYTES + offset;
+
+	AINKA_MASK(place, 4095);
+	return (char *)event + place;
+}
+
+AINKA_INLINE void set_length(struct ainka_event *event, __u64 field, __u64 length)
+{
+	AINKA_MASK(field, 31);
+	event->length[field] = length;
+	if (field >= AINKA_FIELD_TEXT && field < AINKA_FIELD_LONG)
+		*text_at(event, field, length) = 0;
+}
+
+AINKA_INLINE void set_unknown(struct ainka_event *event, __u64 field)
+{
+	event->unknown |= 1u << (field & 31);
+}
+
+/* Appends the name of a collected dentry as a path component; answers the new length, or -1: too long or unreadable. */
+AINKA_STAGE append_component(struct ainka_event *event, __u64 field, __u64 at, __u64 index)
+{
+	if (!event)
+		return -1;
+	AINKA_MASK(index, 31);
+	struct dentry *dentry = (void *)event->path_hash[index];
+	__u64 from = (__u64)BPF_CORE_READ(dentry, d_name.name), length = BPF_CORE_READ(dentry, d_name.len);
+
+	if (length > AINKA_TEXT_LONGEST || at > AINKA_TEXT_LONGEST || at + 1 + length > AINKA_TEXT_LONGEST)
+		return -1;
+	*text_at(event, field, at) = '/';
+	AINKA_MASK(length, TEXT_READ_MASK);
+	if (length && bpf_probe_read_kernel(text_at(event, field, at + 1), length, (void *)from))
+		return -1;
+	return at + 1 + length;
+}
+
+/* The last component alone, as a text of its own. */
+AINKA_STAGE copy_name(struct ainka_event *event, __u64 field, __u64 from, __u64 length)
+{
+	if (!event)
+		return 0;
+	if (length > AINKA_TEXT_LONGEST) {
+		set_unknown(event, field);
+		return 0;
+	}
+	AINKA_MASK(length, TEXT_READ_MASK);
+	if (length && bpf_probe_read_kernel(text_at(event, field, 0), length, (void *)from)) {
+		set_unknown(event, field);
+		return 0;
+	}
+	set_length(event, field, length);
+	return 0;
+}
+
+/* The path is written up to `length`, or unknown where that is negative; the root itself is "/". */
+AINKA_INLINE void finish_path(struct ainka_event *event, __u64 field, int length)
+{
+	if (length < 0) {
+		set_unknown(event, field);
+		return;
+	}
+	if (!length) {
+		*text_at(event, field, 0) = '/';
+		length = 1;
+	}
+	set_length(event, field, length);
+}
+
+/* Where the walk to the root stands: in the event, not in registers, so that the verifier sees one state and not every path. */
+enum walk_place { WALK_DENTRY, WALK_MOUNT };
+enum walk_answer { WALK_ON, WALK_WHOLE, WALK_TOO_DEEP };
+
+/* One step towards the root of the mount namespace: a component, or from a mount to what it is mounted on. */
+AINKA_STAGE climb(struct ainka_event *event)
+{
+	if (!event)
+		return WALK_TOO_DEEP;
+	struct dentry *dentry = (void *)event->stack[WALK_DENTRY];
+	struct mount *mount = (void *)event->stack[WALK_MOUNT];
+
+	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
+		struct mount *below = BPF_CORE_READ(mount, mnt_parent);
+
+		if (below == mount)
+			return WALK_WHOLE;
+		event->stack[WALK_DENTRY] = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+		event->stack[WALK_MOUNT] = (__u64)below;
+		return WALK_ON;
+	}
+	__u64 place = event->depth;
+	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+
+	if (place >= PATH_COMPONENTS)
+		return WALK_TOO_DEEP;
+	AINKA_MASK(place, 31);
+	event->path_hash[place] = (__u64)dentry;
+	event->depth = place + 1;
+	event->stack[WALK_DENTRY] = (__u64)parent;
+	return parent == dentry ? WALK_WHOLE : WALK_ON;
+}
+
+/*
+ * Reads the executable's resolved path and name into two texts, by walking dentries across mounts to the root of the mount
+ * namespace (bpf_d_path is refused in these programs). A file without a place (memfd) has just its name below "/".
+ */
+AINKA_STAGE read_executable(struct ainka_event *event, __u64 path_field, __u64 name_field)
+{
+	if (!event)
+		return 0;
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct file *file = BPF_CORE_READ(task, mm, exe_file);
+	int answer = WALK_ON;
+
+	event->ready |= 1u << (path_field & 31) | 1u << (name_field & 31);
+	if (!file) {
+		event->none |= 1u << (path_field & 31) | 1u << (name_field & 31);
+		return 0;
+	}
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+
+	event->stack[WALK_DENTRY] = (__u64)dentry;
+	event->stack[WALK_MOUNT] = (__u64)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	event->depth = 0;
+	copy_name(event, name_field, (__u64)BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len));
+	AINKA_EACH(turn, PATH_STEPS) {
+		answer = climb(event);
+		if (answer)
+			break;
+	}
+	__u64 count = event->depth;
+	int length = 0;
+
+	AINKA_EACH(turn, PATH_COMPONENTS) {
+		if (turn >= count || answer != WALK_WHOLE)
+			break;
+		length = append_component(event, path_field, length, count - 1 - turn);
+		if (length < 0)
+			break;
+	}
+	finish_path(event, path_field, answer == WALK_WHOLE ? length : -1);
+	return 0;
+}
+
+/* One step from a kernfs node to its parent; answers 1 at the root, which has no name. */
+AINKA_STAGE climb_kernfs(struct ainka_event *event)
+{
+	if (!event)
+		return 1;
+	struct kernfs_node *node = (void *)event->stack[WALK_DENTRY], *parent = compat_kernfs_parent(node);
+	__u64 place = event->depth;
+
+	if (!parent)
+		return 1;
+	AINKA_MASK(place, 31);
+	event->path_hash[place] = (__u64)node;
+	event->depth = place + 1;
+	event->stack[WALK_DENTRY] = (__u64)parent;
+	return 0;
+}
+
+/* Appends the kernfs node's name as a path component; answers the new length, or -1 when it is too long or unreadable. */
+AINKA_STAGE append_kernfs(struct ainka_event *event, __u64 field, __u64 at, __u64 index)
+{
+	if (!event || at + 2 > AINKA_TEXT_LONGEST)
+		return -1;
+	AINKA_MASK(index, 31);
+	*text_at(event, field, at) = '/';
+	/* 256 bytes stand behind any offset; what runs over 255 is found out below. */
+	struct kernfs_node *node = (void *)event->path_hash[index];
+	long read = bpf_probe_read_kernel_str(text_at(event, field, at + 1), AINKA_TEXT_LONGEST, BPF_CORE_READ(node, name));
+
+	return read <= 0 || at + read > AINKA_TEXT_LONGEST ? -1 : (int)(at + read); /* the terminator's place is the slash's */
+}
+
+/* The cgroup 2 path of the process, from its kernfs nodes. */
+AINKA_STAGE read_cgroup(struct ainka_event *event)
+{
+	if (!event)
+		return 0;
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 field = AINKA_FIELD_TEXT + AINKA_TEXT_CGROUP;
+	int length = 0;
+
+	event->ready |= 1u << field;
+	event->stack[WALK_DENTRY] = (__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
+	event->depth = 0;
+	AINKA_EACH(turn, PATH_COMPONENTS + 1)
+		if (climb_kernfs(event))
+			break;
+	__u64 count = event->depth;
+
+	AINKA_EACH(turn, PATH_COMPONENTS) {
+		if (turn >= count)
+			break;
+		length = append_kernfs(event, field, length, count - 1 - turn);
+		if (length < 0)
+			break;
+	}
+	finish_path(event, field, count > PATH_COMPONENTS ? -1 : length);
+	return 0;
+}
+
+/* The controlling terminal as ps shows it: "tty1", "pts/3" (the kernel's own name for that is "pts3"). */
+AINKA_STAGE read_terminal(struct ainka_event *event)
+{
+	if (!event)
+		return 0;
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct tty_struct *terminal = BPF_CORE_READ(task, signal, tty);
+	__u64 field = AINKA_FIELD_TEXT + AINKA_TEXT_TTY, shift = 0;
+	char prefix[4] = {};
+
+	event->ready |= 1u << field;
+	if (!terminal) {
+		event->none |= 1u << field;
+		return 0;
+	}
+	char *name = text_at(event, field, 0);
+
+	bpf_probe_read_kernel(prefix, 4, &terminal->name);
+	if (prefix[0] == 'p' && prefix[1] == 't' && prefix[2] == 's' && prefix[3] >= '0' && prefix[3] <= '9') {
+		name[0] = 'p';
+		name[1] = 't';
+		name[2] = 's';
+		name[3] = '/';
+		shift = 1;
+	}
+	long read = bpf_probe_read_kernel_str(name + 4 * shift, 64, (void *)&terminal->name + 3 * shift);
+
+	if (read <= 0)
+		set_unknown(event, field);
+	else
+		set_length(event, field, 4 * shift + read - 1);
+	return 0;
+}
+
+AINKA_INLINE void read_comm(struct ainka_event *event, __u64 name, struct task_struct *task)
+{
+	AINKA_MASK(name, AINKA_NAMES - 1);
+	event->name[name][0] = event->name[name][1] = 0;
+	long read = bpf_probe_read_kernel_str(event->name[name], 16, &BPF_CORE_READ(task, group_leader)->comm);
+
+	event->length[AINKA_FIELD_NAME + name] = read > 0 ? read - 1 : 0;
+	event->ready |= 1u << (AINKA_FIELD_NAME + name);
+}
+
+#endif
