@@ -68,7 +68,7 @@ extension Checker {
       recursive.formUnion(cycle)
       return .error
     }
-    guard !recursive.contains(key) else { return .error }
+    guard !recursive.contains(key), mentions.size <= Checker.sizeLimit else { return .error }
     guard arguments.count == predicate.parameters.count else {
       report.add(
         .wrongArgumentCount(
@@ -77,10 +77,11 @@ extension Checker {
       return .error
     }
     guard context.calls.count < Checker.callLimit else {
-      report.add(.tooLarge("predicates are nested more than \(Checker.callLimit) deep", at: span))
+      report.add(.tooLarge("predicates are nested more than \(Checker.callLimit) deep", at: context.callSpan ?? span))
       return .error
     }
-    var inner = Context(policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: span)
+    var inner = Context(
+      policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: context.callSpan ?? span)
     for (parameter, argument) in zip(predicate.parameters, arguments) {
       guard let bound = bound(argument, to: parameter, key, context) else { return .error }
       inner.bindings[parameter.name.text] = bound

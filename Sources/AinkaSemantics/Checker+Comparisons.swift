@@ -52,6 +52,8 @@ extension Checker {
         let operand = if case .text = right.value { right } else { left }
         return checker.fits(text, field, operand, context) ? .text(field: field, .equals([text]), span) : nil
       }
+    case (.textField, .textField) where context.isDefinition, (.addressField, .addressField) where context.isDefinition:
+      return equality(comparison, of: left, right, span, context) { _ in .constant(true) }
     case (.addressField(let field), .text), (.addressField(let field), .address), (.text, .addressField(let field)),
       (.address, .addressField(let field)):
       return equality(comparison, of: left, right, span, context) { checker in

@@ -83,6 +83,10 @@ extension Checker {
     }
     guard let owner = owners.first, let entry = policies[owner].entries[root.text] else { return nil }
     if owners.count > 1 {
+      for owner in owners {
+        used.insert(Key(policy: owner, name: root.text))
+        touch(policies[owner].name, in: context.policy)
+      }
       report.add(.ambiguous(root.text, owners: owners.map { policies[$0].name }, at: root.span))
       return .error
     }
@@ -101,7 +105,13 @@ extension Checker {
       if case .set(let members, _) = constant.value { mention(members, key, context) }
       return constant.value
     case .predicate(let predicate): return call(predicate, key, [], span, context)
-    case .threshold: return threshold(key)
+    case .threshold:
+      // Neither an event nor a predicate: a constant is asked for.
+      if context.event == nil {
+        report.add(.notConstant(key.name, at: span))
+        return .error
+      }
+      return threshold(key)
     case .rule:
       report.add(.noValue(key.name, kind: "a rule", at: span))
       return .error

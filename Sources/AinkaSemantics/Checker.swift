@@ -90,7 +90,12 @@ public struct Checker {
     checkThresholds()
     checkPredicates()
     let rules = checkRules()
-    reportUnused()
+    return finished(rules, sources: sources)
+  }
+
+  /// Returns the program of `rules`, after a last look at what nothing uses: where something is wrong, its user may be missing.
+  private mutating func finished(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
+    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) { reportUnused() }
     return assembled(rules, sources: sources)
   }
 

@@ -69,8 +69,11 @@ struct Context {
   var bindings: [String: Operand] = [:]
   /// The predicates that are being put in, outermost first.
   var calls: [Checker.Key] = []
-  /// Where the innermost of them is called.
+  /// Where the outermost of them is called.
   var callSpan: Span?
+
+  /// `true` iff a predicate is checked where it stands: its parameters look like fields.
+  var isDefinition: Bool { event?.module.isEmpty ?? false }
 }
 
 extension Operand.Value {

@@ -149,7 +149,7 @@ public enum StringText {
       case UInt8(ascii: "n"): text.append(0x0a)
       case UInt8(ascii: "t"): text.append(0x09)
       case UInt8(ascii: "u"):
-        guard let scalar = scalar(of: rest[(rest.startIndex - 1)...]) else {
+        guard let scalar = scalar(of: bytes[(rest.startIndex - 1)...]) else {
           text.append(next)
           break
         }

@@ -111,6 +111,10 @@ extension Parser {
     advance()
     var arguments: [Expression.Argument] = []
     while !isPanicking, !at(.rightParenthesis) {
+      if at(.end) || atDeclaration || atClause {
+        endOfBracket(opening, "(", closing: ")")
+        break
+      }
       var label: Name?
       if at(.word), peek().kind == .colon {
         label = name("a name")

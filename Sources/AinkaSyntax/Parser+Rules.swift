@@ -80,17 +80,22 @@ extension Parser {
     fail(.unknownClause(isWord ? "`\(word)`" : describe(token), of: "rule", meant: meant, at: here))
     guard let meant else { return advance() }
     isPanicking = false
-    let start = index
-    advance()
+    if !Parser.actions.contains(token.keyword) { advance() }
     switch meant {
     case "on": rule.event = dotted("the name of an event")
-    case "when": rule.when = rule.when ?? condition()
-    case "unless": rule.unless = rule.unless ?? expression()
+    case "when":
+      let condition = condition()
+      rule.when = rule.when ?? condition
+    case "unless":
+      let condition = expression()
+      rule.unless = rule.unless ?? condition
     case "then": repeat { rule.actions += action() } while take(.comma)
     default: isPanicking = true
     }
-    if index == start { advance() }
   }
+
+  /// The words that start a verdict or effect.
+  private static let actions: Set<Keyword> = [.kill, .deny, .audit, .throttle, .notify, .signal]
 
   /// Returns the word of a clause that `word` was likely meant to be.
   private static func meantClause(_ word: String) -> String? {
