@@ -63,12 +63,17 @@ final class LiveHost {
 
   func load(_ bundle: Bundle, exemptions: [Exemption] = []) throws {
     number += 1
-    let request = LoadRequest(
+    let request = try request(for: bundle, number: number, exemptions: exemptions)
+    try kernel.check(request)
+    try kernel.load(request)
+  }
+
+  /// The request to load `bundle`, with slots and counters in the order of the bundle, all fresh.
+  func request(for bundle: Bundle, number: UInt64, exemptions: [Exemption] = []) throws -> LoadRequest {
+    LoadRequest(
       number: number, bundle: bundle, scopes: try bundle.scopes.map(resolve),
       slots: bundle.thresholds.enumerated().map { SlotAssignment(index: $0, value: $1.start, isKept: false) },
       counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: exemptions)
-    try kernel.check(request)
-    try kernel.load(request)
   }
 
   /// Returns the counters of the rule with this full name.
