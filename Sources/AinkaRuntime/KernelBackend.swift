@@ -1,14 +1,17 @@
+public import AinkaKernel
 public import AinkaValues
 
-/// Opens the engine that guards this host.
-///
-/// - Throws: `HostError` when this build has none.
-public func openKernelBackend() throws(HostError) -> any Backend {
-  throw HostError(
-    operation: "use", object: "the kernel engine", advice: "this build has none: `--engine embedded` decides in user space")
-}
+/// The kernel is a backend: `KernelHost` has every method of the protocol.
+extension KernelHost: Backend {}
 
-/// Opens the records of the kernel's events; only one reader may.
-public func openKernelRecords() throws(HostError) -> any RecordSource {
-  throw HostError(operation: "read", object: "the kernel's events", advice: "this build has no kernel engine")
+/// The records of the kernel's events; only one reader may have them.
+public final class KernelRecords: RecordSource {
+  private let reader: RecordReader
+
+  /// Becomes the reader of `host`.
+  public init(of host: KernelHost) throws(HostError) { reader = try RecordReader(of: host) }
+
+  public func readRecords(timeoutMilliseconds: Int) throws(HostError) -> [[UInt8]] {
+    try reader.next(timeoutMilliseconds: Int32(clamping: timeoutMilliseconds))
+  }
 }

@@ -5,7 +5,7 @@ import AinkaRuntime
 func applyCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let isDry = arguments.has("dry-run")
   if isDry { return try planCommand(arguments) }
-  let request = try policyRequest(arguments.positional, scope: arguments.value("scope"), isJSON: arguments.isJSON)
+  let request = try policyRequest(arguments.positional, scope: arguments.value("scope"), arguments)
   let session = try Session(arguments, changes: true)
   let result = try run { () throws(RuntimeError) in try session.runtime.apply(request) }
   session.print(result.plan, applied: result)

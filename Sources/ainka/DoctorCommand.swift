@@ -1,10 +1,14 @@
 import AinkaCommandLine
 import AinkaJSON
+import AinkaKernel
 import AinkaRuntime
+import AinkaValues
 
 /// Shows what this host can and cannot do.
 func doctorCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  let report = HostReport.gather()
+  let host: KernelHost
+  do throws(HostError) { host = KernelHost(cgroupMount: try ScopeResolution.mountPoint()) } catch { throw Failure(error) }
+  let report = HostReport.probe(host)
   guard arguments.isJSON else {
     Console.print(report.text)
     return .done

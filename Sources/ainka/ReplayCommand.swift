@@ -10,7 +10,7 @@ func replayCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let bytes: [UInt8]
   do throws(HostError) { bytes = try FileSystem.read(path) } catch { throw Failure(error, code: .failed) }
   guard let policy = arguments.value("policy") else { return try replayActive(bytes, path: path, arguments) }
-  let bundle = try policyRequest([policy], scope: nil, isJSON: arguments.isJSON).bundle
+  let bundle = try policyRequest([policy], scope: nil, arguments).bundle
   var replay = Replay(bundle)
   let events: [RecordedEvent]
   do throws(EventFileError) { events = try EventFile(bundle: bundle).events(in: bytes) } catch {
@@ -37,7 +37,8 @@ private func replayActive(_ bytes: [UInt8], path: String, _ arguments: ParsedArg
 /// Prints `outcomes`, decided by `judge`.
 private func show(_ outcomes: [Replay.Outcome], by judge: String, _ arguments: ParsedArguments) {
   guard arguments.isJSON else {
-    Console.print("\(EngineChoice.title(of: EmbeddedBackend.name))\ndecided by \(judge)\n\n" + Replay.Outcome.text(of: outcomes))
+    Console.print(
+      "\(EngineChoice.title(of: EmbeddedBackend.name))\ndecided by \(judge)\n\n" + Replay.Outcome.text(of: outcomes))
     return
   }
   var writer = JSONWriter(pretty: true)

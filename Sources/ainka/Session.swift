@@ -1,5 +1,6 @@
 import AinkaCommandLine
 import AinkaJSON
+import AinkaKernel
 import AinkaRuntime
 import AinkaValues
 import Glibc
@@ -27,7 +28,7 @@ struct Session {
     let backend: any Backend
     do throws(HostError) {
       root = try ScopeResolution.mountPoint()
-      backend = engine.name == EmbeddedBackend.name ? EmbeddedBackend(path: path) : try openKernelBackend()
+      backend = engine.name == EmbeddedBackend.name ? EmbeddedBackend(path: path) : KernelHost(cgroupMount: root)
     } catch { throw Failure(error) }
     runtime = Runtime(
       state: StateDirectory(path: path, engine: engine.name), backend: backend, caller: caller, cgroupRoot: root,

@@ -41,7 +41,8 @@ extension Session {
   /// Prints that a threshold was changed.
   fileprivate func print(_ change: (before: Int64, now: ThresholdStatus)) {
     let declaration = change.now.declaration
-    print("\(declaration.name): \(declaration.text(of: change.before)) → \(declaration.text(of: change.now.value))\n") { writer in
+    print("\(declaration.name): \(declaration.text(of: change.before)) → \(declaration.text(of: change.now.value))\n") {
+      writer in
       writer.object { writer in
         writeHead(to: &writer)
         writer.key("before")

@@ -1,6 +1,7 @@
 import AinkaBundle
 import AinkaCommandLine
 import AinkaJSON
+import AinkaKernel
 import AinkaRuntime
 import AinkaValues
 import Glibc
@@ -15,13 +16,13 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
     rest = count
   }
   let session = try Session(arguments, changes: false)
-  guard session.runtime.backend.name != EmbeddedBackend.name else {
+  guard let kernel = session.runtime.backend as? KernelHost else {
     throw Failure(
       "the embedded engine sees no events of this host", advice: "`ainka replay EVENTS` decides recorded ones",
       code: .hostCannot)
   }
   let source: any RecordSource
-  do throws(HostError) { source = try openKernelRecords() } catch { throw Failure(error) }
+  do throws(HostError) { source = try KernelRecords(of: kernel) } catch { throw Failure(error) }
   blockInterruptions()
   if !arguments.isJSON { Console.complain("watching; interrupt to end\n") }
   var watch = Watch(session.runtime, source: source)

@@ -10,7 +10,8 @@ func explainCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   guard let page = pages.first(where: { $0.code == code }) else {
     let near = Suggestion.nearest(to: code, in: pages.map(\.code))
     throw Failure(
-      "there is no diagnostic `\(arguments.positional[0])`", advice: near.map { "did you mean `\($0)`?" } ?? "codes look like E0301",
+      "there is no diagnostic `\(arguments.positional[0])`",
+      advice: near.map { "did you mean `\($0)`?" } ?? "codes look like E0301",
       code: .failed)
   }
   guard arguments.value("format") == "json" else {

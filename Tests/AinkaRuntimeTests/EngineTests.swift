@@ -21,7 +21,7 @@ private struct Records: RecordSource {
     try FileSystem.createDirectory(world.folder + "/maps")
     let backend = EmbeddedBackend(path: world.folder + "/maps")
     #expect(try backend.current() == nil)
-    let bundle = small()
+    let bundle = try small()
     let request = LoadRequest(
       number: 7, bundle: bundle, scopes: [ResolvedScope(path: "", cgroup: 0, level: 0)],
       slots: [SlotAssignment(index: 5, value: 2000, isKept: false)],

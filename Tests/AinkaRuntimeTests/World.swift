@@ -58,8 +58,23 @@ func failure(_ body: () throws(RuntimeError) -> Void) -> RuntimeError? {
   } catch { return error }
 }
 
-/// A bundle of one rule and one threshold, of which `start` may differ.
-func small(start: Int64 = 2000, digest: UInt8 = 0, scope: String = "") -> Bundle {
-  BundleBuilding.bundle(
-    rules: [BundleBuilding.rule("a", digest: digest)], thresholds: [BundleBuilding.threshold("t", start: start)], scope: scope)
+/// Returns a compiled policy `p` of the rule `a`, of another meaning for each `digest`, and the threshold `t`.
+func small(start: Int64 = 2000, digest: UInt8 = 0, scope: String = "") throws(RuntimeError) -> Bundle {
+  let text = """
+    policy p
+    \(scope.isEmpty ? "" : "scope cgroup \"\(scope)\"")
+    use linux.net
+    learn t: port {
+        from connect.destination.port
+        method quantile(0.99)
+        within 1024 .. 65535
+        start \(start)
+        step at most 1 per 1h
+        drift at most 1 per 1d
+    }
+    rule a { on connect when destination.port > t and process.uid == \(digest) then deny EACCES }
+    """
+  do throws(PolicyCompiling.Failure) { return try PolicyCompiling.bundle([("p.ainka", text)]) } catch {
+    throw .refused(error.description, advice: "mend the test's policy")
+  }
 }

@@ -9,7 +9,8 @@ extension Runtime {
     defer { withExtendedLifetime(lock) {} }
     let word = try attempt { () throws(HostError) in try backend.current() }
     try attempt { () throws(HostError) in try backend.clear() }
-    let last = try max(word?.number ?? 0, (try? state.current())?.number ?? 0, word == nil ? 0 : state.generationNumbers().last ?? 0)
+    let last = try max(
+      word?.number ?? 0, (try? state.current())?.number ?? 0, word == nil ? 0 : state.generationNumbers().last ?? 0)
     try attempt { () throws(HostError) in try FileSystem.remove(state.file("thresholds.json")) }
     if last > 0 {
       try state.write(CurrentGeneration(number: last, isCleared: true, boot: CurrentGeneration.bootID()))

@@ -7,7 +7,8 @@ extension Status {
   public var text: String {
     guard let record else {
       if let lostGeneration {
-        return "\(engineLine)generation \(lostGeneration) is not in the \(engine == "kernel" ? "kernel (since boot)" : "engine")\n"
+        return
+          "\(engineLine)generation \(lostGeneration) is not in the \(engine == "kernel" ? "kernel (since boot)" : "engine")\n"
           + "apply the policy again to bring it back\n"
       }
       return "\(engineLine)no generation is active\n"

@@ -36,7 +36,9 @@ extension StateDirectory {
   /// Returns who gave the thresholds their values.
   func thresholdValues() throws(RuntimeError) -> ThresholdValues {
     let path = file("thresholds.json")
-    guard let bytes = try attempt({ () throws(HostError) in try FileSystem.readIfPresent(path) }) else { return ThresholdValues() }
+    guard let bytes = try attempt({ () throws(HostError) in try FileSystem.readIfPresent(path) }) else {
+      return ThresholdValues()
+    }
     do throws(MalformedRecord) {
       var entries: [ThresholdValues.Entry] = []
       for element in try JSONRecord(bytes, version: 1).array("thresholds") {

@@ -39,7 +39,8 @@ public struct HostReport: Sendable, Equatable {
     let width = findings.map(\.name.count).max() ?? 0
     for finding in findings {
       let name = finding.name + String(repeating: " ", count: width - finding.name.count)
-      text += "  \(finding.isPresent ? "yes" : "no ")   \(finding.detail.isEmpty ? finding.name : "\(name)   \(finding.detail)")\n"
+      text +=
+        "  \(finding.isPresent ? "yes" : "no ")   \(finding.detail.isEmpty ? finding.name : "\(name)   \(finding.detail)")\n"
       if !finding.isPresent {
         if !finding.cost.isEmpty { text += "        costs: \(finding.cost)\n" }
         if !finding.advice.isEmpty { text += "        to have it: \(finding.advice)\n" }
