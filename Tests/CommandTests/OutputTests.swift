@@ -14,12 +14,18 @@ import Testing
     let rows = help.output.split(separator: "\n").drop { $0 != "Commands:" }.dropFirst().prefix { $0.hasPrefix("  ") }
     #expect(rows.count >= 4)
     for row in rows {
-      let end = row.range(of: "   ")?.lowerBound ?? row.endIndex
-      let words = row[..<end].split(separator: " ").map(String.init)
+      let words = Self.command(in: String(row))
       let one = shop.run([path] + words + ["--help"])
       #expect(one.code == 0)
       #expect(one.output.contains("Usage: \(program) \(words.joined(separator: " "))"))
     }
+  }
+
+  /// Returns the words of the command that `row` of a help names: they end at two spaces.
+  private static func command(in row: String) -> [String] {
+    let letters = Array(row.dropFirst(2))
+    let end = letters.indices.first { $0 + 1 < letters.count && letters[$0] == " " && letters[$0 + 1] == " " } ?? letters.count
+    return String(letters[..<end]).split(separator: " ").map(String.init)
   }
 
   @Test func everyCommandHasAJSONForm() {
@@ -51,7 +57,7 @@ import Testing
     let path = shop.write("policy p\nuse linux.net\nrule a { on connect when prt > 1 then deny EPERM }\n", to: "p.ainka")
     let human = shop.ainkac("check", path)
     #expect(human.output.isEmpty)
-    #expect(human.complaints.contains("  --> \(path):3:"))
+    #expect(human.complaints.contains("--> \(path):3:"))
     #expect(!human.complaints.contains("\u{1b}"))
     #expect(shop.ainkac("check", path, "--format", "plain").complaints.hasPrefix("\(path):3:"))
     #expect(shop.ainkac("check", path, "--format", "sarif").output.contains("\"2.1.0\""))

@@ -53,14 +53,22 @@ final class Workshop {
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, complaints, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    var environment: [UnsafeMutablePointer<CChar>?] =
-      ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder)", "AINKA_STATE=\(folder)/state"].map { strdup($0) } + [nil]
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    var interruption = sigset_t()
+    sigemptyset(&interruption)
+    sigaddset(&interruption, SIGINT)
+    posix_spawnattr_setsigdefault(&attributes, &interruption)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder)", "AINKA_STATE=\(folder)/state"]
+    var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer {
       for pointer in arguments + environment { free(pointer) }
       posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
     }
     var pid: pid_t = 0
-    let failure = posix_spawnp(&pid, command[0], &actions, nil, &arguments, &environment)
+    let failure = posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, &environment)
     precondition(failure == 0, "cannot start \(command[0]): \(failure)")
     return Started(pid: pid, output: output, complaints: complaints)
   }
