@@ -86,6 +86,13 @@ extension Diagnostic {
       primary: Label(span: span, text: "this one is one too many"))
   }
 
+  /// The ranges of a field cut it into too many intervals.
+  static func tooManyRanges(_ field: String, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0612", severity: .error, message: "the ranges of `\(field)` in all rules have more than \(limit) ends",
+      primary: Label(span: span, text: "this rule is the first on the event"), help: ["join networks into larger ones"])
+  }
+
   /// A rule matches no event.
   static func ruleNeverMatches(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(
