@@ -19,7 +19,8 @@ extension Compiler {
         + "cost of an event is."),
     DiagnosticPage(
       code: "E0603", title: "arithmetic that may overflow",
-      summary: "A product is not proven to fit in 64 bits for every value of its fields and of the thresholds within their bounds.",
+      summary:
+        "A product is not proven to fit in 64 bits for every value of its fields and of the thresholds within their bounds.",
       wrong: "learn limit: count { within 0 .. 9000000000000000000   start 1 }\nwhen records * limit > 5",
       right: "learn limit: count { within 0 .. 1000000   start 1 }\nwhen records * limit > 5",
       why: "Products are exact in the language, and the kernel has numbers of 64 bits. The compiler proves that both are the\n"
@@ -28,7 +29,8 @@ extension Compiler {
       code: "E0604", title: "an expression that is too long",
       summary: "A comparison needs more than 32 operations, or more than 16 numbers kept at once.",
       wrong: "when a + a + a + … > 5 (20 of them)", right: "when a * 20 > 5",
-      why: "An expression is computed for each event that the other conditions let through; its length is bounded, so that the\n"
+      why:
+        "An expression is computed for each event that the other conditions let through; its length is bounded, so that the\n"
         + "cost of an event is."),
     DiagnosticPage(
       code: "E0605", title: "a pattern that is too complex",

@@ -71,7 +71,9 @@ struct TableEmission {
   private mutating func gather(_ row: EncodedRow, byIntervalsOf atom: Atom) {
     let field = atom.fields[0]
     guard let intervals = symbols.intervals[field]?.0 else { return }
-    for place in (atom.searchedRanges?.ranges ?? []).flatMap(intervals.places) { byInterval[field, default: [:]][place, default: []].append(row) }
+    for place in (atom.searchedRanges?.ranges ?? []).flatMap(intervals.places) {
+      byInterval[field, default: [:]][place, default: []].append(row)
+    }
   }
 
   /// A bit for each field, texts apart, that rows or messages read.
