@@ -10,8 +10,8 @@ struct NormalForm: RulePass {
 
   /// The most alternatives of one rule: each becomes rows of its own.
   static let alternativesMax = 64
-  /// The most literals of one alternative: a row has room for three tests, and `AINKA_MORE_TESTS` instead of the third.
-  static let literalsMax = Int(AINKA_MORE_TESTS)
+  /// The most literals of one alternative: one is its probe, two are compared first, then come the further tests.
+  static let literalsMax = Int(AINKA_MORE_TESTS) + 3
   /// Where multiplying out is given up, before absorption had a chance to make it less.
   private static let intermediateMax = 1024
 
