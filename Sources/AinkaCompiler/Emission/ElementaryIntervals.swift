@@ -13,7 +13,7 @@ struct ElementaryIntervals {
     var bounds: Set<Address> = [Address(high: 0, low: 0)]
     for range in ranges {
       bounds.insert(range.lowerBound)
-      if let after = range.upperBound.next { bounds.insert(after) }
+      if let after = range.upperBound.successor { bounds.insert(after) }
     }
     starts = bounds.sorted()
   }
@@ -42,13 +42,5 @@ struct ElementaryIntervals {
     return ainka_intervals(
       field: UInt32(field), symbol: UInt32(symbol), levels: UInt32(levels), starts: UInt32(startsOffset),
       values: UInt32(valuesOffset), spare: (0, 0, 0))
-  }
-}
-
-extension Address {
-  /// The address after this one, or nothing after the last.
-  fileprivate var next: Address? {
-    if low < .max { return Address(high: high, low: low + 1) }
-    return high < .max ? Address(high: high + 1, low: 0) : nil
   }
 }

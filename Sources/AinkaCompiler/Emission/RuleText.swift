@@ -35,7 +35,7 @@ struct RuleText {
     case .numbers(let field, let ranges):
       "\(event.fields[field].name) in {\(ranges.map { words(of: $0, event.fields[field]) }.joined(separator: ", "))}"
     case .addresses(let field, let ranges):
-      "\(event.fields[field].name) in {\(ranges.map { "\(words(of: $0.lowerBound)) .. \(words(of: $0.upperBound))" }.joined(separator: ", "))}"
+      "\(event.fields[field].name) in {\(ranges.map { "\($0.lowerBound) .. \($0.upperBound)" }.joined(separator: ", "))}"
     case .listed(let field, let test), .pattern(let field, let test): "\(event.fields[field].name) \(test.words)"
     case .comparison(let expression): words(of: expression, event)
     }
@@ -49,15 +49,6 @@ struct RuleText {
     }
     let low = word(range.lowerBound)
     return range.count == 1 ? low : "\(low) .. \(word(range.upperBound))"
-  }
-
-  /// Returns `address` as 32 hexadecimal digits, or in the usual form of IPv4.
-  private func words(of address: Address) -> String {
-    if let four = address.four { return [24, 16, 8, 0].map { String(four >> UInt32($0) & 255) }.joined(separator: ".") }
-    return [address.high, address.low].map { half in
-      let digits = String(half, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
   }
 
   /// Returns `expression` with brackets around every part.

@@ -71,10 +71,9 @@ struct TableEmission {
   private mutating func gather(_ row: EncodedRow, byIntervalsOf atom: Atom) {
     let field = atom.fields[0]
     guard let intervals = symbols.intervals[field]?.0 else { return }
-    var ranges: [ClosedRange<Address>] = []
-    if case .addresses(_, let networks) = atom { ranges = networks }
-    if case .numbers(_, let numbers) = atom { ranges = numbers.map(\.asAddresses) }
-    for place in ranges.flatMap(intervals.places) { byInterval[field, default: [:]][place, default: []].append(row) }
+    for place in (atom.searchedRanges?.ranges ?? []).flatMap(intervals.places) {
+      byInterval[field, default: [:]][place, default: []].append(row)
+    }
   }
 
   /// A bit for each field, texts apart, that rows or messages read.
@@ -171,6 +170,12 @@ struct TableEmission {
       for (field, searched) in emission.symbols.intervals.sorted(by: { $0.key < $1.key }) {
         let place = emission.event.fields[field].place
         let rows = emission.byInterval[field] ?? [:]
+        if searched.0.levels > Int(AINKA_INTERVAL_LEVELS), let rule = emission.placed.rules.first {
+          let limit = 1 << Int(AINKA_INTERVAL_LEVELS)
+          report.add(
+            .tooManyRanges(emission.event.fields[field].name, limit: limit, at: emission.typed.rules[rule].span))
+          continue
+        }
         let values = searched.0.starts.indices.map { index in
           ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? []).reference)
         }
@@ -215,7 +220,11 @@ struct TableEmission {
           lists.image.append(text + Array(repeating: 0, count: (8 - text.count % 8) % 8))
         }
         texts.append((emission.event.fields[field].place.recordField, table, values, offsets))
-        if !rows.isEmpty || emission.unknown[emission.event.fields[field].place.recordField] != nil { firstTexts.insert(field) }
+        if !rows.isEmpty { firstTexts.insert(field) }
+      }
+      // Also those of which nothing is listed: `name in {"a"} and name in {"b"}` is unknown where the name is.
+      for (field, declared) in emission.event.fields.enumerated() {
+        if case .text = declared.place, emission.unknown[declared.place.recordField] != nil { firstTexts.insert(field) }
       }
       textsFirst = firstTexts.reduce(0) { bits, field in
         bits | 1 << UInt32(emission.event.fields[field].place.recordField - Int(AINKA_FIELD_TEXT.rawValue))
