@@ -215,7 +215,11 @@ struct TableEmission {
           lists.image.append(text + Array(repeating: 0, count: (8 - text.count % 8) % 8))
         }
         texts.append((emission.event.fields[field].place.recordField, table, values, offsets))
-        if !rows.isEmpty || emission.unknown[emission.event.fields[field].place.recordField] != nil { firstTexts.insert(field) }
+        if !rows.isEmpty { firstTexts.insert(field) }
+      }
+      // Also those of which nothing is listed: `name in {"a"} and name in {"b"}` is unknown where the name is.
+      for (field, declared) in emission.event.fields.enumerated() {
+        if case .text = declared.place, emission.unknown[declared.place.recordField] != nil { firstTexts.insert(field) }
       }
       textsFirst = firstTexts.reduce(0) { bits, field in
         bits | 1 << UInt32(emission.event.fields[field].place.recordField - Int(AINKA_FIELD_TEXT.rawValue))
