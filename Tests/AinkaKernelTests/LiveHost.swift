@@ -9,7 +9,7 @@ import Testing
 
 /// The running kernel for tests: pins of its own, and a cgroup of its own that this very process is in, so that nothing else on
 /// the machine is ever decided about.
-struct LiveHost: ~Copyable {
+final class LiveHost {
   let kernel: KernelHost
   let cgroup: String
   /// The scope to write into policies.
@@ -55,20 +55,25 @@ struct LiveHost: ~Copyable {
 
   /// Applies a policy whose header is followed by `rules`, in this host's scope; returns the bundle.
   @discardableResult
-  mutating func apply(_ rules: String, exemptions: [Exemption] = []) throws -> Bundle {
+  func apply(_ rules: String, exemptions: [Exemption] = []) throws -> Bundle {
     let bundle = try Self.compile("policy live\nscope cgroup \"\(scope)\"\nuse linux.process\nuse linux.net\nuse linux.sysctl\n" + rules)
     try load(bundle, exemptions: exemptions)
     return bundle
   }
 
-  mutating func load(_ bundle: Bundle, exemptions: [Exemption] = []) throws {
+  func load(_ bundle: Bundle, exemptions: [Exemption] = []) throws {
     number += 1
-    let request = LoadRequest(
+    let request = try request(for: bundle, number: number, exemptions: exemptions)
+    try kernel.check(request)
+    try kernel.load(request)
+  }
+
+  /// The request to load `bundle`, with slots and counters in the order of the bundle, all fresh.
+  func request(for bundle: Bundle, number: UInt64, exemptions: [Exemption] = []) throws -> LoadRequest {
+    LoadRequest(
       number: number, bundle: bundle, scopes: try bundle.scopes.map(resolve),
       slots: bundle.thresholds.enumerated().map { SlotAssignment(index: $0, value: $1.start, isKept: false) },
       counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: exemptions)
-    try kernel.check(request)
-    try kernel.load(request)
   }
 
   /// Returns the counters of the rule with this full name.

@@ -14,7 +14,7 @@ struct LiveVerdictTests {
   private static let port: UInt16 = 47_391
 
   @Test func killsAtExec() throws {
-    var host = try LiveHost("exec")
+    let host = try LiveHost("exec")
     let bundle = try host.apply(
       """
       rule no_true { on exec when file.name == "true" then kill }
@@ -32,7 +32,7 @@ struct LiveVerdictTests {
   }
 
   @Test func deniesConnectionsOfBothFamiliesAndDatagrams() throws {
-    var host = try LiveHost("connect")
+    let host = try LiveHost("connect")
     let bundle = try host.apply(
       """
       let metadata: set of network = { "127.0.0.0/8", "::1/128" }
@@ -50,7 +50,7 @@ struct LiveVerdictTests {
   }
 
   @Test func thresholdsArePatchedLive() throws {
-    var host = try LiveHost("threshold")
+    let host = try LiveHost("threshold")
     try host.apply(
       """
       learn ceiling: port { from destination.port within 1024 .. 65535 start 40000 step at most 1 per 1min drift at most 1 per 1d }
@@ -66,7 +66,7 @@ struct LiveVerdictTests {
   }
 
   @Test func deniesWritesOfSettings() throws {
-    var host = try LiveHost("sysctl")
+    let host = try LiveHost("sysctl")
     let bundle = try host.apply(
       """
       rule frozen { on sysctl_write when sysctl.name == "vm.swappiness" and new_value != "60" then deny EROFS }
@@ -81,7 +81,7 @@ struct LiveVerdictTests {
   }
 
   @Test func outsideTheScopeNothingIsDecided() throws {
-    var host = try LiveHost("scope")
+    let host = try LiveHost("scope")
     let bundle = try host.apply("rule all { on exec when file.name == \"true\" then kill }")
     // A shell that leaves the cgroup before it executes.
     let root = host.cgroup.split(separator: "/").dropLast().joined(separator: "/")
@@ -91,13 +91,11 @@ struct LiveVerdictTests {
   }
 
   @Test func exemptExecutablesAreRefusedAndCounted() throws {
-    var host = try LiveHost("exempt")
-    var status = stat()
-    try #require(stat("/bin/true", &status) == 0)
-    let device = UInt64(gnu_dev_major(status.st_dev)) << 20 | UInt64(gnu_dev_minor(status.st_dev))
+    let host = try LiveHost("exempt")
+    let exemption = try #require(Exemption.executable(at: "/bin/true"))
     let bundle = try host.apply(
       "rule all { on exec when file.path starts with \"/\" then kill }",
-      exemptions: [.file(device: device, inode: UInt64(status.st_ino))])
+      exemptions: [exemption])
     #expect(Ending.run("/bin/true") == .code(0))
     #expect(Ending.run("/bin/false") == .signal(SIGKILL))
     let counters = try host.counters(of: "live.all", in: bundle)

@@ -1,0 +1,114 @@
+import AinkaBundle
+import AinkaValues
+import Dispatch
+import Glibc
+import Synchronization
+import Testing
+
+@testable import AinkaKernel
+
+/// No event is ever decided by two generations, and none by no generation.
+@Suite(.serialized, .enabled(if: LiveHost.isPermitted, LiveHost.whyNot))
+struct GenerationTests {
+  private static let loopback: UInt32 = 0x7f00_0001
+  private static let port: UInt16 = 47_491
+
+  /// Two policies that look for the same events in different tables: exactly one rule of one of them meets each event.
+  private static let first = "rule first { on connect when destination.port in { 47491, 47493 } then deny EACCES }"
+  private static let second = """
+    let here: set of network = { "127.0.0.0/8" }
+    rule second { on connect when destination.address in here and destination.port in 47490 .. 47492 then deny EROFS }
+    """
+
+  @Test func aSwitchIsSeenWholeByEveryEvent() throws {
+    let host = try LiveHost("whole")
+    let bundles = [try host.apply(Self.first), try host.apply(Self.second)]
+    var swaps = 0
+    let tally = try Self.fire(while: {
+      for swap in 0..<1000 {
+        try host.load(bundles[swap % 2])
+        swaps += 1
+      }
+    })
+    #expect(swaps == 1000)
+    #expect(tally.decided > 10_000, "both CPUs were busy: \(tally)")
+    #expect(tally.first > 0 && tally.second > 0)
+    #expect(tally.undecided == 0, "an event that no generation decided: \(tally)")
+    #expect(try host.kernel.losses().unguarded == 0)
+  }
+
+  @Test func aTornSwitchIsCaught() throws {
+    let host = try LiveHost("torn")
+    let bundles = [try host.apply(Self.first), try host.apply(Self.second)]
+    let images = try bundles.map { try host.image(of: $0) }
+    let tally = try Self.fire(while: {
+      for swap in 0..<400 { try host.kernel.tear(images[swap % 2]) }
+    })
+    #expect(tally.undecided > 0, "a switch in place must be seen by some event: \(tally)")
+  }
+
+  struct Tally: CustomStringConvertible {
+    var first = 0
+    var second = 0
+    var undecided = 0
+    var decided: Int { first + second }
+    var description: String { "\(first) first, \(second) second, \(undecided) undecided" }
+  }
+
+  /// Sends datagrams from two threads until `body` is done, and counts what became of them.
+  private static func fire(while body: () throws -> Void) throws -> Tally {
+    let counts = Counts()
+    let group = DispatchGroup()
+    for _ in 0..<2 {
+      DispatchQueue.global().async(group: group) {
+        while !counts.isOver.load(ordering: .relaxed) {
+          switch Sockets.send4(loopback, port: port) {
+          case EACCES: counts.first.add(1, ordering: .relaxed)
+          case EROFS: counts.second.add(1, ordering: .relaxed)
+          default: counts.undecided.add(1, ordering: .relaxed)
+          }
+        }
+      }
+    }
+    defer {
+      counts.isOver.store(true, ordering: .relaxed)
+      group.wait()
+    }
+    try body()
+    counts.isOver.store(true, ordering: .relaxed)
+    group.wait()
+    return Tally(
+      first: counts.first.load(ordering: .relaxed), second: counts.second.load(ordering: .relaxed),
+      undecided: counts.undecided.load(ordering: .relaxed))
+  }
+}
+
+private final class Counts: Sendable {
+  let first = Atomic(0)
+  let second = Atomic(0)
+  let undecided = Atomic(0)
+  let isOver = Atomic(false)
+}
+
+extension LiveHost {
+  /// The bytes that loading `bundle` writes.
+  func image(of bundle: Bundle) throws -> [UInt8] {
+    let request = try request(for: bundle, number: 1)
+    return request.loadedImage(directoryIndex: { HookProgram.program(for: $0)?.directoryIndex })
+  }
+}
+
+extension KernelHost {
+  /// What must not be done: writes `image` over the half that decides, a piece at a time.
+  func tear(_ image: [UInt8]) throws {
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let half = try #require(try current()).half
+    let memory = try MappedMemory(map: maps.file(.images), bytes: maps.size.mapBytes, name: "images")
+    for offset in stride(from: 0, to: image.count, by: 64) {
+      for place in offset..<min(offset + 64, image.count) {
+        memory.start.storeBytes(of: image[place], toByteOffset: half * maps.size.halfBytes + place, as: UInt8.self)
+      }
+      usleep(10)
+    }
+  }
+}
