@@ -5,7 +5,7 @@ extension Diagnostic {
   /// A condition has more alternatives than a rule may have.
   static func tooManyAlternatives(_ rule: String, limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0401", severity: .error, message: "the condition of `\(rule)` has more than \(limit) alternatives",
+      code: "E0601", severity: .error, message: "the condition of `\(rule)` has more than \(limit) alternatives",
       primary: Label(span: span, text: "each way to make it true becomes a row of its own"),
       help: ["write values of one field as a set (`in {…}`), or make several rules of it"])
   }
@@ -13,7 +13,7 @@ extension Diagnostic {
   /// One alternative has more tests than fit.
   static func tooManyTests(_ rule: String, tests: Int, limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0402", severity: .error, message: "the condition of `\(rule)` needs \(tests) tests of one event, \(limit) fit",
+      code: "E0602", severity: .error, message: "the condition of `\(rule)` needs \(tests) tests of one event, \(limit) fit",
       primary: Label(span: span),
       help: ["write what excludes values of one field as one set: `not (process.uid in {…})`"])
   }
@@ -21,7 +21,7 @@ extension Diagnostic {
   /// A product may not fit in 64 bits.
   static func arithmeticMayOverflow(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0403", severity: .error, message: "a product in `\(rule)` may be larger than 64 bits can hold",
+      code: "E0603", severity: .error, message: "a product in `\(rule)` may be larger than 64 bits can hold",
       primary: Label(span: span, text: "not proven to fit for every value of its fields and thresholds"),
       help: ["give the thresholds in it closer bounds (`within`), or divide before you multiply"])
   }
@@ -29,7 +29,7 @@ extension Diagnostic {
   /// An expression is too long.
   static func expressionTooLong(_ rule: String, operations: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0404", severity: .error, message: "a comparison in `\(rule)` needs more arithmetic than one event may cost",
+      code: "E0604", severity: .error, message: "a comparison in `\(rule)` needs more arithmetic than one event may cost",
       primary: Label(span: span, text: "\(operations) operations"),
       help: ["32 operations and 16 open brackets fit; say part of it with a constant (`let`)"])
   }
@@ -37,21 +37,14 @@ extension Diagnostic {
   /// A pattern's automaton is too large.
   static func patternTooComplex(_ pattern: String, of rule: String, limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0405", severity: .error, message: "the pattern `\(pattern)` in `\(rule)` needs more than \(limit) states",
+      code: "E0605", severity: .error, message: "the pattern `\(pattern)` in `\(rule)` needs more than \(limit) states",
       primary: Label(span: span), help: ["shorten it, or write the texts it stands for as a set"])
-  }
-
-  /// A text that is looked up is too long.
-  static func textTooLong(_ field: String, limit: Int, at span: Span) -> Diagnostic {
-    Diagnostic(
-      code: "E0406", severity: .error, message: "a text that `\(field)` is compared with has more than \(limit) bytes",
-      primary: Label(span: span, text: "longer texts are not captured, so it could never be found"))
   }
 
   /// Too many rules would be compared for one value.
   static func listTooLong(_ event: String, rows: Int, limit: Int, of rule: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0407", severity: .error,
+      code: "E0606", severity: .error,
       message: "one event `\(event)` would be compared with \(rows) conditions in a row, \(limit) are the limit",
       primary: Label(span: span, text: "`\(rule)` is one of them"),
       help: ["give rules a field that must equal something (`process.uid == 0`, `file.name in {…}`)"])
@@ -60,7 +53,7 @@ extension Diagnostic {
   /// Too many rules with alternatives on an event.
   static func tooManyRulesWithAlternatives(_ event: String, limit: Int, of rule: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0408", severity: .error, message: "more than \(limit) rules on `\(event)` have an `or` in their conditions",
+      code: "E0607", severity: .error, message: "more than \(limit) rules on `\(event)` have an `or` in their conditions",
       primary: Label(span: span, text: "`\(rule)` is one too many"),
       help: ["write values of one field as a set (`in {…}`), or make two rules of it"])
   }
@@ -68,35 +61,42 @@ extension Diagnostic {
   /// The tables do not fit.
   static func imageTooLarge(limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0409", severity: .error, message: "the tables of these policies need more than \(limit >> 20) MiB",
+      code: "E0608", severity: .error, message: "the tables of these policies need more than \(limit >> 20) MiB",
       primary: Label(span: span), help: ["leave out rules, or make sets and patterns smaller"])
   }
 
   /// Too many scopes.
   static func tooManyScopes(limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0410", severity: .error, message: "these policies have more than \(limit) scopes, the whole host included",
+      code: "E0609", severity: .error, message: "these policies have more than \(limit) scopes, the whole host included",
       primary: Label(span: span, text: "this one is one too many"), help: ["let policies share a cgroup"])
   }
 
   /// Too many events.
   static func tooManyEvents(limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0411", severity: .error, message: "the rules are on more than \(limit) different events",
+      code: "E0610", severity: .error, message: "the rules are on more than \(limit) different events",
       primary: Label(span: span, text: "this one is one too many"))
   }
 
   /// Too many thresholds.
   static func tooManyThresholds(limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0412", severity: .error, message: "there are more than \(limit) learned thresholds",
+      code: "E0611", severity: .error, message: "there are more than \(limit) learned thresholds",
       primary: Label(span: span, text: "this one is one too many"))
+  }
+
+  /// The ranges of a field cut it into too many intervals.
+  static func tooManyRanges(_ field: String, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0612", severity: .error, message: "the ranges of `\(field)` in all rules have more than \(limit) ends",
+      primary: Label(span: span, text: "this rule is the first on the event"), help: ["join networks into larger ones"])
   }
 
   /// A rule matches no event.
   static func ruleNeverMatches(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0401", severity: .warning, message: "`\(rule)` never matches", primary: Label(span: span),
+      code: "W0601", severity: .warning, message: "`\(rule)` never matches", primary: Label(span: span),
       help: ["every way to make its condition true asks for two values of one field at once"])
   }
 }

@@ -71,10 +71,9 @@ struct TableEmission {
   private mutating func gather(_ row: EncodedRow, byIntervalsOf atom: Atom) {
     let field = atom.fields[0]
     guard let intervals = symbols.intervals[field]?.0 else { return }
-    var ranges: [ClosedRange<Address>] = []
-    if case .addresses(_, let networks) = atom { ranges = networks }
-    if case .numbers(_, let numbers) = atom { ranges = numbers.map(\.asAddresses) }
-    for place in ranges.flatMap(intervals.places) { byInterval[field, default: [:]][place, default: []].append(row) }
+    for place in (atom.searchedRanges?.ranges ?? []).flatMap(intervals.places) {
+      byInterval[field, default: [:]][place, default: []].append(row)
+    }
   }
 
   /// A bit for each field, texts apart, that rows or messages read.
@@ -171,6 +170,12 @@ struct TableEmission {
       for (field, searched) in emission.symbols.intervals.sorted(by: { $0.key < $1.key }) {
         let place = emission.event.fields[field].place
         let rows = emission.byInterval[field] ?? [:]
+        if searched.0.levels > Int(AINKA_INTERVAL_LEVELS), let rule = emission.placed.rules.first {
+          let limit = 1 << Int(AINKA_INTERVAL_LEVELS)
+          report.add(
+            .tooManyRanges(emission.event.fields[field].name, limit: limit, at: emission.typed.rules[rule].span))
+          continue
+        }
         let values = searched.0.starts.indices.map { index in
           ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? []).reference)
         }

@@ -42,7 +42,7 @@ struct Lowering {
     case .isNone(let field, _): isNone(field, context)
     case .numberIn(let field, let ranges, _): numbers(field, ranges, context)
     case .addressIn(let field, let ranges, _): .atom(.addresses(field: field, ranges))
-    case .text(let field, let test, let span): text(field, test, span, context, &report)
+    case .text(let field, let test, _): text(field, test, context)
     case .compare(let left, let comparison, let right, let span):
       compare(left, comparison, right, span, context, &report)
     }
@@ -90,23 +90,18 @@ struct Lowering {
   }
 
   /// Returns the test of a text: listed where a table has room for it, else a pattern.
-  private func text(
-    _ field: Int, _ test: TextTest, _ span: Span, _ context: Context, _ report: inout DiagnosticReport
-  ) -> ConditionTree {
-    let typed = context.event.fields[field]
-    switch (typed.place, test) {
+  private func text(_ field: Int, _ test: TextTest, _ context: Context) -> ConditionTree {
+    switch (context.event.fields[field].place, test) {
     case (.name, .equals(let texts)):
       return .atom(.listed(field: field, .equals(texts.filter { $0.count < 16 && !$0.contains(0) })))
     case (.text, .equals(let texts)):
-      if texts.contains(where: { $0.count >= AINKA_TEXT_LONGEST }) {
-        report.add(.textTooLong(typed.name, limit: Int(AINKA_TEXT_LONGEST) - 1, at: span))
-      }
-      return .atom(.listed(field: field, .equals(texts.filter { !$0.contains(0) })))
+      // An equality is listed with its end, for which the longest text leaves no room.
+      let longest = texts.filter { $0.count == AINKA_TEXT_LONGEST }
+      let listed = Atom.listed(field: field, .equals(texts.filter { $0.count < AINKA_TEXT_LONGEST && !$0.contains(0) }))
+      return longest.isEmpty ? .atom(listed) : .any([.atom(listed), .atom(.pattern(field: field, .equals(longest)))])
     case (.text, .startsWith(let text)) where !text.isEmpty:
-      if text.count > AINKA_TEXT_LONGEST {
-        report.add(.textTooLong(typed.name, limit: Int(AINKA_TEXT_LONGEST), at: span))
-      }
-      return .atom(.listed(field: field, text.contains(0) ? .equals([]) : .startsWith(text)))
+      let canBegin = text.count <= AINKA_TEXT_LONGEST && !text.contains(0)
+      return .atom(.listed(field: field, canBegin ? .startsWith(text) : .equals([])))
     default:
       return .atom(.pattern(field: field, test))
     }

@@ -54,7 +54,7 @@ struct NormalForm: RulePass {
       collected += more
       if collected.count > Self.intermediateMax { return nil }
     }
-    return absorbed(collected)
+    return collected.absorbed
   }
 
   /// Returns the alternatives of all of `parts`.
@@ -63,7 +63,7 @@ struct NormalForm: RulePass {
     for part in parts {
       guard let more = alternatives(of: part, isNegated: isNegated) else { return nil }
       if collected.count * more.count > Self.intermediateMax { return nil }
-      collected = absorbed(collected.flatMap { first in more.map { joined(first, $0) } })
+      collected = collected.flatMap { first in more.map { joined(first, $0) } }.absorbed
     }
     return collected
   }
@@ -71,16 +71,5 @@ struct NormalForm: RulePass {
   /// Returns the alternative of all literals of both.
   private func joined(_ first: Alternative, _ second: Alternative) -> Alternative {
     Alternative(literals: first.literals + second.literals.filter { !first.literals.contains($0) })
-  }
-
-  /// Returns `alternatives` without those that contain another one.
-  private func absorbed(_ alternatives: [Alternative]) -> [Alternative] {
-    if alternatives.count < 2 { return alternatives }
-    let sets = alternatives.map { Set($0.literals) }
-    return alternatives.indices.filter { index in
-      !alternatives.indices.contains { other in
-        other != index && sets[other].isSubset(of: sets[index]) && (sets[other] != sets[index] || other < index)
-      }
-    }.map { alternatives[$0] }
   }
 }
