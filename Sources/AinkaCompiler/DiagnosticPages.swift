@@ -71,6 +71,13 @@ extension Compiler {
       wrong: "let bad: set of network = { … } (40,000 networks)", right: "let bad: set of network = { … } (those around them)",
       why: "A range is found by a binary search among all ends; its steps are bounded, so that the cost of an event is."),
     DiagnosticPage(
+      code: "E0613", title: "too many rules that may be unknown first",
+      summary: "More than 16 rules on one event have both an `or` left in their conditions and `on unknown`.",
+      wrong: "when process.uid == 1 or file.name == \"a\"  on unknown deny (in 17 rules)",
+      right: "when process.uid == 1  on unknown deny (and a rule of its own for the other half)",
+      why: "One way to meet such a rule may be unknown, and another one hold: the rule is then met, and its verdict for the\n"
+        + "unknown must not count. Until all ways were looked at it is kept in the event's record, which has 16 places."),
+    DiagnosticPage(
       code: "W0601", title: "a rule that never matches",
       summary: "Every way to make the condition true asks for two values of one field at once.",
       wrong: "when process.uid == 0 and process.uid == 1000", right: "when process.uid in {0, 1000}",

@@ -72,9 +72,20 @@ import Testing
     #expect(codes { $0.rule("r", condition) } == ["E0612"])
   }
 
+  @Test func rulesThatMayBeUnknownFirst() {
+    let either = TypedCondition.any([By.number("uid", 1...1), By.number("gid", 1...1)])
+    func codes(_ rules: Int) -> [String] {
+      self.codes { builder in
+        for index in 0..<rules { builder.rule("r\(10 + index)", either, unknown: [.init(verdict: .deny, errno: 1)]) }
+      }
+    }
+    #expect(codes(16) == [])
+    #expect(codes(17) == ["E0613"])
+  }
+
   @Test func everyDiagnosticHasAPage() {
     let pages = Compiler.pages.map(\.code)
-    let errors: [String] = (1...12).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }
+    let errors: [String] = (1...13).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }
     #expect(pages == errors + ["W0601"])
     for page in Compiler.pages { #expect(![page.title, page.summary, page.wrong, page.right, page.why].contains("")) }
   }
