@@ -121,7 +121,9 @@ extension Checker {
     for parameter in predicate.parameters {
       let name = parameter.name.text
       if bindings[name] != nil {
-        report.add(.declaredTwice(name, at: parameter.name.span, first: predicate.name.span, kind: "a parameter"))
+        report.add(
+          .declaredTwice(name, at: parameter.name.span, first: bindings[name]?.span ?? predicate.name.span, kind: "a parameter")
+        )
       }
       bindings[name] = Operand(value: .error, span: parameter.name.span, text: name)
       guard let type = type(parameter.type, in: key.policy) else { continue }

@@ -64,7 +64,7 @@ extension Checker {
     }
     if policies[index].tree.lostNames.contains(parts[0]) { return nil }
     if Checker.laterEvents.contains(name.text) {
-      report.add(.laterVersionOnly("the event `\(name.text)`,", at: name.span))
+      report.add(.laterVersionOnly("the event `\(name.text)`", at: name.span))
     } else {
       let nearest = Suggestion.nearest(to: name.text, in: library.events.keys)
       report.add(.unknownEvent(name.text, nearest: nearest, known: library.events.keys.sorted(), at: name.span))

@@ -92,6 +92,14 @@ public enum ActionClause: Sendable {
   case signal(Name, span: Span)
 }
 
+/// A condition that holds, perhaps for a time: `psi.memory.some > 10% for 30s`.
+public struct HeldCondition: Sendable {
+  public var condition: Expression.ID
+  public var time: Expression.ID?
+  /// `true` iff the time counts samples.
+  public var isInSamples: Bool
+}
+
 /// `learn pressure_ceiling: percent { … }`
 public struct ThresholdDeclaration: Sendable {
   public struct Clause: Sendable {
@@ -106,7 +114,7 @@ public struct ThresholdDeclaration: Sendable {
       case step(Expression.ID, per: Expression.ID)
       case drift(Expression.ID, per: Expression.ID)
       case expires(Expression.ID)
-      case freeze(Expression.ID)
+      case freeze(HeldCondition)
       case forget(Expression.ID)
       case stage(Name)
     }

@@ -8,7 +8,7 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the name")
     let type = self.type()
     if at(.by), !isPanicking {
-      later("by", "thresholds per key", at: here)
+      later("thresholds per key", at: here)
       advance()
       _ = dotted("the field that is the key")
       _ = keyLimit()
@@ -71,7 +71,7 @@ extension Parser {
       return .expires(constant())
     case .freeze:
       expect(.when, after: "`freeze`")
-      return .freeze(condition())
+      return .freeze(heldCondition())
     case .forget:
       expect(.on, after: "`forget`")
       return .forget(place())

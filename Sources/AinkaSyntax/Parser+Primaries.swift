@@ -141,7 +141,7 @@ extension Parser {
       key = dotted("the field that is the key")
       most = keyLimit()
     }
-    later("over", "windows over events", at: word)
+    later("windows over events", at: word)
     return add(.window(Expression.Window(base: base, length: length, key: key, most: most)), from: start)
   }
 
