@@ -146,7 +146,8 @@ extension Checker {
     }
     let event = Library.Event(
       module: "", event: TypedEvent(name: predicate.name.text, hooks: [], verdicts: [], fields: fields),
-      fieldIndex: Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }, records: records, prefixes: [])
+      fieldIndex: Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }, records: records,
+      fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
     mentions = Mentions()
     let context = Context(policy: key.policy, event: event, bindings: bindings, calls: [key])
     _ = condition(predicate.body, context)

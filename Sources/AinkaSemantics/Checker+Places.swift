@@ -65,9 +65,7 @@ extension Checker {
       guard event.prefixes.contains(path) else { return nil }
       return .record(prefix: path)
     }
-    for (place, record) in event.records where path.hasPrefix("\(place).") {
-      if let module = library.records[record]?.module { touch(module, in: context.policy) }
-    }
+    for module in event.fieldModules[index] { touch(module, in: context.policy) }
     let type = event.event.fields[index].type
     switch type {
     case .string, .path: return .textField(index)

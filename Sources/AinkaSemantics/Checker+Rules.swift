@@ -58,9 +58,7 @@ extension Checker {
     let module = parts.dropLast().joined(separator: ".")
     if let last = parts.last, let event = library.events[last], module.isEmpty || module == event.module {
       if module.isEmpty { need(event.module, for: last, in: index, at: name.span) } else { touch(module, in: index) }
-      var result = event
-      result.event = HookAbilities.event(event.event, on: profile)
-      return result
+      return event
     }
     if policies[index].tree.lostNames.contains(parts[0]) { return nil }
     if Checker.laterEvents.contains(name.text) {

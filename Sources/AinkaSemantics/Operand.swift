@@ -45,7 +45,7 @@ struct Operand {
 
   var value: Value
   var span: Span
-  /// The canonical text.
+  /// The canonical text; empty for conditions, of which nobody asks it.
   var text: String
 
   /// `true` iff something about it was reported.
