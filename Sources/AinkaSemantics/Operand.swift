@@ -3,6 +3,7 @@ import AinkaValues
 
 /// What an expression is, before it is known what is expected of it.
 struct Operand {
+  /// What the expression is.
   indirect enum Value {
     /// Already reported.
     case error

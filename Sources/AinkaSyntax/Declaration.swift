@@ -29,6 +29,7 @@ public struct UseDeclaration: Sendable {
 
 /// A type as it is written.
 public struct TypeName: Sendable {
+  /// What the type is.
   public indirect enum Kind: Sendable {
     case error
     case named(String)
@@ -75,6 +76,7 @@ public struct RuleDeclaration: Sendable {
 
 /// `deny EACCES or kill because "…"`
 public struct VerdictClause: Sendable {
+  /// One of the alternatives.
   public struct Choice: Sendable {
     /// `kill`, `deny` or `audit`.
     public var word: Name
@@ -102,7 +104,9 @@ public struct HeldCondition: Sendable {
 
 /// `learn pressure_ceiling: percent { … }`
 public struct ThresholdDeclaration: Sendable {
+  /// One clause.
   public struct Clause: Sendable {
+    /// What a clause says.
     public enum Kind: Sendable {
       case from(Expression.ID)
       case method(Expression.ID)
@@ -132,6 +136,7 @@ public struct ThresholdDeclaration: Sendable {
 
 /// `event connect { … }`
 public struct EventDeclaration: Sendable {
+  /// A place in the kernel.
   public struct Hook: Sendable {
     public var kind: Name
     public var target: StringLiteral

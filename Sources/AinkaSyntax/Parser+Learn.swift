@@ -16,9 +16,11 @@ extension Parser {
     var clauses: [ThresholdDeclaration.Clause] = []
     let wasQuiet = isQuietAboutLater
     isQuietAboutLater = true
-    body(of: "the type", isClause: { $0.startsLine && Parser.learnClauses.contains($0.current.keyword) }) { parser in
-      parser.learnClause(&clauses)
-    }
+    body(
+      of: "the type", isClause: { $0.startsLine && Parser.learnClauses.contains($0.current.keyword) },
+      clause: { parser in
+        parser.learnClause(&clauses)
+      })
     isQuietAboutLater = wasQuiet
     if name.text.isEmpty { return }
     tree.declarations.append(
