@@ -152,7 +152,11 @@ extension Parser {
         initial = expression()
       }
       if !isPanicking { parameters.append(Parameter(name: name, type: type, initial: initial)) }
-      if take(.comma) || at(.rightParenthesis) || at(.end) || atDeclaration { continue }
+      if take(.comma) {
+        if at(.rightParenthesis) { fail(expected: "a parameter", after: "`,`") }
+        continue
+      }
+      if at(.rightParenthesis) || at(.end) || atDeclaration { continue }
       fail(expected: "`,` or `)`")
     }
     _ = take(.rightParenthesis)

@@ -82,7 +82,7 @@ extension Parser {
   }
 
   /// Reads one of `words`.
-  private mutating func choice(_ words: [String]) -> Name {
+  mutating func choice(_ words: [String]) -> Name {
     let token = current
     guard !isPanicking, token.kind == .word, words.contains(text(token)) else {
       fail(expected: words.dropLast().joined(separator: ", ") + " or \(words[words.count - 1])")

@@ -16,7 +16,7 @@ extension Parser {
           let target = parser.string("the place of the hook, in quotes")
           if !parser.isPanicking { event.hooks.append(EventDeclaration.Hook(kind: kind, target: target)) }
         } else if parser.take(.verdicts) {
-          repeat { event.verdicts.append(parser.name("a verdict")) } while parser.take(.comma)
+          repeat { event.verdicts.append(parser.choice(["kill", "deny", "throttle", "audit"])) } while parser.take(.comma)
         } else if let field = parser.field(documentation, of: "event") {
           event.fields.append(field)
         }

@@ -123,7 +123,11 @@ extension Parser {
       let value = operation(.or)
       let filter = take(.where) ? operation(.or) : nil
       arguments.append(Expression.Argument(label: label, value: value, filter: filter))
-      if take(.comma) || at(.rightParenthesis) { continue }
+      if take(.comma) {
+        if at(.rightParenthesis) { fail(expected: "an argument", after: "`,`") }
+        continue
+      }
+      if at(.rightParenthesis) { break }
       if !isPanicking { endOfBracket(opening, "(", closing: ")") }
     }
     _ = take(.rightParenthesis)
