@@ -177,6 +177,9 @@ struct ScaleRule {
 
   /// Returns what `left` divided by `right` is, or nothing when it is nothing.
   static func quotient(_ left: ValueType, _ right: ValueType) -> ScaleRule? {
+    if left.takesPlainNumber, right.takesPlainNumber, left == right || left == .count {
+      return ScaleRule(type: .count, factor: 1)
+    }
     switch (left, right) {
     case (_, .count): return ScaleRule(type: left, factor: 1)
     case (.percent, .percent), (.fraction, .fraction), (.fraction, .percent):

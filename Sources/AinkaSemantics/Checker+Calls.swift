@@ -68,7 +68,7 @@ extension Checker {
       recursive.formUnion(cycle)
       return .error
     }
-    guard !recursive.contains(key) else { return .error }
+    guard !recursive.contains(key), mentions.size <= Checker.sizeLimit else { return .error }
     guard arguments.count == predicate.parameters.count else {
       report.add(
         .wrongArgumentCount(
@@ -77,10 +77,11 @@ extension Checker {
       return .error
     }
     guard context.calls.count < Checker.callLimit else {
-      report.add(.tooLarge("predicates are nested more than \(Checker.callLimit) deep", at: span))
+      report.add(.tooLarge("predicates are nested more than \(Checker.callLimit) deep", at: context.callSpan ?? span))
       return .error
     }
-    var inner = Context(policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: span)
+    var inner = Context(
+      policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: context.callSpan ?? span)
     for (parameter, argument) in zip(predicate.parameters, arguments) {
       guard let bound = bound(argument, to: parameter, key, context) else { return .error }
       inner.bindings[parameter.name.text] = bound
@@ -120,7 +121,9 @@ extension Checker {
     for parameter in predicate.parameters {
       let name = parameter.name.text
       if bindings[name] != nil {
-        report.add(.declaredTwice(name, at: parameter.name.span, first: predicate.name.span, kind: "a parameter"))
+        report.add(
+          .declaredTwice(name, at: parameter.name.span, first: bindings[name]?.span ?? predicate.name.span, kind: "a parameter")
+        )
       }
       bindings[name] = Operand(value: .error, span: parameter.name.span, text: name)
       guard let type = type(parameter.type, in: key.policy) else { continue }
@@ -143,7 +146,8 @@ extension Checker {
     }
     let event = Library.Event(
       module: "", event: TypedEvent(name: predicate.name.text, hooks: [], verdicts: [], fields: fields),
-      fieldIndex: Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }, records: records, prefixes: [])
+      fieldIndex: Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }, records: records,
+      fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
     mentions = Mentions()
     let context = Context(policy: key.policy, event: event, bindings: bindings, calls: [key])
     _ = condition(predicate.body, context)

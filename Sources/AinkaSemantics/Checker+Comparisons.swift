@@ -52,6 +52,8 @@ extension Checker {
         let operand = if case .text = right.value { right } else { left }
         return checker.fits(text, field, operand, context) ? .text(field: field, .equals([text]), span) : nil
       }
+    case (.textField, .textField) where context.isDefinition, (.addressField, .addressField) where context.isDefinition:
+      return equality(comparison, of: left, right, span, context) { _ in .constant(true) }
     case (.addressField(let field), .text), (.addressField(let field), .address), (.text, .addressField(let field)),
       (.address, .addressField(let field)):
       return equality(comparison, of: left, right, span, context) { checker in
@@ -109,7 +111,7 @@ extension Checker {
       return .writeIn(left.text, right.text, what: right.value.described(context), at: span)
     case (.condition, .condition), (.condition, _), (_, .condition):
       let condition = if case .condition = left.value { left } else { right }
-      return .conditionCompared(condition.text, at: span)
+      return .conditionCompared(policies[context.policy].tree.text(of: condition.span), at: span)
     case (.textField, .textField), (.addressField, .addressField): return .twoFields(left.text, right.text, at: span)
     case (.text, .text), (.address, .address): return .twoConstants(at: span)
     default: return .differentTypes(left, right, context)

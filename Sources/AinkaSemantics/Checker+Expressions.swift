@@ -32,6 +32,7 @@ extension Checker {
     case .quotient(let left, let right, let otherwise):
       operand.value = quotient(left, right, otherwise, expression.span, context)
     }
+    if case .condition = operand.value { return operand }
     if operand.text.isEmpty { operand.text = tree.text(of: id) }
     return operand
   }
@@ -120,12 +121,12 @@ extension Checker {
     }
     constants[key] = .some(nil)
     let context = Context(policy: key.policy)
-    var operand = settled(elaborate(declaration.value, context), context)
+    var operand = elaborate(declaration.value, context)
     if let type = declaration.type {
       let wanted = self.type(type, in: key.policy)
       operand = wanted.flatMap { converted(operand, to: $0, context) } ?? failed
     } else {
-      operand = settledMembers(operand, context)
+      operand = settledMembers(settled(operand, context), context)
     }
     if !operand.isError, !operand.isConstant {
       report.add(.notConstant(operand.text, at: operand.span))

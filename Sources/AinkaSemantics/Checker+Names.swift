@@ -121,9 +121,9 @@ extension Checker {
     return result
   }
 
-  /// Reports what is declared or used and then not needed, in policies that are whole.
+  /// Reports what is declared or used and then not needed.
   mutating func reportUnused() {
-    for (index, policy) in policies.enumerated() where !policy.tree.isDamaged {
+    for (index, policy) in policies.enumerated() {
       for (name, entry) in policy.entries where !used.contains(Key(policy: index, name: name)) {
         if case .rule = entry.entry { continue }
         report.add(.unused("\(entry.entry.kind.dropFirst(2)) `\(name)`", at: entry.span))

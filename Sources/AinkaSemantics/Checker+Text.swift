@@ -20,6 +20,7 @@ extension Checker {
       return texts(members, left, field, context).map { .text(field: field, .contains($0), span) }
     }
     guard case .text(let text, _) = right.value else {
+      if case .textField = right.value, context.isDefinition { return .constant(true) }
       let isSet = if case .set = right.value { true } else { false }
       report.add(.textWanted(relation.rawValue, right.text, what: right.value.described(context), isSet: isSet, at: right.span))
       return nil

@@ -78,7 +78,7 @@ public struct Checker {
 
   private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
     self.profile = profile
-    self.library = library
+    self.library = library.limited(to: profile)
     self.policies = trees.map(PolicyScope.init(tree:))
   }
 
@@ -90,7 +90,12 @@ public struct Checker {
     checkThresholds()
     checkPredicates()
     let rules = checkRules()
-    reportUnused()
+    return finished(rules, sources: sources)
+  }
+
+  /// Returns the program of `rules`, after a last look at what nothing uses: where something is wrong, its user may be missing.
+  private mutating func finished(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
+    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) { reportUnused() }
     return assembled(rules, sources: sources)
   }
 
@@ -108,7 +113,7 @@ public struct Checker {
         TypedPolicy(
           name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
       },
-      events: names.compactMap { library.events[$0].map { HookAbilities.event($0.event, on: profile) } },
+      events: names.compactMap { library.events[$0]?.event },
       thresholds: thresholds.map(\.typed), rules: typed.sorted { $0.name < $1.name }, sources: sources)
   }
 }

@@ -3,6 +3,7 @@ import AinkaValues
 
 /// What an expression is, before it is known what is expected of it.
 struct Operand {
+  /// What the expression is.
   indirect enum Value {
     /// Already reported.
     case error
@@ -45,7 +46,7 @@ struct Operand {
 
   var value: Value
   var span: Span
-  /// The canonical text.
+  /// The canonical text; empty for conditions, of which nobody asks it.
   var text: String
 
   /// `true` iff something about it was reported.
@@ -69,8 +70,11 @@ struct Context {
   var bindings: [String: Operand] = [:]
   /// The predicates that are being put in, outermost first.
   var calls: [Checker.Key] = []
-  /// Where the innermost of them is called.
+  /// Where the outermost of them is called.
   var callSpan: Span?
+
+  /// `true` iff a predicate is checked where it stands: its parameters look like fields.
+  var isDefinition: Bool { event?.module.isEmpty ?? false }
 }
 
 extension Operand.Value {

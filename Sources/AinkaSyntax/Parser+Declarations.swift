@@ -20,7 +20,7 @@ extension Parser {
     let name = name("the name of the policy")
     let span = start.joined(with: before)
     if at(.leftParenthesis), !isPanicking {
-      later("(", "parameters of a policy", at: here)
+      later("parameters of a policy", at: here)
       let first = index
       skipBrackets()
       for place in first..<index where list.tokens[place].kind == .colon { tree.lostNames.insert(text(list.tokens[place - 1])) }
@@ -81,10 +81,7 @@ extension Parser {
       note(.misplacedHeader("policy", at: word))
       advance()
       _ = name("the name of the policy")
-    case .use:
-      advance()
-      let name = dotted("the name of a module or policy")
-      if !isPanicking { tree.declarations.append(.use(UseDeclaration(name: name, span: word.joined(with: before)))) }
+    case .use: useDeclaration()
     case .let: constantDeclaration()
     case .predicate: predicateDeclaration()
     case .rule: ruleDeclaration(documentation)
@@ -94,12 +91,20 @@ extension Parser {
     case .record where peek().kind == .word: recordDeclaration(documentation)
     case .model, .mode, .label, .invariant, .test, .metric, .setting: laterDeclaration()
     case .allow where peek().kind == .leftParenthesis:
-      later("allow", "`allow` before a declaration", at: word)
+      later("`allow` before a declaration", at: word)
       advance()
       skipBrackets()
       if take(.because) { _ = string("the reason, in quotes") }
     default: unknownDeclaration(documentation)
     }
+  }
+
+  /// Reads `use NAME`.
+  private mutating func useDeclaration() {
+    let word = here
+    advance()
+    let name = dotted("the name of a module or policy")
+    if !isPanicking { tree.declarations.append(.use(UseDeclaration(name: name, span: word.joined(with: before)))) }
   }
 
   /// Reads `let NAME: TYPE = VALUE`.
@@ -132,22 +137,27 @@ extension Parser {
     var parameters: [Parameter] = []
     advance()
     while !isPanicking, !at(.rightParenthesis) {
+      if at(.end) || atDeclaration {
+        unclosed(opening, "(")
+        isPanicking = true
+        break
+      }
       let name = name("the name of a parameter")
       expect(.colon, "`:` and a type", after: "the parameter")
       let type = self.type()
       var initial: Expression.ID?
       if at(.equal) {
-        later("=", "defaults of parameters", at: here)
+        later("defaults of parameters", at: here)
         advance()
         initial = expression()
       }
       if !isPanicking { parameters.append(Parameter(name: name, type: type, initial: initial)) }
-      if take(.comma) || at(.rightParenthesis) { continue }
-      if at(.end) || atDeclaration {
-        unclosed(opening, "(")
-        isPanicking = true
+      if take(.comma) {
+        if at(.rightParenthesis) { fail(expected: "a parameter", after: "`,`") }
+        continue
       }
-      if !isPanicking { fail(expected: "`,` or `)`") }
+      if at(.rightParenthesis) || at(.end) || atDeclaration { continue }
+      fail(expected: "`,` or `)`")
     }
     _ = take(.rightParenthesis)
     return parameters
@@ -166,9 +176,12 @@ extension Parser {
     let isWord = token.kind == .word || token.kind == .capitals || token.kind == .reserved
     let meant = isWord ? Parser.meantDeclaration(word) : nil
     fail(.unknownDeclaration(isWord ? word : describe(token), isWord: isWord, meant: meant, at: here))
-    guard let meant, peek().kind == .word, let keyword = Parser.simpleDeclarations[meant] else { return advance() }
+    guard let meant, token.kind == .word, peek().kind == .word, let keyword = Parser.simpleDeclarations[meant] else {
+      return advance()
+    }
     isPanicking = false
     switch keyword {
+    case .use: useDeclaration()
     case .let: constantDeclaration()
     case .predicate: predicateDeclaration()
     case .rule: ruleDeclaration(documentation)
@@ -185,7 +198,7 @@ extension Parser {
   ]
 
   /// Returns the word of a declaration that `word` was likely meant to be.
-  private static func meantDeclaration(_ word: String) -> String? {
+  static func meantDeclaration(_ word: String) -> String? {
     let others = [
       "import": "use", "include": "use", "const": "let", "var": "let", "def": "predicate", "func": "predicate",
       "fn": "predicate",

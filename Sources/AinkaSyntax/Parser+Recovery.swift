@@ -7,6 +7,11 @@ extension Parser {
     return startsLine && peek().kind == .word && (at(.record) || (at(.allow) && peek().kind == .leftParenthesis))
   }
 
+  /// `true` iff the current token stands in the first column and looks like the start of a declaration, misspelt.
+  private var atMisspeltDeclaration: Bool {
+    current.kind == .word && startsColumn && peek().kind == .word && Parser.meantDeclaration(text(current)) != nil
+  }
+
   /// `true` iff the current token can only be the start of a clause of a rule.
   var atClause: Bool {
     if current.kind == .reserved { return Keyword.clauses.contains(current.keyword) }
@@ -43,7 +48,7 @@ extension Parser {
   /// Goes on after an error outside of bodies: to the next declaration.
   mutating func recoverToDeclaration() {
     guard isPanicking else { return }
-    while !at(.end), !atDeclaration { advance() }
+    while !at(.end), !atDeclaration, !atMisspeltDeclaration { advance() }
     braceDepth = 0
     isPanicking = false
   }

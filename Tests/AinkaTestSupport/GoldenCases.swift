@@ -116,7 +116,9 @@ public enum GoldenCases {
 
   /// Returns the number of the first line in which `left` and `right` differ.
   private static func firstDifference(_ left: String, _ right: String) -> Int {
-    let pairs = zip(left.split(separator: "\n", omittingEmptySubsequences: false), right.split(separator: "\n", omittingEmptySubsequences: false))
+    let pairs = zip(
+      left.split(separator: "\n", omittingEmptySubsequences: false),
+      right.split(separator: "\n", omittingEmptySubsequences: false))
     return (pairs.enumerated().first { $1.0 != $1.1 }?.offset ?? pairs.underestimatedCount) + 1
   }
 }

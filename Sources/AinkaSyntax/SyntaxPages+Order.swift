@@ -1,0 +1,147 @@
+import AinkaSource
+
+extension SyntaxPages {
+  /// The pages of what can be wrong with the order of words.
+  static let order: [DiagnosticPage] = [
+    DiagnosticPage(
+      code: "E0110", title: "something else expected",
+      summary: "The grammar wants another word or sign at this place.",
+      wrong: "let x 5",
+      right: "let x = 5",
+      why: "The message names what fits; `grammar/ainka.ebnf` is the whole grammar."),
+    DiagnosticPage(
+      code: "E0111", title: "bracket not closed",
+      summary: "A bracket was opened and the file, or the next declaration, comes before it is closed.",
+      wrong: """
+        let x = { "sh", "bash"
+        let y = 1
+        """,
+      right: """
+        let x = { "sh", "bash" }
+        let y = 1
+        """,
+      why: "The message points at the opening one, which is nearer to the slip than the end of the file."),
+    DiagnosticPage(
+      code: "E0112", title: "unknown declaration",
+      summary: "A declaration starts with a word that none starts with.",
+      wrong: "ruel r { on exec then kill }",
+      right: "rule r { on exec then kill }",
+      why: "Each declaration starts with its word; line ends mean nothing."),
+    DiagnosticPage(
+      code: "E0113", title: "unknown clause or action",
+      summary: "A clause, verdict or action starts with a word that none starts with.",
+      wrong: "rule r { on exec then block }",
+      right: "rule r { on exec then kill }",
+      why: "Each clause starts with its word. `allow` is what happens by itself: exceptions are `unless`."),
+    DiagnosticPage(
+      code: "E0114", title: "chained comparison",
+      summary: "Two comparisons stand in one row.",
+      wrong: """
+        rule r {
+            on connect
+            when 1 < destination.port < 9
+            then deny
+        }
+        """,
+      right: """
+        rule r {
+            on connect
+            when destination.port in 2 .. 8
+            then deny
+        }
+        """,
+      why: "In most languages such a row compares a truth value with a number; here it is an error."),
+    DiagnosticPage(
+      code: "E0115", title: "comparison written differently",
+      summary: "`=` stands where values are compared, or `not` in the middle of a comparison.",
+      wrong: """
+        rule r {
+            on exec
+            when file.name = "sh"
+            then kill
+        }
+        """,
+      right: """
+        rule r {
+            on exec
+            when file.name == "sh"
+            then kill
+        }
+        """,
+      why: "`=` gives a name its value; `==` compares. `not` stands before the whole comparison."),
+    DiagnosticPage(
+      code: "E0118", title: "else in a rule",
+      summary: "A rule has no `else`.",
+      wrong: "rule r { on exec then kill else audit }",
+      right: """
+        rule r { on exec when process.uid == 0 then kill }
+        rule s { on exec unless process.uid == 0 then audit }
+        """,
+      why: "Rules are a set, not a list: each stands alone, and the strictest verdict of those that match counts."),
+    DiagnosticPage(
+      code: "E0119", title: "nested too deep",
+      summary: "Expressions are nested more than 64 deep.",
+      wrong:
+        "let x = ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))",
+      right: "let x = 1",
+      why: "Every later step walks over the expression; a bound keeps that safe for any input."),
+    DiagnosticPage(
+      code: "E0120", title: "reserved word as a name",
+      summary: "A word of the language stands where a name belongs.",
+      wrong: "let when = 1",
+      right: "let moment = 1",
+      why: "Words that start a declaration or a condition are reserved, so that a clause ends where the next one starts."),
+    DiagnosticPage(
+      code: "E0121", title: "clause twice",
+      summary: "A clause that may stand once stands twice.",
+      wrong: "rule r { on exec on exec then kill }",
+      right: "rule r { on exec then kill }",
+      why: "Two conditions could mean both or either: say which with `and` or `or`."),
+    DiagnosticPage(
+      code: "E0122", title: "header or reason at the wrong place",
+      summary: "A part of the header, or `because`, stands where it means nothing.",
+      wrong: """
+        let x = 1
+        scope cgroup "/user.slice"
+        """,
+      right: """
+        policy example
+        scope cgroup "/user.slice"
+        let x = 1
+        """,
+      why: "What holds for the whole policy stands where everyone looks first."),
+    DiagnosticPage(
+      code: "E0123", title: "version",
+      summary: "The policy requires a version that this is not, or that is none.",
+      wrong: """
+        policy example
+        requires ainka >= 99.0
+        """,
+      right: """
+        policy example
+        requires ainka >= 1.0
+        """,
+      why: "Versions are compared as two integers: 1.10 comes after 1.9."),
+    DiagnosticPage(
+      code: "E0190", title: "not in this version",
+      summary: "This is part of the language, and this version of ainkac cannot compile it yet.",
+      wrong: "mode emergency { enter when cpu.usage > 90% }",
+      right: "rule r { on exec then audit }",
+      why: "A policy is compiled as a whole or not at all: nothing of it is left out in silence."),
+    DiagnosticPage(
+      code: "W0191", title: "header line without effect",
+      summary: "The line is read and checked, and has no effect yet.",
+      wrong: """
+        policy example
+        prefer kernel
+        """,
+      right: "policy example",
+      why: "It says so, rather than let you count on it."),
+    DiagnosticPage(
+      code: "N0199", title: "more is wrong",
+      summary: "More problems were found than are shown.",
+      wrong: "(a file with more than 100 problems)",
+      right: "(the same file after the first ones are mended)",
+      why: "Beyond a hundred, later problems mostly follow from earlier ones."),
+  ]
+}
