@@ -1023,7 +1023,7 @@ AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, __u64 handle, __
 }
 
 /* What most events need is compared in line: so many lists, so many rows of each. */
-#define AINKA_INLINE_LISTS 3
+#define AINKA_INLINE_LISTS 2
 #define AINKA_INLINE_ROWS 8
 
 /*
