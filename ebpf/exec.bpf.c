@@ -6,9 +6,9 @@ static int read_exec_text(struct ainka_event *event, __u64 field);
 #define HOOK_READ_TEXT(event, field) read_exec_text(event, field)
 #include "hook.bpf.h"
 
-#define WORDS_A_CALL 16
+#define WORDS_A_CALL 8
 
-/* Makes spaces of the zero bytes between arguments, for 128 bytes from `word`. */
+/* Makes spaces of the zero bytes between arguments, for 64 bytes from `word`. */
 AINKA_STAGE join_arguments(struct ainka_event *event, __u64 word)
 {
 	if (!event)

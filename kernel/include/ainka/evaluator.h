@@ -303,7 +303,7 @@ enum { AINKA_SEARCH_ROPE, AINKA_SEARCH_HIT };
 
 /* Tries the next length; answers 1 when there is none left. */
 AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table, __u64 text,
-				  int compare_every_hit)
+				  int compare_every_hit, __u64 handle)
 {
 	__u64 rope = event->stack[AINKA_SEARCH_ROPE], length = rope & 255;
 
@@ -318,8 +318,7 @@ AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, 
 
 	if ((entry->hash ^ hash) >> (table->weakness & 63) || entry->length != length)
 		return 0;
-	/* The length asked of memory again: what is known of this one would be followed through the comparison. */
-	if (compare_every_hit && !ainka_begins_with(event, image, text, entry->text, *(const volatile __u32 *)&entry->length))
+	if (compare_every_hit && !ainka_text_begins_with(event, handle, text, offset))
 		return 0;
 	event->stack[AINKA_SEARCH_HIT] = (__u32)offset;
 	event->stack[AINKA_SEARCH_ROPE] = entry->rope;
@@ -331,7 +330,7 @@ AINKA_STAGE ainka_try_exactly(struct ainka_event *event, __u64 handle, __u64 tex
 {
 	const __u8 *image = ainka_open(handle);
 
-	return event && image ? ainka_try_length(event, image, ainka_text_table_of(event, image, text), text, 1) : 1;
+	return event && image ? ainka_try_length(event, image, ainka_text_table_of(event, image, text), text, 1, handle) : 1;
 }
 
 AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ainka_text_table *table)
@@ -410,7 +409,7 @@ AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 tex
 	ainka_hash_text(event, handle, text);
 	ainka_start_search(event, table);
 	AINKA_EACH(turn, AINKA_TEXT_PROBES)
-		if (ainka_try_length(event, image, table, text, 0))
+		if (ainka_try_length(event, image, table, text, 0, handle))
 			break;
 	__u64 hit = event->stack[AINKA_SEARCH_HIT], both = 0;
 
@@ -813,6 +812,18 @@ AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 
 	return 0;
 }
 
+AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
+{
+	if (!event)
+		return 0;
+	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
+		if (turn >= event->unsure_count)
+			break;
+		ainka_settle_unknown(event, handle, turn);
+	}
+	return 0;
+}
+
 /* A rule is met. Counters, signals and flags never lose a match; rule numbers are kept for the first 16. */
 AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u32 key)
 {
@@ -1086,11 +1097,8 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 			if (!ainka_evaluate_run(event, handle))
 				break;
 	}
-	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
-		if (turn >= event->unsure_count)
-			break;
-		ainka_settle_unknown(event, handle, turn);
-	}
+	if (event->unsure_count)
+		ainka_settle_all(event, handle);
 	return event->matches;
 }
 
