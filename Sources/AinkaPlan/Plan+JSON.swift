@@ -25,6 +25,8 @@ extension Plan {
       Self.write(attach, to: &writer)
       writer.key("detach")
       Self.write(detach, to: &writer)
+      writer.key("renewedScopes")
+      Self.write(renewedScopes, to: &writer)
       for (name, change) in [("add", Change.add), ("change", .change), ("remove", .remove)] {
         writer.key(name)
         writer.integer(count(change))

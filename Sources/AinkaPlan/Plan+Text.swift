@@ -27,6 +27,7 @@ extension Plan {
     if !attach.isEmpty { hooks.append("attach \(attach.joined(separator: ", "))") }
     if !detach.isEmpty { hooks.append("detach \(detach.joined(separator: ", "))") }
     if !hooks.isEmpty { text += "    hooks: \(hooks.joined(separator: "; "))\n" }
+    for scope in renewedScopes { text += "    scope: \(scope) was made anew since\n" }
     return text
   }
 
@@ -45,7 +46,7 @@ extension Plan {
   private static func lines(for rule: RuleDifference, _ nameWidth: Int, _ placeWidth: Int) -> String {
     var text = padded(head(of: rule), to: nameWidth) + "   " + padded(place(of: rule), to: placeWidth) + "   \(rule.effect)\n"
     for detail in rule.details {
-      let subject = "        \(detail.subject)"
+      let subject = "        \(Self.aligned(detail.subject))"
       text += padded(subject, to: nameWidth + placeWidth + 3) + "   \(detail.difference)\n"
     }
     return text
@@ -57,6 +58,11 @@ extension Plan {
     parts += threshold.clauses
     if !threshold.value.isEmpty { parts.append("(\(threshold.value))") }
     return parts.joined(separator: "   ") + "\n"
+  }
+
+  /// Returns `clause`, its condition in the same column behind `when` as behind `unless`.
+  private static func aligned(_ clause: String) -> String {
+    clause.hasPrefix("when ") && !clause.hasPrefix("when  ") ? "when  " + clause.dropFirst(5) : clause
   }
 
   /// Returns `text` with spaces behind it up to `width`.

@@ -64,9 +64,11 @@ public struct Plan: Sendable, Equatable {
   /// "cgroup/connect6"
   public var attach: [String]
   public var detach: [String]
+  /// Scopes whose cgroup was removed and made anew since: the rules must follow it.
+  public var renewedScopes: [String] = []
 
   /// `true` iff nothing would change.
-  public var isEmpty: Bool { rules.isEmpty && thresholds.isEmpty && attach.isEmpty && detach.isEmpty }
+  public var isEmpty: Bool { rules.isEmpty && thresholds.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty }
 
   /// How many rules and thresholds come, change or go.
   public func count(_ change: Change) -> Int {

@@ -25,13 +25,13 @@ private func plan(
     let moreShells = BundleRule.Set(name: "shells", members: ["\"sh\"", "\"bash\"", "\"zsh\""])
     let before = BundleBuilding.bundle(
       rules: [
-        BundleBuilding.rule("shell_from_daemon", .kill, conditions: ["when  file.name in shells"], sets: [shells]),
+        BundleBuilding.rule("shell_from_daemon", .kill, conditions: ["when file.name in shells"], sets: [shells]),
         BundleBuilding.rule("old_rule"),
       ], thresholds: [BundleBuilding.threshold("port_ceiling")], connectHooks: ["connect4"])
     let after = BundleBuilding.bundle(
       rules: [
         BundleBuilding.rule(
-          "shell_from_daemon", .kill, conditions: ["when  file.name in shells"], sets: [moreShells], digest: 1),
+          "shell_from_daemon", .kill, conditions: ["when file.name in shells"], sets: [moreShells], digest: 1),
         BundleBuilding.rule("no_metadata_service"),
       ], thresholds: [BundleBuilding.threshold("port_ceiling", start: 3000)])
     let expected = """

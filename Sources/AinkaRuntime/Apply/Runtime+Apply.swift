@@ -1,0 +1,204 @@
+public import AinkaBundle
+public import AinkaPlan
+import AinkaValues
+
+/// A bundle to apply, and how.
+public struct ApplyRequest: Sendable {
+  public var bundle: Bundle
+  /// The bundle's file.
+  public var bytes: [UInt8]
+  /// The cgroup in place of the scopes that the policies name, or nothing.
+  public var scope: String?
+
+  public init(bundle: Bundle, bytes: [UInt8], scope: String? = nil) {
+    self.bundle = bundle
+    self.bytes = bytes
+    self.scope = scope
+  }
+}
+
+/// What an apply or rollback came to.
+public struct ApplyResult: Sendable {
+  public var plan: Plan
+  /// `true` iff the plan was empty, and so nothing was done.
+  public var isUnchanged: Bool { plan.isEmpty }
+  /// What went wrong after the switch: the new generation decides all the same.
+  public var warnings: [String]
+}
+
+extension Runtime {
+  /// Returns the plan that `request` would be applied by. Nothing changes.
+  public func plan(_ request: ApplyRequest) throws(RuntimeError) -> Plan { try prepare(request, rollbackOf: nil).plan }
+
+  /// Makes `request` the active generation.
+  ///
+  /// Killed at any instant, the host is in the old generation or the new one, and the next command tidies: files first, on disk;
+  /// then the backend, whose one store is the switch; then what is remembered of it.
+  public func apply(_ request: ApplyRequest) throws(RuntimeError) -> ApplyResult {
+    let lock = try state.lock()
+    defer { withExtendedLifetime(lock) {} }
+    return try applyLocked(request, rollbackOf: nil)
+  }
+
+  /// Makes the bundle of generation `number` (without one: the kept generation before the active one) a new generation.
+  public func rollback(to number: UInt64?) throws(RuntimeError) -> ApplyResult {
+    let lock = try state.lock()
+    defer { withExtendedLifetime(lock) {} }
+    let target = try rollbackTarget(number)
+    return try applyLocked(try rollbackRequest(target), rollbackOf: target)
+  }
+
+  /// Returns the plan that `rollback(to: number)` would follow. Nothing changes.
+  public func rollbackPlan(to number: UInt64?) throws(RuntimeError) -> Plan {
+    let target = try rollbackTarget(number)
+    return try prepare(try rollbackRequest(target), rollbackOf: target).plan
+  }
+
+  /// Returns the generation that a rollback to `number` means.
+  private func rollbackTarget(_ number: UInt64?) throws(RuntimeError) -> UInt64 {
+    let kept = try state.generationNumbers()
+    let active = try attempt { () throws(HostError) in try backend.current() }?.number
+    if let number {
+      guard kept.contains(number) else {
+        throw .refused("generation \(number) is not kept", advice: "`ainka generations` lists those that are")
+      }
+      return number
+    }
+    guard let active else { throw .refused("no generation is active", advice: "name one: `ainka rollback N`") }
+    guard let previous = kept.last(where: { $0 < active }) else {
+      throw .refused("there is no generation before \(active)", advice: "`ainka clear` takes everything off")
+    }
+    return previous
+  }
+
+  /// Returns the request that brings generation `number` back, with the scopes that it had.
+  private func rollbackRequest(_ number: UInt64) throws(RuntimeError) -> ApplyRequest {
+    let bundle = try state.bundle(number)
+    let record = try state.record(number)
+    let bytes = try attempt { () throws(HostError) in try FileSystem.read(state.bundlePath(number)) }
+    let isOverridden = record.scopes.map(\.path) != bundle.scopes
+    return ApplyRequest(bundle: bundle, bytes: bytes, scope: isOverridden ? record.scopes.last?.path : nil)
+  }
+
+  /// A request checked against the host, ready to be loaded.
+  private struct Prepared {
+    var plan: Plan
+    var load: LoadRequest
+    var places: PlaceAssignment
+    var record: GenerationRecord
+    var active: Active?
+  }
+
+  /// Works out what `request` means on this host, and checks all that it needs, before any change.
+  private func prepare(_ request: ApplyRequest, rollbackOf: UInt64?) throws(RuntimeError) -> Prepared {
+    let active = try active()
+    let number = try nextNumber(after: active)
+    var bundle = request.bundle
+    if let scope = request.scope { try bundle.replaceScopes(by: scope) }
+    let scopes = try resolveScopes(bundle.scopes)
+    let places = try self.places(for: bundle, after: active)
+    let before = active?.record.scopes ?? []
+    let renewed = scopes.filter { scope in before.contains { $0.path == scope.path && $0.cgroup != scope.cgroup } }
+    var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path))
+    plan.renewedScopes = renewed.map(\.path)
+    let load = LoadRequest(
+      number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions)
+    try attempt { () throws(HostError) in try backend.check(load) }
+    let record = GenerationRecord(
+      number: number, appliedAt: Timestamp.now(), caller: caller, engine: backend.name, scopes: scopes,
+      slots: places.slots.map(\.index), counters: places.counters.map(\.index), sources: bundle.sources.map(\.name),
+      digest: Digest.sha256(request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf)
+    return Prepared(plan: plan, load: load, places: places, record: record, active: active)
+  }
+
+  /// Returns the cgroups of `paths`. The embedded engine guards no host, and so needs none.
+  private func resolveScopes(_ paths: [String]) throws(RuntimeError) -> [ResolvedScope] {
+    guard backend.name != EmbeddedBackend.name else {
+      return paths.map { ResolvedScope(path: $0, cgroup: 0, level: UInt32($0.split(separator: "/").count)) }
+    }
+    return try attempt { () throws(HostError) in try ScopeResolution.resolve(paths, root: cgroupRoot) }
+  }
+
+  /// Returns the slots and counters of `bundle`.
+  private func places(for bundle: Bundle, after active: Active?) throws(RuntimeError) -> PlaceAssignment {
+    do throws(PlaceAssignment.SlotsExhausted) { return try PlaceAssignment(for: bundle, after: active?.state) } catch {
+      throw .host(
+        HostError(
+          operation: "place", object: "\(error.needed) thresholds in \(PlaceAssignment.slotLimit) slots",
+          advice: "those of the active generation count too: apply fewer at a time"))
+    }
+  }
+
+  /// Applies `request`, with the lock held.
+  private func applyLocked(_ request: ApplyRequest, rollbackOf: UInt64?) throws(RuntimeError) -> ApplyResult {
+    try finishOrUndo()
+    let prepared = try prepare(request, rollbackOf: rollbackOf)
+    guard !prepared.plan.isEmpty else { return ApplyResult(plan: prepared.plan, warnings: []) }
+    try state.write(prepared.record, bundle: request.bytes)
+    var warnings: [String] = []
+    do throws(HostError) { try backend.load(prepared.load) } catch {
+      guard try attempt({ () throws(HostError) in try backend.current() })?.number == prepared.load.number else {
+        try state.removeGeneration(prepared.load.number)
+        throw .host(error)
+      }
+      warnings.append("generation \(prepared.load.number) decides, but \(error)")
+    }
+    do throws(RuntimeError) { try remember(prepared, action: rollbackOf == nil ? "apply" : "rollback") } catch {
+      warnings.append("generation \(prepared.load.number) decides, but \(error)")
+    }
+    return ApplyResult(plan: prepared.plan, warnings: warnings)
+  }
+
+  /// Brings the state directory in line with what decides: the word is the truth, whatever a killed command left.
+  private func finishOrUndo() throws(RuntimeError) {
+    let known = try state.current()
+    if let word = try attempt({ () throws(HostError) in try backend.current() }) {
+      try state.tidy(after: word.number)
+      if known?.number != word.number || known?.isCleared == true {
+        try state.write(CurrentGeneration(number: word.number, isCleared: false, boot: CurrentGeneration.bootID()))
+      }
+    } else {
+      try state.tidy(after: known?.number ?? 0)
+    }
+  }
+
+  /// Writes down that `prepared` was switched to, and forgets what is too old.
+  private func remember(_ prepared: Prepared, action: String) throws(RuntimeError) {
+    let number = prepared.load.number
+    try state.write(CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID()))
+    var values = ThresholdValues()
+    for (index, threshold) in prepared.load.bundle.thresholds.enumerated() {
+      values.set(threshold.name, value: prepared.places.slots[index].value, origin: prepared.places.origins[index])
+    }
+    try state.write(values)
+    try state.log(
+      LogEntry(
+        action: action, caller: caller, subject: "generation", before: prepared.active.map { "\($0.state.number)" } ?? "none",
+        after: "\(number)"))
+    for old in try state.generationNumbers().filter({ $0 <= number }).dropLast(Self.generationsKept) {
+      try state.removeGeneration(old)
+    }
+  }
+}
+
+extension Bundle {
+  /// Puts every policy in the cgroup at `path`, whatever it named itself.
+  ///
+  /// Only the paths behind the scope numbers change. A policy for the whole host has a number that no path stands behind: where
+  /// its rules apply is decided when it is compiled.
+  mutating func replaceScopes(by path: String) throws(RuntimeError) {
+    if let policy = policies.first(where: { $0.scope == 0 }) {
+      throw .refused(
+        "policy `\(policy.name)` of this bundle is compiled for the whole host",
+        advice: "apply its source with `--scope`, or write `scope cgroup` in it")
+    }
+    scopes = scopes.map { $0.isEmpty ? "" : path }
+  }
+}
+
+extension Sequence where Element == UInt8 {
+  /// Two digits a byte.
+  var hexadecimal: String {
+    map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}

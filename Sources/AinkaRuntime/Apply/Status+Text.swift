@@ -1,0 +1,115 @@
+import AinkaBundle
+public import AinkaJSON
+import AinkaPlan
+
+extension Status {
+  /// The status for people.
+  public var text: String {
+    guard let record else {
+      if let lostGeneration {
+        return
+          "\(engineLine)generation \(lostGeneration) is not in the \(engine == "kernel" ? "kernel (since boot)" : "engine")\n"
+          + "apply the policy again to bring it back\n"
+      }
+      return "\(engineLine)no generation is active\n"
+    }
+    var text = "\(engineLine)generation \(record.number), applied \(record.appliedAt) by uid \(record.caller.uid)"
+    if let rollbackOf = record.rollbackOf { text += ", brings back \(rollbackOf)" }
+    text += "\n  from: \(record.sources.joined(separator: ", "))\n"
+    if !hooks.isEmpty { text += "  hooks: \(hooks.joined(separator: ", "))\n" }
+    if !rules.isEmpty { text += "\n" + columns(rules.map(Self.row)) }
+    if !thresholds.isEmpty { text += "\n" + columns(thresholds.map { ["threshold " + $0.row[0]] + $0.row.dropFirst() }) }
+    let notes = warnings
+    if !notes.isEmpty { text += "\n" + notes.map { "warning: \($0)\n" }.joined() }
+    return text
+  }
+
+  /// Which engine speaks, as a line.
+  private var engineLine: String { "\(EngineChoice.title(of: engine))\n" }
+
+  /// What people should know: scopes that are gone, notices that nobody read.
+  public var warnings: [String] {
+    var warnings = goneScopes.map { "scope \($0) is gone, or was made anew: its rules see no event; apply again" }
+    for rule in rules where rule.counters.unread > 0 {
+      warnings.append("\(rule.counters.unread) events of \(rule.rule.name) were read by nobody: `ainka watch` reads them")
+    }
+    return warnings
+  }
+
+  /// Returns the columns for `rule`.
+  private static func row(_ rule: Rule) -> [String] {
+    let scope = rule.scope.isEmpty ? "" : " in \(rule.scope)"
+    return ["rule \(rule.rule.name)", "\(rule.rule.tier) · \(rule.event)\(scope)", rule.rule.effect, rule.counters.text]
+  }
+
+  /// Writes the status as one object.
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("version", 1)
+      writer.member("engine", engine)
+      writer.member("guardsHost", engine == "kernel" && record != nil)
+      writer.member("state", statePath)
+      writer.key("generation")
+      if let record { record.write(to: &writer) } else { writer.null() }
+      writer.key("lostGeneration")
+      if let lostGeneration { writer.integer(lostGeneration) } else { writer.null() }
+      writer.member("hooks", hooks) { $0.string($1) }
+      writer.member("rules", rules) { writer, rule in
+        writer.object { writer in
+          writer.member("name", rule.rule.name)
+          writer.member("tier", rule.rule.tier)
+          writer.member("event", rule.event)
+          writer.member("scope", rule.scope)
+          writer.member("effect", rule.rule.effect)
+          for (name, count) in rule.counters.named { writer.member(name, count) }
+        }
+      }
+      writer.member("thresholds", thresholds) { $1.write(to: &$0) }
+      writer.member("goneScopes", goneScopes) { $0.string($1) }
+      writer.member("warnings", warnings) { $0.string($1) }
+    }
+  }
+}
+
+extension RuleCounters {
+  /// The counters with their names, in order.
+  var named: [(name: String, count: UInt64)] {
+    [
+      ("matched", matched), ("acted", acted), ("limited", limited), ("refused", refused), ("unknown", unknown),
+      ("unread", unread),
+    ]
+  }
+
+  /// "12 matched, 12 acted, 1 unknown": the first always, the others where they are not 0.
+  var text: String {
+    named.filter { $0.name == "matched" || $0.count > 0 }.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+  }
+}
+
+extension ThresholdStatus {
+  /// The threshold for people, in one line.
+  public static func text(of thresholds: [ThresholdStatus]) -> String { columns(thresholds.map(\.row)) }
+
+  /// Name, value, bounds, start.
+  var row: [String] {
+    let by = origin == .hand ? "set by hand" : "at its start"
+    return [
+      declaration.name, "\(declaration.text(of: value)), \(by)", "within \(declaration.boundsText)",
+      "start \(declaration.text(of: declaration.start))",
+    ]
+  }
+
+  /// Writes the threshold as one object; numbers in the canonical scale, texts with units.
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", declaration.name)
+      writer.member("type", declaration.type.name)
+      writer.member("value", value)
+      writer.member("text", declaration.text(of: value))
+      writer.member("origin", origin.rawValue)
+      writer.member("low", declaration.low)
+      writer.member("high", declaration.high)
+      writer.member("start", declaration.start)
+    }
+  }
+}

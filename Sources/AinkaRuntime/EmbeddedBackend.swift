@@ -1,0 +1,145 @@
+public import AinkaBundle
+import AinkaJSON
+public import AinkaValues
+
+/// The evaluator in user space, behind the same door as the kernel: it decides recorded events, and guards nothing.
+///
+/// What the kernel holds in maps stands in one file here, replaced whole: the active generation, its slots, its counters.
+public struct EmbeddedBackend: Backend {
+  /// The name of this engine.
+  public static let name = "embedded"
+  public var name: String { Self.name }
+
+  /// The file that stands for the maps.
+  private let path: String
+
+  /// Creates the backend whose maps are in the directory `path`.
+  public init(path: String) { self.path = path + "/embedded.json" }
+
+  /// What the maps hold.
+  private struct Maps {
+    var number: UInt64
+    var slots: [Int: Int64] = [:]
+    var counters: [Int: RuleCounters] = [:]
+  }
+
+  public func current() throws(HostError) -> ActiveGeneration? {
+    try maps().map { ActiveGeneration(number: $0.number, half: Int($0.number & 1)) }
+  }
+
+  /// The engine needs nothing of the host but a place for its file, which the state directory is.
+  public func check(_ request: LoadRequest) throws(HostError) {
+    guard request.slots.count == request.bundle.thresholds.count, request.counters.count == request.bundle.rules.count else {
+      throw HostError(operation: "load", object: "generation \(request.number)", advice: "its places do not fit its bundle")
+    }
+  }
+
+  public func load(_ request: LoadRequest) throws(HostError) {
+    try check(request)
+    let before = try maps()
+    var maps = Maps(number: request.number)
+    for slot in request.slots { maps.slots[slot.index] = slot.value }
+    for counter in request.counters where counter.isKept { maps.counters[counter.index] = before?.counters[counter.index] }
+    try write(maps)
+  }
+
+  public func setSlot(_ index: Int, value: Int64) throws(HostError) {
+    try change { $0.slots[index] = value }
+  }
+
+  public func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
+    let slots = try maps()?.slots ?? [:]
+    var values: [Int64] = []
+    for index in indices {
+      guard let value = slots[index] else { throw damaged("slot \(index) has no value") }
+      values.append(value)
+    }
+    return values
+  }
+
+  public func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] {
+    let counters = try maps()?.counters ?? [:]
+    return indices.map { counters[$0] ?? RuleCounters() }
+  }
+
+  /// Adds `counts` to the counters at `indices`: recorded events were decided.
+  public func count(_ counts: [(index: Int, counters: RuleCounters)]) throws(HostError) {
+    try change { maps in
+      for (index, counted) in counts { maps.counters[index, default: RuleCounters()].add(counted) }
+    }
+  }
+
+  public func clear() throws(HostError) { try FileSystem.remove(path) }
+
+  /// Replaces the maps by what `body` makes of them.
+  private func change(_ body: (inout Maps) -> Void) throws(HostError) {
+    guard var maps = try maps() else { throw damaged("no generation is active") }
+    body(&maps)
+    try write(maps)
+  }
+
+  /// Returns the maps, or nothing when no generation is active.
+  private func maps() throws(HostError) -> Maps? {
+    guard let bytes = try FileSystem.readIfPresent(path) else { return nil }
+    do throws(MalformedRecord) {
+      let record = try JSONRecord(bytes, version: 1)
+      var maps = Maps(number: try record.unsigned("number"))
+      for element in try record.array("slots") {
+        let slot = JSONRecord(value: element)
+        maps.slots[Int(clamping: try slot.unsigned("index"))] = try slot.integer("value")
+      }
+      for element in try record.array("counters") {
+        let counter = JSONRecord(value: element)
+        var counts = RuleCounters()
+        counts.matched = try counter.unsigned("matched")
+        counts.acted = try counter.unsigned("acted")
+        counts.unknown = try counter.unsigned("unknown")
+        maps.counters[Int(clamping: try counter.unsigned("index"))] = counts
+      }
+      return maps
+    } catch {
+      throw damaged(error.reason)
+    }
+  }
+
+  /// Writes `maps` to their file.
+  private func write(_ maps: Maps) throws(HostError) {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("version", 1)
+      writer.member("number", maps.number)
+      writer.member("slots", maps.slots.sorted { $0.key < $1.key }) { writer, slot in
+        writer.object { writer in
+          writer.member("index", slot.key)
+          writer.member("value", slot.value)
+        }
+      }
+      writer.member("counters", maps.counters.sorted { $0.key < $1.key }) { writer, counter in
+        writer.object { writer in
+          writer.member("index", counter.key)
+          writer.member("matched", counter.value.matched)
+          writer.member("acted", counter.value.acted)
+          writer.member("unknown", counter.value.unknown)
+        }
+      }
+    }
+    try FileSystem.replace(path, with: writer.bytes + [UInt8(ascii: "\n")])
+  }
+
+  /// Returns the complaint that the file is not what was written.
+  private func damaged(_ reason: String) -> HostError {
+    HostError(operation: "read", object: path, advice: "\(reason); `ainka clear --engine embedded` starts afresh")
+  }
+}
+
+extension RuleCounters {
+  /// Adds `other` to each counter.
+  mutating func add(_ other: RuleCounters) {
+    matched += other.matched
+    acted += other.acted
+    limited += other.limited
+    refused += other.refused
+    unknown += other.unknown
+    unread += other.unread
+  }
+}

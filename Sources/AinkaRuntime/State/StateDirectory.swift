@@ -1,0 +1,146 @@
+import AinkaBundle
+import AinkaValues
+import Glibc
+
+/// The directory in which one engine's generations, threshold values and log are kept.
+///
+///     engine               which engine it belongs to
+///     lock                 held by whoever changes something, with its process number
+///     current.json         the generation that was last switched to, or that all was cleared
+///     generations/N.ainkab the bundle;  generations/N.json  what is known of it beside the bundle
+///     thresholds.json      who gave each threshold its value
+///     log.jsonl            every change that was made
+///
+/// Files are replaced whole, and are on disk before anything depends on them.
+public struct StateDirectory: Sendable {
+  public let path: String
+  /// "kernel" or "embedded"
+  public let engine: String
+
+  public init(path: String, engine: String) {
+    self.path = path
+    self.engine = engine
+  }
+
+  /// Returns where the state of `engine` is kept, given the user's choice and the environment.
+  ///
+  /// The kernel's is one for the host; the embedded engine's is each user's own.
+  public static func defaultPath(
+    engine: String, override: String?, environment: (String) -> String?
+  ) throws(RuntimeError) -> String {
+    if let override { return override }
+    if let path = environment("AINKA_STATE"), !path.isEmpty { return path }
+    if engine == "kernel" { return "/var/lib/ainka" }
+    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/ainka" }
+    guard let home = environment("HOME"), home.hasPrefix("/") else {
+      throw .refused("there is no home directory to keep state in", advice: "name a directory: `--state DIR`")
+    }
+    return home + "/.local/state/ainka"
+  }
+
+  /// Returns the path of the file `name`.
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Where the bundles are.
+  var generationsPath: String { file("generations") }
+
+  /// Returns the path of the bundle of generation `number`.
+  func bundlePath(_ number: UInt64) -> String { "\(generationsPath)/\(number).ainkab" }
+
+  /// Returns the path of the record of generation `number`.
+  func recordPath(_ number: UInt64) -> String { "\(generationsPath)/\(number).json" }
+
+  /// Throws iff the directory belongs to another engine.
+  func checkEngine() throws(RuntimeError) {
+    guard let bytes = try attempt({ () throws(HostError) in try FileSystem.readIfPresent(file("engine")) }) else { return }
+    let owner = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    guard owner == engine else {
+      throw .refused(
+        "the state in \(path) belongs to the \(owner) engine, not to the \(engine) engine",
+        advice: "name another directory: `--state DIR`")
+    }
+  }
+
+  /// Creates what is missing of the directory, and takes the lock.
+  func lock() throws(RuntimeError) -> StateLock {
+    try checkEngine()
+    try attempt { () throws(HostError) in try FileSystem.createDirectory(generationsPath) }
+    let lock = try StateLock(path: file("lock"))
+    if !FileSystem.exists(file("engine")) {
+      try attempt { () throws(HostError) in try FileSystem.replace(file("engine"), with: Array("\(engine)\n".utf8)) }
+    }
+    return lock
+  }
+
+  /// Returns the numbers of the generations of which anything is kept, ascending.
+  func generationNumbers() throws(RuntimeError) -> [UInt64] {
+    let names = try attempt { () throws(HostError) in try FileSystem.list(generationsPath) }
+    let numbers = names.compactMap { name in name.hasSuffix(".ainkab") ? UInt64(name.dropLast(7)) : nil }
+    return numbers.sorted()
+  }
+
+  /// Returns the record of generation `number`.
+  func record(_ number: UInt64) throws(RuntimeError) -> GenerationRecord {
+    let path = recordPath(number)
+    let bytes = try kept(path, generation: number)
+    do throws(MalformedRecord) {
+      let record = try GenerationRecord(decoding: bytes)
+      guard record.number == number else { throw MalformedRecord(reason: "it is that of generation \(record.number)") }
+      return record
+    } catch {
+      throw .damaged(path: path, reason: error.reason, advice: Self.wayOut)
+    }
+  }
+
+  /// Returns the bundle of generation `number`.
+  func bundle(_ number: UInt64) throws(RuntimeError) -> Bundle {
+    let path = bundlePath(number)
+    let bytes = try kept(path, generation: number)
+    do throws(BundleError) { return try Bundle.decode(bytes) } catch {
+      throw .damaged(path: path, reason: error.description, advice: Self.wayOut)
+    }
+  }
+
+  /// Returns the bytes of the file at `path`, which generation `number` must have.
+  private func kept(_ path: String, generation number: UInt64) throws(RuntimeError) -> [UInt8] {
+    guard let bytes = try attempt({ () throws(HostError) in try FileSystem.readIfPresent(path) }) else {
+      throw .damaged(path: path, reason: "it is missing, but generation \(number) needs it", advice: Self.wayOut)
+    }
+    return bytes
+  }
+
+  /// Puts the files of a generation in place.
+  func write(_ record: GenerationRecord, bundle bytes: [UInt8]) throws(RuntimeError) {
+    try attempt { () throws(HostError) in
+      try FileSystem.replace(bundlePath(record.number), with: bytes)
+      try FileSystem.replace(recordPath(record.number), with: record.encoded)
+    }
+  }
+
+  /// Removes the files of generation `number`.
+  func removeGeneration(_ number: UInt64) throws(RuntimeError) {
+    try attempt { () throws(HostError) in
+      try FileSystem.remove(recordPath(number))
+      try FileSystem.remove(bundlePath(number))
+    }
+  }
+
+  /// Removes what a killed command left: half-written files, and generations after `last`, which were never switched to.
+  func tidy(after last: UInt64) throws(RuntimeError) {
+    for folder in [path, generationsPath] {
+      let names = try attempt { () throws(HostError) in try FileSystem.list(folder) }
+      for name in names where name.hasSuffix(".tmp") {
+        try attempt { () throws(HostError) in try FileSystem.remove("\(folder)/\(name)") }
+      }
+    }
+    for number in try generationNumbers() where number > last { try removeGeneration(number) }
+  }
+
+  /// What helps against a damaged file: the kernel's state does not depend on it.
+  static let wayOut = "`ainka clear` takes everything off, also without this file; then apply the policy again"
+}
+
+/// Does `operation`, whose failure is the host's.
+func attempt<Result>(_ operation: () throws(HostError) -> Result) throws(RuntimeError) -> Result {
+  do throws(HostError) { return try operation() } catch { throw .host(error) }
+}

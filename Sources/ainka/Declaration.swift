@@ -1,0 +1,61 @@
+import AinkaCommandLine
+
+/// The cgroup in place of the policies' own scopes.
+private let scopeOption = OptionDeclaration(
+  "scope", value: "CGROUP", help: "put every policy in this cgroup, whatever scope it names")
+
+/// The sources or the bundle that a command works on.
+private let policyArguments = ArgumentDeclaration(
+  "POLICY", .oneOrMore, help: "policy files, directories of them, or one bundle; together the whole desired state")
+
+/// What `ainka` can do.
+let ainkaProgram = ProgramDeclaration(
+  name: "ainka", version: ainkaVersion, summary: "Applies policies to this host, and shows what they do.",
+  commands: [
+    CommandDeclaration(
+      "plan", summary: "Show what applying policies would change", arguments: [policyArguments],
+      options: [scopeOption, OptionDeclaration("detailed-exitcode", help: "exit with 2 if there are changes")]),
+    CommandDeclaration(
+      "apply", summary: "Make policies the active generation, all at once",
+      discussion: [
+        "A policy that is not named is removed. The switch is one store: every event sees the old generation or the new one."
+      ], arguments: [policyArguments],
+      options: [scopeOption, OptionDeclaration("dry-run", help: "only show the plan")]),
+    CommandDeclaration("status", summary: "Show what decides now, and what it did so far"),
+    CommandDeclaration("generations", summary: "List the generations that are kept"),
+    CommandDeclaration(
+      "rollback", summary: "Apply an earlier generation again, as a new one",
+      arguments: [ArgumentDeclaration("N", .optional, help: "its number; without it the one before the active")],
+      options: [OptionDeclaration("dry-run", help: "only show the plan")]),
+    CommandDeclaration("threshold list", summary: "List the learned thresholds with their values and bounds"),
+    CommandDeclaration(
+      "threshold set", summary: "Give a threshold a value, in force with the next event",
+      arguments: [
+        ArgumentDeclaration("NAME", help: "its name, with the policy's where another has the same"),
+        ArgumentDeclaration("VALUE", help: "in its unit: 2500, 40%, 30s; refused outside its bounds"),
+      ]),
+    CommandDeclaration(
+      "threshold reset", summary: "Give a threshold the start of its declaration",
+      arguments: [ArgumentDeclaration("NAME", help: "its name")]),
+    CommandDeclaration(
+      "watch", summary: "Print events as rules meet them, one a line, until interrupted",
+      options: [OptionDeclaration("count", value: "N", help: "end after N events")]),
+    CommandDeclaration("clear", summary: "Take everything off the host: nothing stays attached or pinned"),
+    CommandDeclaration("doctor", summary: "Show what this host can and cannot do, and what each missing thing costs"),
+    CommandDeclaration(
+      "replay", summary: "Decide recorded events, and show each decision with its reason",
+      discussion: [
+        "Without --policy the active generation decides. One JSON object a line: docs/events.md."
+      ], arguments: [ArgumentDeclaration("EVENTS", help: "the file of events")],
+      options: [
+        OptionDeclaration("policy", value: "POLICY", help: "decide by this policy file, directory or bundle instead")
+      ]),
+  ],
+  commonOptions: [
+    OptionDeclaration("format", value: "FORMAT", choices: ["human", "json"], help: "how to print"),
+    OptionDeclaration(
+      "engine", value: "ENGINE", choices: ["kernel", "embedded"],
+      help: "where generations decide; the embedded engine is in user space and guards nothing"),
+    OptionDeclaration(
+      "state", value: "DIR", help: "where generations are kept, in place of the environment's AINKA_STATE and the usual place"),
+  ])

@@ -1,0 +1,20 @@
+import AinkaCommandLine
+import AinkaJSON
+import AinkaKernel
+import AinkaRuntime
+import AinkaValues
+
+/// Shows what this host can and cannot do.
+func doctorCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+  let host: KernelHost
+  do throws(HostError) { host = KernelHost(cgroupMount: try ScopeResolution.mountPoint()) } catch { throw Failure(error) }
+  let report = HostReport.probe(host)
+  guard arguments.isJSON else {
+    Console.print(report.text)
+    return .done
+  }
+  var writer = JSONWriter(pretty: true)
+  report.write(to: &writer)
+  Console.print(line: writer.bytes)
+  return .done
+}

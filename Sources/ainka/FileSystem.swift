@@ -1,0 +1,1 @@
+../AinkaRuntime/Host/FileSystem.swift

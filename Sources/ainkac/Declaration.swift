@@ -1,0 +1,43 @@
+import AinkaCommandLine
+
+/// The version of all programs.
+let ainkaVersion = "1.0"
+
+/// What a compile is of.
+private let policyArguments = ArgumentDeclaration(
+  "POLICY", .oneOrMore, help: "policy files, or directories of them (*.ainka)")
+
+/// What a compile is for.
+private let hostOption = OptionDeclaration(
+  "host", value: "FILE", help: "compile for the host that `ainka doctor --format json` printed to FILE")
+
+/// What `ainkac` can do.
+let ainkacProgram = ProgramDeclaration(
+  name: "ainkac", version: ainkaVersion, summary: "Compiles policies, and says what is wrong with them.",
+  commands: [
+    CommandDeclaration(
+      "compile", summary: "Compile policies into one bundle",
+      discussion: ["The same policies give the same bytes, wherever and whenever they are compiled."],
+      arguments: [policyArguments],
+      options: [
+        OptionDeclaration("output", short: "o", value: "FILE", help: "the bundle to write (.ainkab)"),
+        OptionDeclaration(
+          "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
+          help: "print what this step of the compile makes, in place of a bundle"),
+        hostOption,
+      ]),
+    CommandDeclaration(
+      "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
+      options: [hostOption]),
+    CommandDeclaration(
+      "dump", summary: "Say what a bundle holds, in words",
+      arguments: [ArgumentDeclaration("BUNDLE", help: "the bundle to read")]),
+    CommandDeclaration(
+      "explain", summary: "Explain a kind of diagnostic",
+      arguments: [ArgumentDeclaration("CODE", help: "as a diagnostic shows it: E0301")]),
+  ],
+  commonOptions: [
+    OptionDeclaration(
+      "format", value: "FORMAT", choices: ["human", "plain", "json", "sarif"],
+      help: "how to print: for people, one line a diagnostic, or for programs")
+  ])

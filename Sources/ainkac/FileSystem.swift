@@ -1,0 +1,135 @@
+public import AinkaValues
+import Glibc
+
+/// Files, without Foundation: every failure says what was done to which path, and the kernel's answer.
+public enum FileSystem {
+  /// Returns all bytes of the file at `path`.
+  ///
+  /// - Throws: `HostError`, also for a file of more than `limit` bytes.
+  public static func read(_ path: String, limit: Int = 256 << 20) throws(HostError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("read", path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("read", path)
+      }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else {
+        throw HostError(operation: "read", object: path, advice: "it has more than \(limit) bytes")
+      }
+    }
+  }
+
+  /// Returns all bytes of the file at `path`, or nothing when there is none.
+  public static func readIfPresent(_ path: String) throws(HostError) -> [UInt8]? {
+    exists(path) ? try read(path) : nil
+  }
+
+  /// `true` iff something is at `path`.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// `true` iff a directory is at `path`.
+  public static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Puts `bytes` at `path`: either all of them are there and will stay, or what was there before is.
+  public static func replace(_ path: String, with bytes: [UInt8]) throws(HostError) {
+    let temporary = path + ".tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("write", temporary) }
+    do throws(HostError) {
+      defer { close(descriptor) }
+      try write(bytes, to: descriptor, path: temporary)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else { throw failure("rename \(temporary) to", path) }
+    try synchronizeDirectory(of: path)
+  }
+
+  /// Adds `bytes` at the end of the file at `path`, in one piece, and waits until they are on disk.
+  public static func append(_ bytes: [UInt8], to path: String) throws(HostError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("write", path) }
+    defer { close(descriptor) }
+    try write(bytes, to: descriptor, path: path)
+  }
+
+  /// Creates the directory at `path` and those above it, where they are missing.
+  public static func createDirectory(_ path: String) throws(HostError) {
+    guard !isDirectory(path) else { return }
+    let parent = directory(of: path)
+    if parent != path, !parent.isEmpty { try createDirectory(parent) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create", path) }
+  }
+
+  /// Removes the file at `path`, if there is one.
+  public static func remove(_ path: String) throws(HostError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+  }
+
+  /// Returns the names in the directory at `path`, sorted, without `.` and `..`; none when it does not exist.
+  public static func list(_ path: String) throws(HostError) -> [String] {
+    guard let stream = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw failure("list", path)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Returns the directory that the last component of `path` is in.
+  static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Writes all of `bytes` to `descriptor` and waits until they are on disk.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(HostError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("write", path)
+      }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure("write to disk", path) }
+  }
+
+  /// Waits until the names in the directory of `path` are on disk.
+  private static func synchronizeDirectory(of path: String) throws(HostError) {
+    let parent = directory(of: path)
+    let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", parent) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure("write to disk", parent) }
+  }
+
+  /// Returns the failure that `errno` tells of, with what helps most often.
+  static func failure(_ operation: String, _ path: String) -> HostError {
+    let advice =
+      switch errno {
+      case EACCES, EPERM: "this needs the right to; try `sudo`"
+      case ENOSPC: "the disk is full"
+      case EROFS: "the file system is read-only; `--state DIR` names another directory"
+      default: ""
+      }
+    return HostError(operation: operation, object: path, errno: errno, advice: advice)
+  }
+}

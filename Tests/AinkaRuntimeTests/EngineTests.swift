@@ -1,0 +1,101 @@
+import AinkaBundle
+import AinkaTestSupport
+import AinkaValues
+import Testing
+
+@testable import AinkaRuntime
+
+/// Hands out records made by hand, a batch at each wait.
+private struct Records: RecordSource {
+  var batches: [[[UInt8]]]
+
+  mutating func readRecords(timeoutMilliseconds: Int) throws(HostError) -> [[UInt8]] {
+    guard !batches.isEmpty else { throw FakeBackend.error }
+    return batches.removeFirst()
+  }
+}
+
+@Suite struct EngineTests {
+  @Test func theEmbeddedEngineKeepsItsMapsInAFile() throws {
+    let world = try World()
+    try FileSystem.createDirectory(world.folder + "/maps")
+    let backend = EmbeddedBackend(path: world.folder + "/maps")
+    #expect(try backend.current() == nil)
+    let bundle = try small()
+    let request = LoadRequest(
+      number: 7, bundle: bundle, scopes: [ResolvedScope(path: "", cgroup: 0, level: 0)],
+      slots: [SlotAssignment(index: 5, value: 2000, isKept: false)],
+      counters: [CounterAssignment(index: 3, isKept: false)], exemptions: [])
+    try backend.check(request)
+    try backend.load(request)
+    #expect(try backend.current() == ActiveGeneration(number: 7, half: 1))
+    try backend.setSlot(5, value: 2500)
+    var counted = RuleCounters()
+    counted.matched = 2
+    counted.unknown = 1
+    try backend.count([(3, counted)])
+    try backend.count([(3, counted)])
+    let again = EmbeddedBackend(path: world.folder + "/maps")
+    #expect(try again.slotValues([5]) == [2500])
+    #expect(try again.counters([3, 4]).map(\.matched) == [4, 0])
+    #expect(try again.counters([3]).map(\.unknown) == [2])
+    try again.clear()
+    #expect(try again.current() == nil)
+    #expect(throws: HostError.self) { try again.setSlot(5, value: 1) }
+  }
+
+  @Test func aKeptCounterCountsOnAndAnotherStartsAgain() throws {
+    let world = try World()
+    let backend = EmbeddedBackend(path: world.folder)
+    var counted = RuleCounters()
+    counted.matched = 9
+    for (number, isKept) in [(UInt64(1), false), (2, true), (3, false)] {
+      try backend.load(
+        LoadRequest(
+          number: number, bundle: small(), scopes: [], slots: [SlotAssignment(index: 0, value: 1, isKept: false)],
+          counters: [CounterAssignment(index: 0, isKept: isKept)], exemptions: []))
+      #expect(try backend.counters([0]).map(\.matched) == [isKept ? 9 : 0])
+      if number == 1 { try backend.count([(0, counted)]) }
+    }
+  }
+
+  @Test func damagedMapsSayWhatToDo() throws {
+    let world = try World()
+    try FileSystem.replace(world.folder + "/embedded.json", with: Array("{\"version\":1,\"number\":\"x\"}".utf8))
+    do throws(HostError) {
+      _ = try EmbeddedBackend(path: world.folder).current()
+      Issue.record("the damage is found")
+    } catch {
+      #expect(error.advice == "`number` should be a number; `ainka clear --engine embedded` starts afresh")
+    }
+  }
+
+  @Test func aWatchReadsUntilItIsToldToEnd() throws {
+    let world = try World()
+    for digest in 0..<4 { try world.apply(small(digest: UInt8(digest))) }
+    let good = RecordBytes(matched: [0], decider: 0, verdict: .deny, errno: 13).bytes
+    var lost = RecordBytes(matched: [0], decider: 0, verdict: .deny)
+    lost.put(UInt64(77), at: RecordDecoder.Offset.generation)
+    var watch = Watch(world.runtime, source: Records(batches: [[], [good, lost.bytes], [[1, 2]], [good, good]]))
+    var events: [String] = []
+    var problems: [String] = []
+    try watch.run(
+      isInterrupted: { false },
+      event: { event, _ in
+        events.append(event.verdictText)
+        return events.count < 2
+      }, problem: { problems.append($0) })
+    #expect(events == ["deny EACCES", "deny EACCES"])
+    #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 352"])
+  }
+
+  @Test func aWatchThatIsInterruptedReadsNothingMore() throws {
+    let world = try World()
+    var watch = Watch(world.runtime, source: Records(batches: []))
+    try watch.run(isInterrupted: { true }, event: { _, _ in true }, problem: { _ in })
+    #expect(
+      failure { () throws(RuntimeError) in
+        try watch.run(isInterrupted: { false }, event: { _, _ in true }, problem: { _ in })
+      } != nil)
+  }
+}

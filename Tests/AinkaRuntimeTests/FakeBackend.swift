@@ -1,0 +1,60 @@
+import AinkaBundle
+import AinkaRuntime
+import AinkaValues
+
+/// A backend in memory that notes what it is asked, and fails where a test wants it to.
+final class FakeBackend: Backend {
+  /// Where it fails.
+  enum Failure {
+    case atCheck
+    /// Before the word is stored.
+    case beforeSwitch
+    /// After the word is stored, as when detaching fails.
+    case afterSwitch
+    case atClear
+  }
+
+  let name = "kernel"
+  var active: ActiveGeneration?
+  var slots: [Int: Int64] = [:]
+  var counts: [Int: RuleCounters] = [:]
+  var calls: [String] = []
+  var requests: [LoadRequest] = []
+  var failure: Failure?
+
+  /// What every failure says.
+  static let error = HostError(operation: "attach", object: "cgroup/connect4", errno: 1, advice: "ask somebody")
+
+  func current() throws(HostError) -> ActiveGeneration? { active }
+
+  func check(_ request: LoadRequest) throws(HostError) {
+    calls.append("check \(request.number)")
+    if failure == .atCheck { throw Self.error }
+  }
+
+  func load(_ request: LoadRequest) throws(HostError) {
+    calls.append("load \(request.number)")
+    requests.append(request)
+    if failure == .beforeSwitch { throw Self.error }
+    for slot in request.slots { slots[slot.index] = slot.value }
+    for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
+    active = ActiveGeneration(number: request.number, half: Int(request.number & 1))
+    if failure == .afterSwitch { throw Self.error }
+  }
+
+  func setSlot(_ index: Int, value: Int64) throws(HostError) {
+    calls.append("slot \(index) = \(value)")
+    slots[index] = value
+  }
+
+  func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
+
+  func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] { indices.map { counts[$0] ?? RuleCounters() } }
+
+  func clear() throws(HostError) {
+    calls.append("clear")
+    if failure == .atClear { throw Self.error }
+    active = nil
+    slots = [:]
+  }
+}

@@ -1,0 +1,96 @@
+import AinkaPlan
+import Testing
+
+@testable import AinkaRuntime
+
+@Suite struct RollbackTests {
+  @Test func bringsTheOneBeforeBackAsANewGeneration() throws {
+    let world = try World()
+    try world.apply(small())
+    try world.apply(small(start: 3000))
+    #expect(try world.runtime.rollbackPlan(to: nil).to == 3)
+    #expect(try world.runtime.rollback(to: nil).plan.to == 3)
+    #expect(try world.runtime.active()?.state.bundle == small())
+    #expect(try world.state.record(3).rollbackOf == 1)
+    #expect(try world.runtime.generations().map(\.number) == [3, 2, 1])
+    #expect(try world.runtime.generations().map(\.isActive) == [true, false, false])
+  }
+
+  @Test func bringsANamedOneBackWithItsScope() throws {
+    let world = try World()
+    try FileSystem.createDirectory(world.folder + "/cgroup/other")
+    try world.apply(small(scope: "/user.slice"), scope: "/other")
+    try world.apply(small(digest: 1, scope: "/user.slice"))
+    try world.apply(small(digest: 2, scope: "/user.slice"))
+    let plan = try world.runtime.rollback(to: 1).plan
+    #expect(try world.state.record(plan.to).scopes.map(\.path) == ["", "/other"])
+  }
+
+  @Test func refusesWhatIsNotKept() throws {
+    let world = try World()
+    #expect(
+      failure { () throws(RuntimeError) in _ = try world.runtime.rollback(to: nil) }?.description == "no generation is active")
+    try world.apply(small())
+    #expect(
+      failure { () throws(RuntimeError) in _ = try world.runtime.rollback(to: nil) }?.description
+        == "there is no generation before 1")
+    #expect(
+      failure { () throws(RuntimeError) in _ = try world.runtime.rollback(to: 9) }?.description == "generation 9 is not kept")
+  }
+
+  @Test func toWhatIsActiveChangesNothing() throws {
+    let world = try World()
+    try world.apply(small())
+    #expect(try world.runtime.rollback(to: 1).isUnchanged)
+  }
+
+  @Test func clearTakesOffAndNumbersGoOn() throws {
+    let world = try World()
+    try world.apply(small())
+    try world.apply(small(digest: 1))
+    #expect(try world.runtime.clear() == 2)
+    #expect(world.backend.active == nil)
+    #expect(try world.runtime.status().lostGeneration == nil)
+    #expect(try world.runtime.clear() == nil)
+    #expect(try world.runtime.rollback(to: 1).plan.to == 3)
+    #expect(try world.state.generationNumbers() == [1, 2, 3])
+  }
+
+  @Test func clearIsTheWayOutOfDamagedFiles() throws {
+    let world = try World()
+    try world.apply(small())
+    for file in ["current.json", "thresholds.json", "generations/1.json", "generations/1.ainkab"] {
+      try FileSystem.replace(world.state.file(file), with: Array("{".utf8))
+    }
+    guard case .damaged(_, _, let advice) = failure({ () throws(RuntimeError) in _ = try world.runtime.status() }) else {
+      Issue.record("the damage is told")
+      return
+    }
+    #expect(advice.hasPrefix("`ainka clear`"))
+    #expect(try world.runtime.clear() == 1)
+    #expect(try world.apply(small()).plan.to == 2)
+    #expect(try world.runtime.status().record?.number == 2)
+  }
+
+  @Test func listsADamagedGenerationBesideTheOthers() throws {
+    let world = try World()
+    try world.apply(small())
+    try world.apply(small(digest: 1))
+    try FileSystem.replace(world.state.recordPath(1), with: Array("{}".utf8))
+    let generations = try world.runtime.generations()
+    #expect(generations.map { $0.record == nil } == [false, true])
+    #expect(generations[1].damage.contains("1.json is damaged: it has no version"))
+    #expect(Runtime.text(of: generations).contains("2 active"))
+  }
+
+  @Test func aGenerationThatARebootTookIsMissed() throws {
+    let world = try World()
+    try world.apply(small())
+    world.backend.active = nil
+    let status = try world.runtime.status()
+    #expect(status.lostGeneration == 1)
+    #expect(!status.isSound)
+    #expect(status.text.contains("generation 1 is not in the kernel (since boot)"))
+    #expect(try world.apply(small()).plan.to == 2)
+  }
+}
