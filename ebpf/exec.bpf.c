@@ -6,9 +6,9 @@ static int read_exec_text(struct ainka_event *event, __u64 field);
 #define HOOK_READ_TEXT(event, field) read_exec_text(event, field)
 #include "hook.bpf.h"
 
-#define WORDS_A_CALL 16
+#define WORDS_A_CALL 8
 
-/* Makes spaces of the zero bytes between arguments, for 128 bytes from `word`. */
+/* Makes spaces of the zero bytes between arguments, for 64 bytes from `word`. */
 AINKA_STAGE join_arguments(struct ainka_event *event, __u64 word)
 {
 	if (!event)
@@ -54,12 +54,12 @@ AINKA_STAGE read_arguments(struct ainka_event *event)
 	return 0;
 }
 
-/* Answers where the last component of invoked.path begins, looking at 16 bytes from `from`; `last` if none begins there. */
+/* Answers where the last component of invoked.path begins, looking at 8 bytes from `from`; `last` if none begins there. */
 AINKA_STAGE last_component(struct ainka_event *event, __u64 from, __u64 last)
 {
 	if (!event)
 		return 0;
-	AINKA_EACH(turn, 16) {
+	AINKA_EACH(turn, 8) {
 		__u64 place = from + turn;
 
 		AINKA_MASK(place, 255);
@@ -89,8 +89,8 @@ AINKA_STAGE read_invoked(struct ainka_event *event)
 		return 0;
 	}
 	set_length(event, path, read - 1);
-	AINKA_EACH(turn, 16)
-		last = (__u32)last_component(event, turn * 16, last);
+	AINKA_EACH(turn, 32)
+		last = (__u32)last_component(event, turn * 8, last);
 	__u64 rest = read - 1 - last;
 
 	AINKA_MASK(last, 255);

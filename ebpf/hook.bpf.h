@@ -188,18 +188,17 @@ AINKA_INLINE void end_decision(struct decision *decision)
 }
 
 /* ---- carrying out ---- */
+AINKA_STAGE send_one(__u64 is_wanted, __u64 number)
+{
+	if (is_wanted && hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
+		bpf_send_signal(number);
+	return 0;
+}
+
 AINKA_STAGE send_signals(__u64 signals)
 {
-	if (!hook_can_signal)
-		return 0;
-	AINKA_EACH(turn, 31) {
-		if (!signals)
-			break;
-		__u64 number = ainka_bit_of_product[(signals & -signals) * 0x03f79d71b4cb0a89ull >> 58] + 1;
-
-		signals &= signals - 1;
-		bpf_send_signal(number);
-	}
+	AINKA_EACH(turn, 31) /* the signals that have names; those behind are for programs' own use */
+		send_one(signals >> turn & 1, turn + 1);
 	return 0;
 }
 

@@ -18,7 +18,7 @@ AINKA_STAGE swap_separators(struct ainka_event *event, __u64 from)
 {
 	if (!event)
 		return 0;
-	AINKA_EACH(turn, 16) {
+	AINKA_EACH(turn, 8) {
 		char *byte = text_at(event, NAME_FIELD, from + turn);
 
 		if (*byte == '/')
@@ -29,12 +29,12 @@ AINKA_STAGE swap_separators(struct ainka_event *event, __u64 from)
 	return 0;
 }
 
-/* Answers the length of the new value without white space at its end, looking at no more than 16 bytes. */
+/* Answers the length of the new value without white space at its end, looking at no more than 8 bytes. */
 AINKA_STAGE trimmed_length(struct ainka_event *event, __u64 length)
 {
 	if (!event)
 		return 0;
-	AINKA_EACH(turn, 16) {
+	AINKA_EACH(turn, 8) {
 		__u64 last = length - 1;
 
 		AINKA_MASK(last, 255);
@@ -56,8 +56,8 @@ AINKA_INLINE void read_sysctl(struct ainka_event *event, struct bpf_sysctl *ctx)
 	if (length < 0 || length > AINKA_TEXT_LONGEST) {
 		set_unknown(event, NAME_FIELD);
 	} else {
-		AINKA_EACH(turn, 16)
-			swap_separators(event, turn * 16);
+		AINKA_EACH(turn, 32)
+			swap_separators(event, turn * 8);
 		set_length(event, NAME_FIELD, length);
 	}
 	length = bpf_sysctl_get_new_value(ctx, event->text[AINKA_TEXT_NEW_VALUE], AINKA_TEXT_LONGEST + 1);
@@ -65,7 +65,7 @@ AINKA_INLINE void read_sysctl(struct ainka_event *event, struct bpf_sysctl *ctx)
 		set_unknown(event, VALUE_FIELD);
 		return;
 	}
-	AINKA_EACH(turn, 16)
+	AINKA_EACH(turn, 32)
 		length = trimmed_length(event, length);
 	set_length(event, VALUE_FIELD, length);
 }

@@ -19,6 +19,9 @@ struct TableVerifier {
   /// How many steps all automata have so far.
   private var steps = 0
   private var verifiedTests: Set<UInt64> = []
+  /// How many runs one event can be led to so far, and the longest list of what leads to lists now.
+  private var reach = 0
+  private var longest = 0
 
   init(view: ImageView, bundle: Bundle, event: Int, table: ainka_table, rules: [ainka_rule]) {
     self.view = view
@@ -50,12 +53,31 @@ struct TableVerifier {
     try noteSlots(numbers, names, intervals)
     for number in numbers {
       for entry in try entries(number.hash, ainka_number_entry.self) { try verify(entry.value) }
+      endSource()
     }
-    for name in names { for entry in try entries(name.hash, ainka_name_entry.self) { try verify(entry.value) } }
-    for search in intervals { try verify(search) }
-    for list in withUnsafeBytes(of: table.unknown_list, { Array($0.bindMemory(to: UInt32.self)) }) { _ = try runs(of: list) }
-    _ = try runs(of: table.always_list)
-    for text in 0..<Int(AINKA_TEXTS) { try verifyText(text) }
+    for name in names {
+      for entry in try entries(name.hash, ainka_name_entry.self) { try verify(entry.value) }
+      endSource()
+    }
+    for search in intervals {
+      try verify(search)
+      endSource()
+    }
+    for list in withUnsafeBytes(of: table.unknown_list, { Array($0.bindMemory(to: UInt32.self)) }) + [table.always_list] {
+      longest = try runs(of: list)
+      endSource()
+    }
+    for text in 0..<Int(AINKA_TEXTS) {
+      try verifyText(text)
+      endSource()
+    }
+    guard reach <= Int(AINKA_RUNS) else { throw fault("has lists that the evaluator does not follow to their end for one event") }
+  }
+
+  /// Ends what leads to one list for each event at most: the longest of them counts.
+  private mutating func endSource() {
+    reach += longest
+    longest = 0
   }
 
   /// Returns what is wrong with this table.
@@ -99,7 +121,7 @@ struct TableVerifier {
   /// Throws unless `value` has a symbol of a value, and a list.
   private mutating func verify(_ value: ainka_value) throws(BundleError) {
     guard value.symbol < AINKA_NONE else { throw fault("gives a value the symbol of none") }
-    _ = try runs(of: value.list)
+    longest = max(longest, try runs(of: value.list))
   }
 
   /// Throws unless a search of intervals ends in one.

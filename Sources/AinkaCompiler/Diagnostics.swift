@@ -86,6 +86,22 @@ extension Diagnostic {
       primary: Label(span: span, text: "this one is one too many"))
   }
 
+  /// The ranges of a field cut it into too many intervals.
+  static func tooManyRanges(_ field: String, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0612", severity: .error, message: "the ranges of `\(field)` in all rules have more than \(limit) ends",
+      primary: Label(span: span, text: "this rule is the first on the event"), help: ["join networks into larger ones"])
+  }
+
+  /// Too many rules on an event may be unknown first and met later.
+  static func tooManyUnsureRules(_ event: String, limit: Int, of rule: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0613", severity: .error,
+      message: "more than \(limit) rules on `\(event)` have both an `or` in their conditions and `on unknown`",
+      primary: Label(span: span, text: "`\(rule)` is one too many"),
+      help: ["write values of one field as a set (`in {…}`), or make two rules of it"])
+  }
+
   /// A rule matches no event.
   static func ruleNeverMatches(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(

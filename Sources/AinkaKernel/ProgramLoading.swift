@@ -74,6 +74,24 @@ struct LoadedPrograms: ~Copyable {
     guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
   }
 
+  /// The open file of the loaded program called `name`, valid as long as this value.
+  func program(_ name: String) throws(HostError) -> Int32 {
+    guard let program = bpf_object__find_program_by_name(object, name) else {
+      throw HostError(operation: "find", object: "program \(name)", errno: 0)
+    }
+    return bpf_program__fd(program)
+  }
+
+  /// The open file of the object's own map whose name is, or ends in, `name`, valid as long as this value.
+  func map(_ name: String) throws(HostError) -> Int32 {
+    var map = bpf_object__next_map(object, nil)
+    while let current = map {
+      if String(cString: bpf_map__name(current)).hasSuffix(name) { return bpf_map__fd(current) }
+      map = bpf_object__next_map(object, current)
+    }
+    throw HostError(operation: "find", object: "map \(name)", errno: 0)
+  }
+
   /// The last lines of what libbpf had to say, on one line.
   private static func messages() -> String {
     String(cString: ainka_take_messages()).split(separator: "\n").suffix(3).joined(separator: "; ")

@@ -121,7 +121,9 @@ extension Checker {
     for parameter in predicate.parameters {
       let name = parameter.name.text
       if bindings[name] != nil {
-        report.add(.declaredTwice(name, at: parameter.name.span, first: predicate.name.span, kind: "a parameter"))
+        report.add(
+          .declaredTwice(name, at: parameter.name.span, first: bindings[name]?.span ?? predicate.name.span, kind: "a parameter")
+        )
       }
       bindings[name] = Operand(value: .error, span: parameter.name.span, text: name)
       guard let type = type(parameter.type, in: key.policy) else { continue }
@@ -144,7 +146,8 @@ extension Checker {
     }
     let event = Library.Event(
       module: "", event: TypedEvent(name: predicate.name.text, hooks: [], verdicts: [], fields: fields),
-      fieldIndex: Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }, records: records, prefixes: [])
+      fieldIndex: Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }, records: records,
+      fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
     mentions = Mentions()
     let context = Context(policy: key.policy, event: event, bindings: bindings, calls: [key])
     _ = condition(predicate.body, context)

@@ -111,7 +111,7 @@ extension Checker {
       return .writeIn(left.text, right.text, what: right.value.described(context), at: span)
     case (.condition, .condition), (.condition, _), (_, .condition):
       let condition = if case .condition = left.value { left } else { right }
-      return .conditionCompared(condition.text, at: span)
+      return .conditionCompared(policies[context.policy].tree.text(of: condition.span), at: span)
     case (.textField, .textField), (.addressField, .addressField): return .twoFields(left.text, right.text, at: span)
     case (.text, .text), (.address, .address): return .twoConstants(at: span)
     default: return .differentTypes(left, right, context)

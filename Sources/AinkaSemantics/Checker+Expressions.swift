@@ -32,6 +32,7 @@ extension Checker {
     case .quotient(let left, let right, let otherwise):
       operand.value = quotient(left, right, otherwise, expression.span, context)
     }
+    if case .condition = operand.value { return operand }
     if operand.text.isEmpty { operand.text = tree.text(of: id) }
     return operand
   }

@@ -11,7 +11,9 @@ extension Checker {
     var offset = Int(literal.span.start) + 1
     let end = Int(literal.span.end) - 1
     var start = offset
+    /// Returns the span of these bytes.
     func span(_ low: Int, _ high: Int) -> Span { Span(source: literal.span.source, start: UInt32(low), end: UInt32(high)) }
+    /// Adds the text from `start` to `limit`.
     func flush(_ limit: Int) {
       guard limit > start else { return }
       // `decoded` expects the quotes around the text.

@@ -54,7 +54,7 @@ extension Checker {
     let known = event.event.fields.map(\.name).filter { $0.hasPrefix("\(prefix).") }.map {
       String($0.dropFirst(prefix.utf8.count + 1))
     }
-    let nearest = Suggestion.nearest(to: path, in: known).map { "\(bound.text).\($0)" }
+    let nearest = Checker.nearestMember(path, known).map { "\(bound.text).\($0)" }
     report.add(.noMember(path, of: "`\(prefix)`", nearest: nearest, at: last.span, call: context.callSpan))
     return .error
   }
@@ -65,9 +65,7 @@ extension Checker {
       guard event.prefixes.contains(path) else { return nil }
       return .record(prefix: path)
     }
-    for (place, record) in event.records where path.hasPrefix("\(place).") {
-      if let module = library.records[record]?.module { touch(module, in: context.policy) }
-    }
+    for module in event.fieldModules[index] { touch(module, in: context.policy) }
     let type = event.event.fields[index].type
     switch type {
     case .string, .path: return .textField(index)
@@ -147,13 +145,25 @@ extension Checker {
       return .unknownName(path, nearest: nil, isPredicate: !context.calls.isEmpty, inConstant: context.calls.isEmpty, at: span)
     }
     let names = event.event.fields.map(\.name)
-    if let last = members.last, let prefix = longestPrefix(path, event) {
-      let nearest =
-        Suggestion.nearest(to: path, in: names) ?? names.first { $0.hasPrefix("\(prefix).") && $0.hasSuffix(".\(last.text)") }
-      return .noMember(String(path.dropFirst(prefix.utf8.count + 1)), of: "`\(prefix)`", nearest: nearest, at: span)
+    if let prefix = longestPrefix(path, event) {
+      let member = String(path.dropFirst(prefix.utf8.count + 1))
+      let known = names.filter { $0.hasPrefix("\(prefix).") }.map { String($0.dropFirst(prefix.utf8.count + 1)) }
+      let nearest = Checker.nearestMember(member, known).map { "\(prefix).\($0)" }
+      return .noMember(member, of: "`\(prefix)`", nearest: nearest, at: span)
     }
     return .unknownName(
       path, nearest: Suggestion.nearest(to: path, in: names), isPredicate: !context.calls.isEmpty, inConstant: false, at: span)
+  }
+
+  /// Returns which of `known` was likely meant by `member`, also where others call it so.
+  private static func nearestMember(_ member: String, _ known: [String]) -> String? {
+    let others = [
+      "user": "uid", "group": "gid", "ppid": "parent.pid", "comm": "name", "exe": "file.path", "executable": "file.path",
+      "ip": "address",
+      "terminal": "tty", "path": "file.path",
+    ]
+    if let other = others[member], known.contains(other) { return other }
+    return Suggestion.nearest(to: member, in: known)
   }
 
   /// Returns the longest start of `path` below which `event` has fields.

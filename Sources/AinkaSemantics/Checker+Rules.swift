@@ -58,13 +58,11 @@ extension Checker {
     let module = parts.dropLast().joined(separator: ".")
     if let last = parts.last, let event = library.events[last], module.isEmpty || module == event.module {
       if module.isEmpty { need(event.module, for: last, in: index, at: name.span) } else { touch(module, in: index) }
-      var result = event
-      result.event = HookAbilities.event(event.event, on: profile)
-      return result
+      return event
     }
     if policies[index].tree.lostNames.contains(parts[0]) { return nil }
     if Checker.laterEvents.contains(name.text) {
-      report.add(.laterVersionOnly("the event `\(name.text)`,", at: name.span))
+      report.add(.laterVersionOnly("the event `\(name.text)`", at: name.span))
     } else {
       let nearest = Suggestion.nearest(to: name.text, in: library.events.keys)
       report.add(.unknownEvent(name.text, nearest: nearest, known: library.events.keys.sorted(), at: name.span))

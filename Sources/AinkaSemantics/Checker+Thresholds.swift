@@ -125,7 +125,8 @@ extension Checker {
     let fields = names.enumerated().map { TypedField(name: $1.0, type: $1.1, place: .number($0)) }
     let event = Library.Event(
       module: "", event: TypedEvent(name: "evidence", hooks: [], verdicts: [], fields: fields),
-      fieldIndex: Dictionary(uniqueKeysWithValues: zip(fields.map(\.name), fields.indices)), records: [:], prefixes: [])
+      fieldIndex: Dictionary(uniqueKeysWithValues: zip(fields.map(\.name), fields.indices)), records: [:],
+      fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
     _ = condition(id, Context(policy: key.policy, event: event))
   }
 

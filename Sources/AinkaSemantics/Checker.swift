@@ -78,7 +78,7 @@ public struct Checker {
 
   private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
     self.profile = profile
-    self.library = library
+    self.library = library.limited(to: profile)
     self.policies = trees.map(PolicyScope.init(tree:))
   }
 
@@ -113,7 +113,7 @@ public struct Checker {
         TypedPolicy(
           name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
       },
-      events: names.compactMap { library.events[$0].map { HookAbilities.event($0.event, on: profile) } },
+      events: names.compactMap { library.events[$0]?.event },
       thresholds: thresholds.map(\.typed), rules: typed.sorted { $0.name < $1.name }, sources: sources)
   }
 }

@@ -26,6 +26,8 @@ struct Library: Sendable {
     var fieldIndex: [String: Int]
     /// The record at each place that is one: `process` of `process`, `file` of `process.file`.
     var records: [String: String]
+    /// The modules whose records each field lies in.
+    var fieldModules: [[String]]
     /// Places that have fields below them.
     var prefixes: Set<String>
   }
@@ -54,6 +56,15 @@ struct Library: Sendable {
       guard case .event(let event) = declaration else { continue }
       events[event.name.text] = self.event(event, module: module, in: tree)
     }
+  }
+
+  /// Returns the library with those verdicts of each event that a host with `profile` can carry out.
+  func limited(to profile: HostProfile) -> Library {
+    var result = self
+    for name in events.keys {
+      if let event = events[name]?.event { result.events[name]?.event = HookAbilities.event(event, on: profile) }
+    }
+    return result
   }
 
   /// Returns the fields that `field` stands for: itself, or those of its record, moved to where it lies.
@@ -107,11 +118,17 @@ struct Library: Sendable {
       let parts = field.name.split(separator: ".")
       for length in 1..<max(parts.count, 1) { prefixes.insert(parts.prefix(length).joined(separator: ".")) }
     }
+    let records = recordPlaces(declaration.fields)
     return Event(
       module: module,
       event: TypedEvent(name: declaration.name.text, hooks: hooks, verdicts: Set(verdicts).sorted(), fields: fields),
       fieldIndex: Dictionary(uniqueKeysWithValues: zip(fields.map(\.name), fields.indices)),
-      records: recordPlaces(declaration.fields), prefixes: prefixes)
+      records: records, fieldModules: fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
+  }
+
+  /// Returns the modules of the records that field `name` lies in, where `places` are records.
+  private func modules(of name: String, in places: [String: String]) -> [String] {
+    Set(places.filter { name.hasPrefix("\($0.key).") }.compactMap { records[$0.value]?.module }).sorted()
   }
 
   /// Returns which places below `fields` are records.

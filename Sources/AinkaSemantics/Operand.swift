@@ -3,6 +3,7 @@ import AinkaValues
 
 /// What an expression is, before it is known what is expected of it.
 struct Operand {
+  /// What the expression is.
   indirect enum Value {
     /// Already reported.
     case error
@@ -45,7 +46,7 @@ struct Operand {
 
   var value: Value
   var span: Span
-  /// The canonical text.
+  /// The canonical text; empty for conditions, of which nobody asks it.
   var text: String
 
   /// `true` iff something about it was reported.

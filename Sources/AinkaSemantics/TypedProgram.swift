@@ -192,6 +192,7 @@ public struct NamedSet: Sendable, Hashable {
   }
 }
 
+/// How urgent a notice is.
 public enum NoticeLevel: UInt8, Sendable, CaseIterable {
   case info = 0
   case warning = 1
@@ -200,6 +201,7 @@ public enum NoticeLevel: UInt8, Sendable, CaseIterable {
 
 /// The text of a notice: literal bytes, and fields of the event put in.
 public struct MessageTemplate: Sendable, Hashable {
+  /// A piece of the text.
   public enum Part: Sendable, Hashable {
     case text(String)
     /// Index into the event's `fields`.
@@ -247,6 +249,7 @@ public enum TextTest: Sendable, Hashable {
 
 /// A checked glob: `*` is any run without `/`, `**` any run, `?` one byte that is not `/`, `[…]` one byte of a set.
 public struct Glob: Sendable, Hashable {
+  /// What one step of the match is.
   public enum Element: Sendable, Hashable {
     case byte(UInt8)
     /// One byte out of these ranges.
@@ -258,6 +261,7 @@ public struct Glob: Sendable, Hashable {
   public init(elements: [Element]) { self.elements = elements }
 }
 
+/// How two numbers are compared.
 public enum Comparison: UInt8, Sendable, CaseIterable {
   case equal = 0
   case notEqual = 1

@@ -58,6 +58,7 @@ extension TypedProgram {
 
   /// Returns `condition` in prefix form.
   private func text(of condition: TypedCondition, _ rule: TypedRule) -> String {
+    /// Returns the name of field number `field`.
     func name(_ field: Int) -> String { events[rule.event].fields[field].name }
     return switch condition {
     case .constant(let value): "\(value)"
@@ -75,6 +76,7 @@ extension TypedProgram {
 
   /// Returns `test` in words.
   private func text(of test: TextTest) -> String {
+    /// Returns `texts` in quotes.
     func list(_ texts: [[UInt8]]) -> String { texts.map(StringText.quoted).joined(separator: " ") }
     return switch test {
     case .equals(let texts): "is \(list(texts))"
@@ -106,6 +108,7 @@ extension Glob: CustomStringConvertible {
   public var description: String {
     var parts: [String] = []
     var run: [UInt8] = []
+    /// Returns the bytes so far, in quotes.
     func flushed() -> [String] { run.isEmpty ? [] : [StringText.quoted(run)] }
     for element in elements {
       if case .byte(let byte) = element {

@@ -1,5 +1,6 @@
 /// Something to tell the author of a policy, as data; renderers make text, JSON or SARIF of it.
 public struct Diagnostic: Sendable, Hashable {
+  /// How bad it is.
   public enum Severity: UInt8, Sendable, Comparable {
     case note = 0
     case warning = 1
@@ -59,8 +60,10 @@ public struct DiagnosticReport: Sendable {
 
   public init() {}
 
+  /// Adds `diagnostic`.
   public mutating func add(_ diagnostic: Diagnostic) { collected.append(diagnostic) }
 
+  /// Adds what `other` holds.
   public mutating func add(contentsOf other: DiagnosticReport) { collected.append(contentsOf: other.collected) }
 
   /// `true` iff an error was added.

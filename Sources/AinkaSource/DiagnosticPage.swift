@@ -24,6 +24,7 @@ public struct DiagnosticPage: Sendable {
 
   /// The page as text, indented where it is code.
   public var text: String {
+    /// Returns `code` with four spaces before each line.
     func indented(_ code: String) -> String {
       code.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }.joined(
         separator: "\n")

@@ -13,6 +13,7 @@ extension DiagnosticReport {
   /// The closing line: `2 errors, 1 warning`; empty when there is neither.
   public var summary: String {
     let all = sorted
+    /// Returns how many diagnostics are of `severity`, in words.
     func counted(_ severity: Diagnostic.Severity) -> String? {
       let count = all.count { $0.severity == severity }
       return count == 0 ? nil : "\(count) \(severity.name)\(count == 1 ? "" : "s")"

@@ -57,6 +57,7 @@ struct MarkLayout {
     var text = ""
     var run = ""
     var kind: Bool?
+    /// Returns the run so far, in its colour.
     func flushed() -> String {
       guard let kind, !run.isEmpty else { return run }
       return style.bold(run, colour: kind ? colour : TerminalStyle.blue)

@@ -76,10 +76,10 @@ struct TerminalRenderer {
   /// Returns the lines of one source that `labels` point at.
   private func excerpt(_ labels: [Placed], isFirst: Bool, gutter: Int, colour: Int) -> String {
     guard let main = labels.first(where: \.isPrimary) ?? labels.first else { return "" }
-    let where_ = place(of: main.label.span, in: sources)
+    let position = place(of: main.label.span, in: sources)
     let padding = String(repeating: " ", count: gutter)
     var text = padding + style.bold(isFirst ? "-->" : ":::", colour: TerminalStyle.blue)
-    text += " \(ShownText.safe(where_.name)):\(where_.line):\(where_.column)\n"
+    text += " \(ShownText.safe(position.name)):\(position.line):\(position.column)\n"
     let bar = style.bold("|", colour: TerminalStyle.blue)
     text += "\(padding) \(bar)\n"
     let source = sources[Int(main.label.span.source)]

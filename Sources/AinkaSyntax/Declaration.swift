@@ -29,6 +29,7 @@ public struct UseDeclaration: Sendable {
 
 /// A type as it is written.
 public struct TypeName: Sendable {
+  /// What the type is.
   public indirect enum Kind: Sendable {
     case error
     case named(String)
@@ -75,6 +76,7 @@ public struct RuleDeclaration: Sendable {
 
 /// `deny EACCES or kill because "…"`
 public struct VerdictClause: Sendable {
+  /// One of the alternatives.
   public struct Choice: Sendable {
     /// `kill`, `deny` or `audit`.
     public var word: Name
@@ -92,9 +94,19 @@ public enum ActionClause: Sendable {
   case signal(Name, span: Span)
 }
 
+/// A condition that holds, perhaps for a time: `psi.memory.some > 10% for 30s`.
+public struct HeldCondition: Sendable {
+  public var condition: Expression.ID
+  public var time: Expression.ID?
+  /// `true` iff the time counts samples.
+  public var isInSamples: Bool
+}
+
 /// `learn pressure_ceiling: percent { … }`
 public struct ThresholdDeclaration: Sendable {
+  /// One clause.
   public struct Clause: Sendable {
+    /// What a clause says.
     public enum Kind: Sendable {
       case from(Expression.ID)
       case method(Expression.ID)
@@ -106,7 +118,7 @@ public struct ThresholdDeclaration: Sendable {
       case step(Expression.ID, per: Expression.ID)
       case drift(Expression.ID, per: Expression.ID)
       case expires(Expression.ID)
-      case freeze(Expression.ID)
+      case freeze(HeldCondition)
       case forget(Expression.ID)
       case stage(Name)
     }
@@ -124,6 +136,7 @@ public struct ThresholdDeclaration: Sendable {
 
 /// `event connect { … }`
 public struct EventDeclaration: Sendable {
+  /// A place in the kernel.
   public struct Hook: Sendable {
     public var kind: Name
     public var target: StringLiteral

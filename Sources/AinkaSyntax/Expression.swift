@@ -90,6 +90,7 @@ public struct Expression: Sendable {
     public var most: ID?
   }
 
+  /// What an expression is.
   public indirect enum Kind: Sendable {
     /// What could not be read, or is not part of this version; already reported.
     case error

@@ -178,6 +178,9 @@ public enum StringText {
 
   /// Returns `text` as a literal, with escapes where they are needed.
   public static func quoted(_ text: [UInt8]) -> String {
+    if text.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      return "\"\(String(decoding: text, as: UTF8.self))\""
+    }
     var result = "\""
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
       switch scalar {

@@ -28,11 +28,11 @@ struct Lexer {
     list.tokens.reserveCapacity(min(bytes.count / 4 + 1, 1 << 20))
   }
 
-  /// Reads everything.
+  /// Reads everything, or up to where too much is wrong for anyone to read on.
   private mutating func run() {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { offset = 3 }
-    while offset < bytes.count { next() }
-    emit(.end, from: bytes.count)
+    while offset < bytes.count, !report.isFull { next() }
+    emit(.end, from: offset)
   }
 
   /// The byte `distance` after the current one, or 0 beyond the end.
@@ -56,13 +56,10 @@ struct Lexer {
 
   /// Remembers that the parser will miss something on the line from `start` on.
   mutating func damage(from start: Int) {
+    if let last = list.damage.last, last.upperBound > start { return }
     var end = offset
     while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-    if let last = list.damage.last, last.upperBound >= start {
-      list.damage[list.damage.count - 1] = last.lowerBound..<max(last.upperBound, UInt32(end + 1))
-    } else {
-      list.damage.append(UInt32(start)..<UInt32(end + 1))
-    }
+    list.damage.append(UInt32(start)..<UInt32(end + 1))
   }
 
   /// Reads one token, comment, or run of white space.

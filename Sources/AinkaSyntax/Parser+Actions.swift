@@ -13,25 +13,25 @@ extension Parser {
       let name = capitals("the name of a signal in capitals, as TERM")
       return isPanicking ? [] : [.signal(name, span: word.joined(with: name.span))]
     case .set:
-      laterClause("set", "settings") { parser in
+      laterClause("settings") { parser in
         _ = parser.place()
         parser.expect(.equal, "`=`")
         _ = parser.expression()
         _ = parser.take(.keep)
       }
     case .restart, .stop:
-      laterClause(text(current), "`\(text(current)) service`") { parser in
+      laterClause("`\(text(current)) service`") { parser in
         parser.expect(.service)
         _ = parser.expression()
       }
-    case .run: laterClause("run", "`run`") { $0.runArguments() }
+    case .run: laterClause("`run`") { $0.runArguments() }
     case .call:
-      laterClause("call", "`call webhook`") { parser in
+      laterClause("`call webhook`") { parser in
         parser.expect(.webhook)
         _ = parser.string("an address, in quotes")
       }
-    case .enter: laterClause("enter", "modes") { _ = $0.dotted("the name of a mode") }
-    case .restore: laterClause("restore", "`restore`") { _ in }
+    case .enter: laterClause("modes") { _ = $0.dotted("the name of a mode") }
+    case .restore: laterClause("`restore`") { _ in }
     default: unknownAction()
     }
     limit()
@@ -64,7 +64,7 @@ extension Parser {
   /// Reads `limit N per D by FIELD`, iff it follows.
   private mutating func limit() {
     guard at(.limit), !isPanicking else { return }
-    laterClause("limit", "`limit`") { parser in
+    laterClause("`limit`") { parser in
       _ = parser.constant()
       parser.expect(.per)
       _ = parser.constant()
@@ -89,7 +89,7 @@ extension Parser {
         choices.append(VerdictClause.Choice(word: Name(text: "deny", span: word), errno: errno()))
       case .throttle:
         isWhole = false
-        laterClause("throttle", "`throttle`") { parser in
+        laterClause("`throttle`") { parser in
           parser.expect(.to)
           _ = parser.constant()
           if parser.take(.by) { _ = parser.dotted("the field that is the key") }

@@ -20,7 +20,7 @@ extension Parser {
     let name = name("the name of the policy")
     let span = start.joined(with: before)
     if at(.leftParenthesis), !isPanicking {
-      later("(", "parameters of a policy", at: here)
+      later("parameters of a policy", at: here)
       let first = index
       skipBrackets()
       for place in first..<index where list.tokens[place].kind == .colon { tree.lostNames.insert(text(list.tokens[place - 1])) }
@@ -91,7 +91,7 @@ extension Parser {
     case .record where peek().kind == .word: recordDeclaration(documentation)
     case .model, .mode, .label, .invariant, .test, .metric, .setting: laterDeclaration()
     case .allow where peek().kind == .leftParenthesis:
-      later("allow", "`allow` before a declaration", at: word)
+      later("`allow` before a declaration", at: word)
       advance()
       skipBrackets()
       if take(.because) { _ = string("the reason, in quotes") }
@@ -147,12 +147,16 @@ extension Parser {
       let type = self.type()
       var initial: Expression.ID?
       if at(.equal) {
-        later("=", "defaults of parameters", at: here)
+        later("defaults of parameters", at: here)
         advance()
         initial = expression()
       }
       if !isPanicking { parameters.append(Parameter(name: name, type: type, initial: initial)) }
-      if take(.comma) || at(.rightParenthesis) || at(.end) || atDeclaration { continue }
+      if take(.comma) {
+        if at(.rightParenthesis) { fail(expected: "a parameter", after: "`,`") }
+        continue
+      }
+      if at(.rightParenthesis) || at(.end) || atDeclaration { continue }
       fail(expected: "`,` or `)`")
     }
     _ = take(.rightParenthesis)
@@ -172,7 +176,9 @@ extension Parser {
     let isWord = token.kind == .word || token.kind == .capitals || token.kind == .reserved
     let meant = isWord ? Parser.meantDeclaration(word) : nil
     fail(.unknownDeclaration(isWord ? word : describe(token), isWord: isWord, meant: meant, at: here))
-    guard let meant, token.kind == .word, peek().kind == .word, let keyword = Parser.simpleDeclarations[meant] else { return advance() }
+    guard let meant, token.kind == .word, peek().kind == .word, let keyword = Parser.simpleDeclarations[meant] else {
+      return advance()
+    }
     isPanicking = false
     switch keyword {
     case .use: useDeclaration()

@@ -131,7 +131,7 @@ extension Parser {
     if take(.has) {
       let label = dotted("the name of a label")
       result = add(.has(left, label), from: start)
-      later("has", "labels", at: label.span)
+      later("labels", at: label.span)
     } else {
       let isNegated = at(.not)
       if isNegated {

@@ -3,14 +3,14 @@ import AinkaSource
 /// What is part of the language but not of this version: one error at its word, and reading goes on behind it.
 extension Parser {
   /// Reports that `what` waits for a later version, unless its clause already said so.
-  mutating func later(_ word: String, _ what: String, at span: Span) {
+  mutating func later(_ what: String, at span: Span) {
     hadError = true
-    if !isQuietAboutLater { note(.notYet(word, what, at: span)) }
+    if !isQuietAboutLater { note(.notYet(what, at: span)) }
   }
 
   /// Reports the clause at the current word and reads the rest of it by `rest`.
-  mutating func laterClause(_ word: String, _ what: String, rest: (inout Parser) -> Void) {
-    later(word, what, at: here)
+  mutating func laterClause(_ what: String, rest: (inout Parser) -> Void) {
+    later(what, at: here)
     let wasQuiet = isQuietAboutLater
     isQuietAboutLater = true
     advance()
@@ -20,9 +20,8 @@ extension Parser {
 
   /// Reports the declaration at the current word and goes past it.
   mutating func laterDeclaration() {
-    let word = text(current)
     let keyword = current.keyword
-    later(word, "`\(word)`", at: here)
+    later("`\(text(current))`", at: here)
     advance()
     if keyword == .invariant {
       let wasQuiet = isQuietAboutLater

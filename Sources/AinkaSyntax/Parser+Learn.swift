@@ -8,7 +8,7 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the name")
     let type = self.type()
     if at(.by), !isPanicking {
-      later("by", "thresholds per key", at: here)
+      later("thresholds per key", at: here)
       advance()
       _ = dotted("the field that is the key")
       _ = keyLimit()
@@ -16,9 +16,11 @@ extension Parser {
     var clauses: [ThresholdDeclaration.Clause] = []
     let wasQuiet = isQuietAboutLater
     isQuietAboutLater = true
-    body(of: "the type", isClause: { $0.startsLine && Parser.learnClauses.contains($0.current.keyword) }) { parser in
-      parser.learnClause(&clauses)
-    }
+    body(
+      of: "the type", isClause: { $0.startsLine && Parser.learnClauses.contains($0.current.keyword) },
+      clause: { parser in
+        parser.learnClause(&clauses)
+      })
     isQuietAboutLater = wasQuiet
     if name.text.isEmpty { return }
     tree.declarations.append(
@@ -71,7 +73,7 @@ extension Parser {
       return .expires(constant())
     case .freeze:
       expect(.when, after: "`freeze`")
-      return .freeze(condition())
+      return .freeze(heldCondition())
     case .forget:
       expect(.on, after: "`forget`")
       return .forget(place())
@@ -80,7 +82,7 @@ extension Parser {
   }
 
   /// Reads one of `words`.
-  private mutating func choice(_ words: [String]) -> Name {
+  mutating func choice(_ words: [String]) -> Name {
     let token = current
     guard !isPanicking, token.kind == .word, words.contains(text(token)) else {
       fail(expected: words.dropLast().joined(separator: ", ") + " or \(words[words.count - 1])")

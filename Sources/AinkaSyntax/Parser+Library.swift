@@ -7,18 +7,20 @@ extension Parser {
     let name = name("the name of the event")
     var event = EventDeclaration(name: name, documentation: documentation, hooks: [], verdicts: [], fields: [])
     let words: Set<Keyword> = [.hook, .verdicts, .field]
-    body(of: "the name of the event", isClause: { $0.startsLine && words.contains($0.current.keyword) }) { parser in
-      let documentation = parser.documentation
-      if parser.take(.hook) {
-        let kind = parser.name("the kind of a hook")
-        let target = parser.string("the place of the hook, in quotes")
-        if !parser.isPanicking { event.hooks.append(EventDeclaration.Hook(kind: kind, target: target)) }
-      } else if parser.take(.verdicts) {
-        repeat { event.verdicts.append(parser.name("a verdict")) } while parser.take(.comma)
-      } else if let field = parser.field(documentation, of: "event") {
-        event.fields.append(field)
-      }
-    }
+    body(
+      of: "the name of the event", isClause: { $0.startsLine && words.contains($0.current.keyword) },
+      clause: { parser in
+        let documentation = parser.documentation
+        if parser.take(.hook) {
+          let kind = parser.name("the kind of a hook")
+          let target = parser.string("the place of the hook, in quotes")
+          if !parser.isPanicking { event.hooks.append(EventDeclaration.Hook(kind: kind, target: target)) }
+        } else if parser.take(.verdicts) {
+          repeat { event.verdicts.append(parser.choice(["kill", "deny", "throttle", "audit"])) } while parser.take(.comma)
+        } else if let field = parser.field(documentation, of: "event") {
+          event.fields.append(field)
+        }
+      })
     if !name.text.isEmpty { tree.declarations.append(.event(event)) }
   }
 
@@ -27,9 +29,11 @@ extension Parser {
     advance()
     let name = name("the name of the record")
     var record = RecordDeclaration(name: name, documentation: documentation, fields: [])
-    body(of: "the name of the record", isClause: { $0.startsLine && $0.at(.field) }) { parser in
-      if let field = parser.field(parser.documentation, of: "record") { record.fields.append(field) }
-    }
+    body(
+      of: "the name of the record", isClause: { $0.startsLine && $0.at(.field) },
+      clause: { parser in
+        if let field = parser.field(parser.documentation, of: "record") { record.fields.append(field) }
+      })
     if !name.text.isEmpty { tree.declarations.append(.record(record)) }
   }
 

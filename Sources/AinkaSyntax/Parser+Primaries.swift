@@ -123,7 +123,11 @@ extension Parser {
       let value = operation(.or)
       let filter = take(.where) ? operation(.or) : nil
       arguments.append(Expression.Argument(label: label, value: value, filter: filter))
-      if take(.comma) || at(.rightParenthesis) { continue }
+      if take(.comma) {
+        if at(.rightParenthesis) { fail(expected: "an argument", after: "`,`") }
+        continue
+      }
+      if at(.rightParenthesis) { break }
       if !isPanicking { endOfBracket(opening, "(", closing: ")") }
     }
     _ = take(.rightParenthesis)
@@ -141,7 +145,7 @@ extension Parser {
       key = dotted("the field that is the key")
       most = keyLimit()
     }
-    later("over", "windows over events", at: word)
+    later("windows over events", at: word)
     return add(.window(Expression.Window(base: base, length: length, key: key, most: most)), from: start)
   }
 

@@ -8,7 +8,7 @@ extension Parser {
     var rule = RuleDeclaration(
       name: name, documentation: documentation, event: nil, when: nil, unless: nil, unknown: nil, actions: [], isPartial: false)
     if at(.in), !isPanicking {
-      later("in", "rules of a mode", at: here)
+      later("rules of a mode", at: here)
       advance()
       _ = dotted("the name of a mode")
     }
@@ -49,10 +49,10 @@ extension Parser {
     case .then:
       advance()
       repeat { rule.actions += action() } while take(.comma)
-    case .until: laterClause("until", "`until`, the end of a rule over metrics,") { _ = $0.condition() }
-    case .cooldown: laterClause("cooldown", "`cooldown`") { _ = $0.constant() }
+    case .until: laterClause("`until`") { _ = $0.condition() }
+    case .cooldown: laterClause("`cooldown`") { _ = $0.constant() }
     case .verify:
-      laterClause("verify", "`verify`") { parser in
+      laterClause("`verify`") { parser in
         _ = parser.expression()
         parser.expect(.within)
         _ = parser.constant()
@@ -60,11 +60,11 @@ extension Parser {
         repeat { _ = parser.action() } while parser.take(.comma)
       }
     case .priority:
-      laterClause("priority", "`priority`") { parser in
+      laterClause("`priority`") { parser in
         _ = parser.take(.minus)
         parser.expect(.number, "a number")
       }
-    case .expires: laterClause("expires", "`expires`") { $0.expect(.date, "a date, as 2027-01-31,") }
+    case .expires: laterClause("`expires`") { $0.expect(.date, "a date, as 2027-01-31,") }
     case .because: fail(.misplacedBecause(at: word))
     case .else: fail(.noElse(at: word))
     default: unknownClause(&rule, &firsts)
@@ -109,14 +109,17 @@ extension Parser {
   }
 
   /// Reads a condition that may hold for a time.
-  mutating func condition() -> Expression.ID {
-    let condition = expression()
+  mutating func heldCondition() -> HeldCondition {
+    var held = HeldCondition(condition: expression(), time: nil, isInSamples: false)
     let word = here
     if take(.for) {
-      later("for", "`for`, a condition that holds for a time,", at: word)
-      _ = constant()
-      _ = take(.samples)
+      later("conditions that hold `for` a time", at: word)
+      held.time = constant()
+      held.isInSamples = take(.samples)
     }
-    return condition
+    return held
   }
+
+  /// Reads a condition of which the time, that is not part of this version, is left out.
+  mutating func condition() -> Expression.ID { heldCondition().condition }
 }

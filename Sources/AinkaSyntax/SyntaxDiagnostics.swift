@@ -156,12 +156,14 @@ extension Diagnostic {
   }
 
   /// A part of the language that waits.
-  static func notYet(_ word: String, _ what: String, at span: Span) -> Diagnostic {
-    let are = what.hasPrefix("`") || what.hasSuffix(",") ? "is" : "are"
+  ///
+  /// - Parameter what: one thing if it starts with its word in backticks or with "the", else several.
+  static func notYet(_ what: String, at span: Span) -> Diagnostic {
+    let isOne = what.hasPrefix("`") || what.hasPrefix("the ")
+    let (are, them) = isOne ? ("is", "it") : ("are", "them")
     return Diagnostic(
       code: "E0190", severity: .error,
-      message:
-        "\(what) \(are) part of the language, but this version of ainkac cannot compile \(are == "is" ? "it" : "them") yet",
+      message: "\(what) \(are) part of the language, but this version of ainkac cannot compile \(them) yet",
       primary: Label(span: span))
   }
 
@@ -185,7 +187,7 @@ extension Diagnostic {
 extension Diagnostic {
   /// `what`, which `are` written at `span`, waits for a later version.
   public static func laterVersionOnly(_ what: String, at span: Span, help: [String] = []) -> Diagnostic {
-    var diagnostic = notYet("", what, at: span)
+    var diagnostic = notYet(what, at: span)
     diagnostic.help = help
     return diagnostic
   }

@@ -2,6 +2,7 @@ public import AinkaSource
 
 /// A word, sign or literal of a policy, as its place in the text.
 public struct Token: Sendable {
+  /// What a token is.
   public enum Kind: UInt8, Sendable {
     case word, reserved, capitals, number, string, date, underscore
     /// A string without its end: read as a string whose text is not known.

@@ -65,7 +65,9 @@ extension SyntaxTree {
     case .step(let amount, let time), .drift(let amount, let time):
       return "\(word) at most \(text(of: amount)) per \(text(of: time))"
     case .expires(let value): return "\(word) after \(text(of: value))"
-    case .freeze(let value): return "\(word) when \(text(of: value))"
+    case .freeze(let held):
+      let time = held.time.map { " for \(text(of: $0))\(held.isInSamples ? " samples" : "")" } ?? ""
+      return "\(word) when \(text(of: held.condition))\(time)"
     case .forget(let value): return "\(word) on \(text(of: value))"
     }
   }

@@ -42,6 +42,7 @@ enum Door {
     switch name {
     case "differential": DifferentialFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
+    case "bundle": BundleFuzzer(options).run()
     case "image": ImageFuzzer(options).run()
     case "canary": Canary(options).run()
     case "smoke": smoke(options)

@@ -36,7 +36,7 @@ struct OccurrenceGenerator {
   }
 
   /// Returns a value that `field` may have.
-  private mutating func value(of field: TypedField) -> EventValue {
+  mutating func value(of field: TypedField) -> EventValue {
     switch field.place {
     case .number: .number(number(of: field))
     case .address: .address(address())

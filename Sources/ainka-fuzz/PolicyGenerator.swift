@@ -14,8 +14,9 @@ struct PolicyGenerator {
     declarations += predicates(&names)
     let favourite = random.pick(events)
     let count = random.happens(10) ? random.number(in: 20...60) : random.number(in: 1...10)
+    let cautious = random.pick([0, 25, 25, 95])
     let rules = (0..<count).map { index in
-      rule("r\(index)", on: random.happens(70) ? favourite : random.pick(events), names: names)
+      rule("r\(index)", on: random.happens(70) ? favourite : random.pick(events), names: names, cautious: cautious)
     }
     return PolicySketch(
       name: name, scope: random.happens(20) ? random.pick(["/user.slice", "/system.slice"]) : nil, declarations: declarations,
@@ -24,8 +25,8 @@ struct PolicyGenerator {
 
   // MARK: Rules
 
-  /// Returns a random rule.
-  private mutating func rule(_ name: String, on event: TypedEvent, names: DeclaredNames) -> RuleSketch {
+  /// Returns a random rule, with a verdict for what is unknown in `cautious` of 100 cases.
+  private mutating func rule(_ name: String, on event: TypedEvent, names: DeclaredNames, cautious: Int) -> RuleSketch {
     var generator = ConditionGenerator(random: random, event: event, names: names)
     let when = random.happens(95) ? generator.condition(depth: random.number(in: 0...3)) : nil
     let unless = generator.random.happens(30) ? generator.condition(depth: generator.random.number(in: 0...2)) : nil
@@ -33,7 +34,7 @@ struct PolicyGenerator {
     var sketch = RuleSketch(
       name: name, event: event.name, when: when, unless: unless, verdict: nil, unknownVerdict: nil, actions: [])
     if random.happens(90) { sketch.verdict = verdict(on: event) }
-    if random.happens(25) { sketch.unknownVerdict = verdict(on: event) }
+    if random.happens(cautious) { sketch.unknownVerdict = verdict(on: event) }
     if event.verdicts.contains(.kill), random.happens(20) { sketch.actions.append("signal \(random.pick(Pools.signals))") }
     if sketch.verdict == nil && sketch.actions.isEmpty || random.happens(10) {
       sketch.actions.append(

@@ -7,79 +7,80 @@ import Testing
 
 @testable import AinkaKernel
 
-/// No event is ever decided by two generations, and none by no generation.
-@Suite(.serialized, .enabled(if: LiveHost.isPermitted, LiveHost.whyNot))
-struct GenerationTests {
-  private static let loopback: UInt32 = 0x7f00_0001
-  private static let port: UInt16 = 47_491
+extension OnLiveKernel {
+  /// No event is ever decided by two generations, and none by no generation.
+  @Suite struct GenerationTests {
+    private static let loopback: UInt32 = 0x7f00_0001
+    private static let port: UInt16 = 47_491
 
-  /// Two policies that look for the same events in different tables: exactly one rule of one of them meets each event.
-  private static let first = "rule first { on connect when destination.port in { 47491, 47493 } then deny EACCES }"
-  private static let second = """
-    let here: set of network = { "127.0.0.0/8" }
-    rule second { on connect when destination.address in here and destination.port in 47490 .. 47492 then deny EROFS }
-    """
+    /// Two policies that look for the same events in different tables: exactly one rule of one of them meets each event.
+    private static let first = "rule first { on connect when destination.port in { 47491, 47493 } then deny EACCES }"
+    private static let second = """
+      let here: set of network = { "127.0.0.0/8" }
+      rule second { on connect when destination.address in here and destination.port in 47490 .. 47492 then deny EROFS }
+      """
 
-  @Test func aSwitchIsSeenWholeByEveryEvent() throws {
-    let host = try LiveHost("whole")
-    let bundles = [try host.apply(Self.first), try host.apply(Self.second)]
-    var swaps = 0
-    let tally = try Self.fire(while: {
-      for swap in 0..<1000 {
-        try host.load(bundles[swap % 2])
-        swaps += 1
-      }
-    })
-    #expect(swaps == 1000)
-    #expect(tally.decided > 10_000, "both CPUs were busy: \(tally)")
-    #expect(tally.first > 0 && tally.second > 0)
-    #expect(tally.undecided == 0, "an event that no generation decided: \(tally)")
-    #expect(try host.kernel.losses().unguarded == 0)
-  }
+    @Test func aSwitchIsSeenWholeByEveryEvent() throws {
+      let host = try LiveHost("whole")
+      let bundles = [try host.apply(Self.first), try host.apply(Self.second)]
+      var swaps = 0
+      let tally = try Self.fire(while: {
+        for swap in 0..<1000 {
+          try host.load(bundles[swap % 2])
+          swaps += 1
+        }
+      })
+      #expect(swaps == 1000)
+      #expect(tally.decided > 10_000, "both CPUs were busy: \(tally)")
+      #expect(tally.first > 0 && tally.second > 0)
+      #expect(tally.undecided == 0, "an event that no generation decided: \(tally)")
+      #expect(try host.kernel.losses().unguarded == 0)
+    }
 
-  @Test func aTornSwitchIsCaught() throws {
-    let host = try LiveHost("torn")
-    let bundles = [try host.apply(Self.first), try host.apply(Self.second)]
-    let images = try bundles.map { try host.image(of: $0) }
-    let tally = try Self.fire(while: {
-      for swap in 0..<400 { try host.kernel.tear(images[swap % 2]) }
-    })
-    #expect(tally.undecided > 0, "a switch in place must be seen by some event: \(tally)")
-  }
+    @Test func aTornSwitchIsCaught() throws {
+      let host = try LiveHost("torn")
+      let bundles = [try host.apply(Self.first), try host.apply(Self.second)]
+      let images = try bundles.map { try host.image(of: $0) }
+      let tally = try Self.fire(while: {
+        for swap in 0..<400 { try host.kernel.tear(images[swap % 2]) }
+      })
+      #expect(tally.undecided > 0, "a switch in place must be seen by some event: \(tally)")
+    }
 
-  struct Tally: CustomStringConvertible {
-    var first = 0
-    var second = 0
-    var undecided = 0
-    var decided: Int { first + second }
-    var description: String { "\(first) first, \(second) second, \(undecided) undecided" }
-  }
+    struct Tally: CustomStringConvertible {
+      var first = 0
+      var second = 0
+      var undecided = 0
+      var decided: Int { first + second }
+      var description: String { "\(first) first, \(second) second, \(undecided) undecided" }
+    }
 
-  /// Sends datagrams from two threads until `body` is done, and counts what became of them.
-  private static func fire(while body: () throws -> Void) throws -> Tally {
-    let counts = Counts()
-    let group = DispatchGroup()
-    for _ in 0..<2 {
-      DispatchQueue.global().async(group: group) {
-        while !counts.isOver.load(ordering: .relaxed) {
-          switch Sockets.send4(loopback, port: port) {
-          case EACCES: counts.first.add(1, ordering: .relaxed)
-          case EROFS: counts.second.add(1, ordering: .relaxed)
-          default: counts.undecided.add(1, ordering: .relaxed)
+    /// Sends datagrams from two threads until `body` is done, and counts what became of them.
+    private static func fire(while body: () throws -> Void) throws -> Tally {
+      let counts = Counts()
+      let group = DispatchGroup()
+      for _ in 0..<2 {
+        DispatchQueue.global().async(group: group) {
+          while !counts.isOver.load(ordering: .relaxed) {
+            switch Sockets.send4(loopback, port: port) {
+            case EACCES: counts.first.add(1, ordering: .relaxed)
+            case EROFS: counts.second.add(1, ordering: .relaxed)
+            default: counts.undecided.add(1, ordering: .relaxed)
+            }
           }
         }
       }
-    }
-    defer {
+      defer {
+        counts.isOver.store(true, ordering: .relaxed)
+        group.wait()
+      }
+      try body()
       counts.isOver.store(true, ordering: .relaxed)
       group.wait()
+      return Tally(
+        first: counts.first.load(ordering: .relaxed), second: counts.second.load(ordering: .relaxed),
+        undecided: counts.undecided.load(ordering: .relaxed))
     }
-    try body()
-    counts.isOver.store(true, ordering: .relaxed)
-    group.wait()
-    return Tally(
-      first: counts.first.load(ordering: .relaxed), second: counts.second.load(ordering: .relaxed),
-      undecided: counts.undecided.load(ordering: .relaxed))
   }
 }
 

@@ -7,6 +7,10 @@ import AinkaValues
 import Glibc
 import Testing
 
+/// All tests that this very process is moved into a cgroup for: one at a time, whatever suite they are in.
+@Suite(.serialized, .enabled(if: LiveHost.isPermitted, LiveHost.whyNot))
+enum OnLiveKernel {}
+
 /// The running kernel for tests: pins of its own, and a cgroup of its own that this very process is in, so that nothing else on
 /// the machine is ever decided about.
 final class LiveHost {
@@ -56,7 +60,8 @@ final class LiveHost {
   /// Applies a policy whose header is followed by `rules`, in this host's scope; returns the bundle.
   @discardableResult
   func apply(_ rules: String, exemptions: [Exemption] = []) throws -> Bundle {
-    let bundle = try Self.compile("policy live\nscope cgroup \"\(scope)\"\nuse linux.process\nuse linux.net\nuse linux.sysctl\n" + rules)
+    let bundle = try Self.compile(
+      "policy live\nscope cgroup \"\(scope)\"\nuse linux.process\nuse linux.net\nuse linux.sysctl\n" + rules)
     try load(bundle, exemptions: exemptions)
     return bundle
   }

@@ -3,7 +3,7 @@
  * Loads every program of the given objects, each alone, and prints what the verifier counted:
  *   OBJECT PROGRAM INSTRUCTIONS MICROSECONDS
  * Exits 1 when one is refused, with the end of the verifier's log; with AINKA_VERIFIER_LOG=FILE the whole log goes there.
- * Static, so that it runs in a bare virtual machine.
+ * Static, so that it runs in a bare virtual machine. Built with Sources/CAinkaHost/host.c.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "host.h"
 
 #define LOG_BYTES (1 << 26)
 
@@ -59,6 +61,8 @@ static int load_one(const char *path, const char *wanted, int level)
 			bpf_program__set_log_buf(program, log_text, LOG_BYTES);
 		}
 	}
+	ainka_set_constant(object, "hook_can_signal",
+			   !ainka_probe_helper(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT, BPF_FUNC_send_signal));
 	log_text[0] = 0;
 	started = microseconds();
 	error = bpf_object__load(object);

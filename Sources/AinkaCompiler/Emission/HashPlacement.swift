@@ -83,15 +83,16 @@ enum EvaluatorHash {
 
   /// Returns `ainka_hash_prefix` of the whole of `text`.
   static func text(_ text: ArraySlice<UInt8>, seed: UInt64) -> UInt64 {
-    var sum = seed
-    var place = text.startIndex
-    var word: UInt64 = 1
-    while text.endIndex - place >= 8 {
-      sum &+= mix(Self.word(text[place..<place + 8]) &+ word &* AINKA_WORD_FACTOR)
-      place += 8
-      word += 1
+    text.withUnsafeBytes { bytes in
+      var sum = seed
+      let words = bytes.count / 8
+      for place in 0..<words {
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+        sum &+= mix(word &+ UInt64(place + 1) &* AINKA_WORD_FACTOR)
+      }
+      let tail = word(text.suffix(bytes.count % 8))
+      return mix(sum &+ mix(tail &+ UInt64(bytes.count) &* AINKA_LENGTH_FACTOR))
     }
-    return mix(sum &+ mix(Self.word(text[place...]) &+ UInt64(text.count) &* AINKA_LENGTH_FACTOR))
   }
 
   /// Returns up to eight bytes as a number, the first one lowest.

@@ -71,10 +71,9 @@ struct TableEmission {
   private mutating func gather(_ row: EncodedRow, byIntervalsOf atom: Atom) {
     let field = atom.fields[0]
     guard let intervals = symbols.intervals[field]?.0 else { return }
-    var ranges: [ClosedRange<Address>] = []
-    if case .addresses(_, let networks) = atom { ranges = networks }
-    if case .numbers(_, let numbers) = atom { ranges = numbers.map(\.asAddresses) }
-    for place in ranges.flatMap(intervals.places) { byInterval[field, default: [:]][place, default: []].append(row) }
+    for place in (atom.searchedRanges?.ranges ?? []).flatMap(intervals.places) {
+      byInterval[field, default: [:]][place, default: []].append(row)
+    }
   }
 
   /// A bit for each field, texts apart, that rows or messages read.
@@ -124,13 +123,32 @@ struct TableEmission {
     var image: ImageWriter
     var parts: SharedParts
     var report: DiagnosticReport
+    /// By what leads to lists (a field by value, a field unknown, nothing): the runs of the longest.
+    private var longest: [Source: ListWriter.List] = [:]
+
+    /// What leads to one list for each event at most.
+    enum Source: Hashable {
+      case always
+      case unknown(Int)
+      case value(Int)
+      case interval(Int)
+    }
+
+    init(emission: TableEmission, image: ImageWriter, parts: SharedParts, report: DiagnosticReport) {
+      self.emission = emission
+      self.image = image
+      self.parts = parts
+      self.report = report
+    }
 
     /// Writes lists and tables and notes in `table` where they are.
     mutating func writeAll(_ table: inout ainka_table) {
-      table.always_list = list(emission.always).reference
+      table.always_list = list(emission.always, from: .always).reference
       withUnsafeMutableBytes(of: &table.unknown_list) { bytes in
         let lists = bytes.bindMemory(to: UInt32.self)
-        for (field, rows) in emission.unknown.sorted(by: { $0.key < $1.key }) { lists[field] = list(rows).reference }
+        for (field, rows) in emission.unknown.sorted(by: { $0.key < $1.key }) {
+          lists[field] = list(rows, from: .unknown(field)).reference
+        }
       }
       let intervals = writeIntervals()
       table.interval_searches = UInt32(intervals.count)
@@ -150,9 +168,19 @@ struct TableEmission {
       }
     }
 
-    /// Writes a list, with an error when it is longer than the evaluator follows.
-    mutating func list(_ rows: [EncodedRow], tail: ListWriter.List = .none) -> ListWriter.List {
+    /// Writes a list, with an error when it is longer than the evaluator follows, alone or with the others of an event.
+    mutating func list(_ rows: [EncodedRow], tail: ListWriter.List = .none, from source: Source) -> ListWriter.List {
       let list = parts.lists.write(rows, tail: tail, to: &image)
+      let before = longest.values.reduce(0) { $0 + $1.runs }
+      if list.runs > longest[source]?.runs ?? 0 { longest[source] = list }
+      let reach = longest.values.reduce(0) { $0 + $1.runs }
+      if reach > Int(AINKA_RUNS), before <= Int(AINKA_RUNS), list.runs <= Int(AINKA_CHAIN_LIMIT), let last = rows.last {
+        let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
+        report.add(
+          .listTooLong(
+            emission.event.name, rows: reach * Int(AINKA_LIST_ROWS), limit: Int(AINKA_RUNS) * Int(AINKA_LIST_ROWS),
+            of: rule.name, at: rule.span))
+      }
       let limit = Int(AINKA_CHAIN_LIMIT)
       if list.runs > limit, tail.runs <= limit, let last = rows.last {
         let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
@@ -171,8 +199,14 @@ struct TableEmission {
       for (field, searched) in emission.symbols.intervals.sorted(by: { $0.key < $1.key }) {
         let place = emission.event.fields[field].place
         let rows = emission.byInterval[field] ?? [:]
+        if searched.0.levels > Int(AINKA_INTERVAL_LEVELS), let rule = emission.placed.rules.first {
+          let limit = 1 << Int(AINKA_INTERVAL_LEVELS)
+          report.add(
+            .tooManyRanges(emission.event.fields[field].name, limit: limit, at: emission.typed.rules[rule].span))
+          continue
+        }
         let values = searched.0.starts.indices.map { index in
-          ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? []).reference)
+          ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? [], from: .interval(field)).reference)
         }
         let slot = place.recordField < Int(AINKA_FIELD_NAME.rawValue) ? Int(AINKA_SYMBOLS) - 1 : place.recordField
         heads.append(searched.0.write(values, field: place.recordField, symbol: slot, to: &image))
@@ -193,14 +227,14 @@ struct TableEmission {
       for (field, listed) in symbols.numbers.sorted(by: { $0.key < $1.key }) {
         let rows = emission.byNumber[field] ?? [:]
         let values = zip(listed.keys, listed.symbols).map {
-          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? []).reference)
+          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? [], from: .value(field)).reference)
         }
         numbers.append((emission.event.fields[field].place.recordField, listed.keys, values))
       }
       for (field, listed) in symbols.names.sorted(by: { $0.key < $1.key }) {
         let rows = emission.byName[field] ?? [:]
         let values = zip(listed.keys, listed.symbols).map {
-          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? []).reference)
+          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? [], from: .value(field)).reference)
         }
         names.append((emission.event.fields[field].place.recordField, listed.keys, values))
       }
@@ -208,7 +242,8 @@ struct TableEmission {
         let rows = emission.byText[field] ?? [:]
         var written: [ListWriter.List] = []
         for index in table.texts.indices {
-          written.append(lists.list(rows[index] ?? [], tail: table.parents[index].map { written[$0] } ?? .none))
+          written.append(
+            lists.list(rows[index] ?? [], tail: table.parents[index].map { written[$0] } ?? .none, from: .value(field)))
         }
         let values = zip(classes, written).map { ainka_value(symbol: $0, list: $1.reference) }
         let offsets = table.texts.map { text in

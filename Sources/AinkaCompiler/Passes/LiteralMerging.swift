@@ -14,13 +14,8 @@ struct LiteralMerging: RulePass {
   func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
     var program = program
     for index in program.rules.indices {
-      var merged: [Alternative] = []
-      for alternative in program.rules[index].alternatives {
-        let alternative = mergedTexts(mergedNumbers(alternative))
-        let isNew = !merged.contains { Set($0.literals) == Set(alternative.literals) }
-        if isNew { merged.append(alternative) }
-      }
-      program.rules[index].body = .alternatives(merged)
+      let merged = program.rules[index].alternatives.map { mergedTexts(mergedNumbers($0)) }
+      program.rules[index].body = .alternatives(merged.absorbed)
     }
     return program
   }

@@ -10,8 +10,8 @@ struct NormalForm: RulePass {
 
   /// The most alternatives of one rule: each becomes rows of its own.
   static let alternativesMax = 64
-  /// The most literals of one alternative: a row has room for three tests, and `AINKA_MORE_TESTS` instead of the third.
-  static let literalsMax = Int(AINKA_MORE_TESTS)
+  /// The most literals of one alternative: one is its probe, two are compared first, then come the further tests.
+  static let literalsMax = Int(AINKA_MORE_TESTS) + 3
   /// Where multiplying out is given up, before absorption had a chance to make it less.
   private static let intermediateMax = 1024
 
@@ -54,7 +54,7 @@ struct NormalForm: RulePass {
       collected += more
       if collected.count > Self.intermediateMax { return nil }
     }
-    return absorbed(collected)
+    return collected.absorbed
   }
 
   /// Returns the alternatives of all of `parts`.
@@ -63,7 +63,7 @@ struct NormalForm: RulePass {
     for part in parts {
       guard let more = alternatives(of: part, isNegated: isNegated) else { return nil }
       if collected.count * more.count > Self.intermediateMax { return nil }
-      collected = absorbed(collected.flatMap { first in more.map { joined(first, $0) } })
+      collected = collected.flatMap { first in more.map { joined(first, $0) } }.absorbed
     }
     return collected
   }
@@ -71,16 +71,5 @@ struct NormalForm: RulePass {
   /// Returns the alternative of all literals of both.
   private func joined(_ first: Alternative, _ second: Alternative) -> Alternative {
     Alternative(literals: first.literals + second.literals.filter { !first.literals.contains($0) })
-  }
-
-  /// Returns `alternatives` without those that contain another one.
-  private func absorbed(_ alternatives: [Alternative]) -> [Alternative] {
-    if alternatives.count < 2 { return alternatives }
-    let sets = alternatives.map { Set($0.literals) }
-    return alternatives.indices.filter { index in
-      !alternatives.indices.contains { other in
-        other != index && sets[other].isSubset(of: sets[index]) && (sets[other] != sets[index] || other < index)
-      }
-    }.map { alternatives[$0] }
   }
 }

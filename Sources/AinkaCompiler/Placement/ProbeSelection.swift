@@ -9,6 +9,9 @@ import CAinkaABI
 struct ProbeSelection {
   /// The most values of one literal that each get the row in their list.
   static let valuesMax = 64
+  /// The most intervals of one literal that each get the row in their list; ranges that lie within each other would need the
+  /// square of their number.
+  static let intervalsMax = 256
   /// From so many alternatives on, one search for ranges of a number costs less than comparing each with every event.
   static let rangesWorthwhile = 8
   /// The most numeric fields that are searched, beside the addresses.
@@ -19,6 +22,8 @@ struct ProbeSelection {
   let searchedNumbers: Set<Int>
   /// How many alternatives ask for each value of each field.
   private let popularity: [Value: Int]
+  /// By field: the intervals of all ranges that could lead to rows.
+  private let intervals: [Int: ElementaryIntervals]
 
   /// A value of a field that can be looked up.
   private enum Value: Hashable {
@@ -46,6 +51,11 @@ struct ProbeSelection {
     let worthwhile = ranged.filter { $0.value >= Self.rangesWorthwhile }
     let chosen = worthwhile.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.searchesMax)
     self.searchedNumbers = Set(chosen.map(\.key))
+    var ranges: [Int: [ClosedRange<Address>]] = [:]
+    for literal in alternatives.flatMap(\.literals) {
+      if let (field, searched) = literal.atom.searchedRanges { ranges[field, default: []] += searched }
+    }
+    intervals = ranges.mapValues { ElementaryIntervals($0) }
   }
 
   /// Returns the probe of `alternative`.
@@ -65,11 +75,19 @@ struct ProbeSelection {
       return (.values(literal.atom), values.map { popularity[$0] ?? 0 }.max() ?? 0)
     }
     switch literal.atom {
-    case .addresses: return (.intervals(literal.atom), 1_000_000)
-    case .numbers(let field, _): return searchedNumbers.contains(field) ? (.intervals(literal.atom), 2_000_000) : nil
+    case .addresses: return isWithinIntervals(literal.atom) ? (.intervals(literal.atom), 1_000_000) : nil
+    case .numbers(let field, _):
+      guard searchedNumbers.contains(field), isWithinIntervals(literal.atom) else { return nil }
+      return (.intervals(literal.atom), 2_000_000)
     case .listed: return (.text(literal.atom), 3_000_000)
     default: return nil
     }
+  }
+
+  /// `true` iff the ranges of `atom` are few enough intervals.
+  private func isWithinIntervals(_ atom: Atom) -> Bool {
+    guard let (field, ranges) = atom.searchedRanges, let intervals = intervals[field] else { return false }
+    return ranges.reduce(0) { $0 + intervals.places(of: $1).count } <= Self.intervalsMax
   }
 
   /// `true` iff `literal` leads to a row at less cost than a range of numbers.
@@ -93,6 +111,17 @@ struct ProbeSelection {
       guard case .name = event.fields[field].place else { return nil }
       return texts.map { .name(field: field, $0) }
     default: return nil
+    }
+  }
+}
+
+extension Atom {
+  /// The field and ranges that a search of intervals looks for.
+  var searchedRanges: (field: Int, ranges: [ClosedRange<Address>])? {
+    switch self {
+    case .addresses(let field, let ranges): (field, ranges)
+    case .numbers(let field, let ranges): (field, ranges.map(\.asAddresses))
+    default: nil
     }
   }
 }

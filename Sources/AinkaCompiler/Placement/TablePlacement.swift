@@ -38,6 +38,12 @@ struct TablePlacement {
       report.add(
         .tooManyRulesWithAlternatives(program.typed.events[event].name, limit: limit, of: rule.name, at: rule.span))
     }
+    let unsure = table.alternativeRules.filter { !program.typed.rules[$0].unknownVerdict.isEmpty }
+    let unsureLimit = Int(AINKA_KEPT_UNKNOWN)
+    if unsure.count > unsureLimit {
+      let rule = program.typed.rules[unsure[unsureLimit]]
+      report.add(.tooManyUnsureRules(program.typed.events[event].name, limit: unsureLimit, of: rule.name, at: rule.span))
+    }
     for rule in rules {
       for (number, alternative) in rule.alternatives.enumerated() {
         let probe = selection.probe(of: alternative)

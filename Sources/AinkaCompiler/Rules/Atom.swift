@@ -62,6 +62,21 @@ struct Alternative: Hashable, Sendable {
   var canHold: Bool { !literals.contains { !$0.isNegated && $0.atom.isImpossible } }
 }
 
+extension [Alternative] {
+  /// The alternatives without those that contain another: `a or (a and b)` is `a`, unknown or not.
+  ///
+  /// - Complexity: O(*n*²).
+  var absorbed: [Alternative] {
+    if count < 2 { return self }
+    let sets = map { Set($0.literals) }
+    return indices.filter { index in
+      !indices.contains { other in
+        other != index && sets[other].isSubset(of: sets[index]) && (sets[other] != sets[index] || other < index)
+      }
+    }.map { self[$0] }
+  }
+}
+
 /// Which of the three truth values a test may come out with: `enum ainka_outcome`.
 struct Outcomes: OptionSet, Hashable, Sendable {
   let rawValue: UInt8

@@ -289,59 +289,96 @@ AINKA_STAGE ainka_text_begins_with(struct ainka_event *event, __u64 handle, __u6
 	return ainka_begins_with(event, image, text, entry->text, entry->length);
 }
 
-struct ainka_text_search {
-	struct ainka_event *event;
-	const __u8 *image;
-	const struct ainka_text_table *table;
-	__u64 handle, text, rope, zero;
-	__u32 hit;
-};
-
-AINKA_INLINE long ainka_try_length(struct ainka_text_search *search, int compare_every_hit)
-{
-	__u64 length = search->rope & 255;
-
-	if (!length)
-		return 1;
-	/* OR in a zero that the verifier does not know: it must not tell one rope from another. */
-	search->rope = search->rope >> 8 | search->zero;
-	if (length > ainka_text_length(search->event, search->text) + 1) /* the terminator may be part of a listed text */
-		return 0;
-	__u64 hash = ainka_hash_prefix(search->event, ainka_text_words(search->event, search->text), length);
-	__u64 offset = search->table->hash.entries +
-		       ainka_slot_of(search->image, &search->table->hash, hash) * sizeof(struct ainka_text_entry);
-	const struct ainka_text_entry *entry = ainka_at(search->image, offset);
-
-	if ((entry->hash ^ hash) >> (search->table->weakness & 63) || entry->length != length)
-		return 0;
-	if (compare_every_hit && !ainka_text_begins_with(search->event, search->handle, search->text, offset))
-		return 0;
-	search->hit = (__u32)offset;
-	search->rope = entry->rope;
-	return 0;
-}
-
 AINKA_INLINE const struct ainka_text_table *ainka_text_table_of(const struct ainka_event *event, const __u8 *image, __u64 text)
 {
 	AINKA_MASK(text, AINKA_TEXTS - 1);
 	return ainka_at(image, event->table + __builtin_offsetof(struct ainka_table, text) + text * sizeof(struct ainka_text_table));
 }
 
-AINKA_STAGE ainka_search_exactly(struct ainka_event *event, __u64 handle, __u64 text)
+/*
+ * Where a search stands, in event->stack: nothing else uses that while a text is interned. In memory, not in registers, so that
+ * the verifier does not tell one rope from another.
+ */
+enum { AINKA_SEARCH_ROPE, AINKA_SEARCH_HIT };
+
+/* Tries the next length; answers 1 when there is none left. */
+AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table, __u64 text,
+				  int compare_every_hit, __u64 handle)
+{
+	__u64 rope = event->stack[AINKA_SEARCH_ROPE], length = rope & 255;
+
+	if (!length)
+		return 1;
+	event->stack[AINKA_SEARCH_ROPE] = rope >> 8;
+	if (length > ainka_text_length(event, text) + 1) /* the terminator may be part of a listed text */
+		return 0;
+	__u64 hash = ainka_hash_prefix(event, ainka_text_words(event, text), length);
+	__u64 offset = table->hash.entries + ainka_slot_of(image, &table->hash, hash) * sizeof(struct ainka_text_entry);
+	const struct ainka_text_entry *entry = ainka_at(image, offset);
+
+	if ((entry->hash ^ hash) >> (table->weakness & 63) || entry->length != length)
+		return 0;
+	if (compare_every_hit && !ainka_text_begins_with(event, handle, text, offset))
+		return 0;
+	event->stack[AINKA_SEARCH_HIT] = (__u32)offset;
+	event->stack[AINKA_SEARCH_ROPE] = entry->rope;
+	return 0;
+}
+
+/* The same, comparing the bytes of every hit: for the few texts that were unsure. */
+AINKA_STAGE ainka_try_exactly(struct ainka_event *event, __u64 handle, __u64 text)
+{
+	const __u8 *image = ainka_open(handle);
+
+	return event && image ? ainka_try_length(event, image, ainka_text_table_of(event, image, text), text, 1, handle) : 1;
+}
+
+AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ainka_text_table *table)
+{
+	event->stack[AINKA_SEARCH_ROPE] = table->rope;
+	event->stack[AINKA_SEARCH_HIT] = 0;
+}
+
+#define AINKA_HASHED_WORDS 16	/* words a call */
+
+/* Continues the running sums of the text's words from `from`, a multiple of 16, up to `whole`. */
+AINKA_STAGE ainka_hash_words(struct ainka_event *event, __u64 text, __u64 from, __u64 whole)
+{
+	if (!event)
+		return 0;
+	const __u64 *words = ainka_text_words(event, text);
+
+	AINKA_MASK(from, 16);
+	__u64 sum = event->path_hash[from];
+
+	AINKA_EACH(turn, AINKA_HASHED_WORDS) {
+		__u64 word = from + turn;
+
+		if (word >= whole)
+			break;
+		AINKA_MASK(word, 31);
+		sum += ainka_mix(words[word] + (word + 1) * AINKA_WORD_FACTOR);
+		event->path_hash[word + 1] = sum;
+	}
+	return 0;
+}
+
+/* Fills the running sums of the text, as far as listed texts go. */
+AINKA_STAGE ainka_hash_text(struct ainka_event *event, __u64 handle, __u64 text)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
-	const struct ainka_text_table *table = ainka_text_table_of(event, image, text);
-	__u64 zero = ainka_table_of(event, image)->zero;
-	struct ainka_text_search search = { event, image, table, handle, text, table->rope, zero, (__u32)zero };
+	__u64 bytes = ainka_text_length(event, text) + 1, longest = ainka_text_table_of(event, image, text)->longest;
 
-	event->slow_searches++;
-	AINKA_EACH(turn, AINKA_TEXT_PROBES)
-		if (ainka_try_length(&search, 1))
-			break;
-	return search.hit;
+	if (bytes > longest)
+		bytes = longest;
+	event->path_hash[0] = ainka_table_of(event, image)->seed;
+	ainka_hash_words(event, text, 0, bytes >> 3);
+	if (bytes >> 3 > AINKA_HASHED_WORDS)
+		ainka_hash_words(event, text, AINKA_HASHED_WORDS, bytes >> 3);
+	return 0;
 }
 
 /* Sets the symbol of a text (0…7), reading it if need be; answers the list that hangs on it. */
@@ -367,35 +404,24 @@ AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 tex
 		ainka_set_symbol(event, place, event->unknown >> field & 1 ? AINKA_UNKNOWN : AINKA_NONE);
 		return event->unknown >> field & 1 ? ainka_table_of(event, image)->unknown_list[field & 31] : 0;
 	}
-	const struct ainka_table *header = ainka_table_of(event, image);
 	const struct ainka_text_table *table = ainka_text_table_of(event, image, text);
-	const __u64 *words = ainka_text_words(event, text);
-	__u64 bytes = ainka_text_length(event, text) + 1;
 
-	if (bytes > table->longest)
-		bytes = table->longest;
-	__u64 whole = bytes >> 3, sum = header->seed;
-
-	event->path_hash[0] = sum;
-	AINKA_EACH(turn, 32) {
-		__u64 word = turn;
-
-		if (word >= whole)
-			break;
-		AINKA_MASK(word, 31);
-		sum += ainka_mix(words[word] + (word + 1) * AINKA_WORD_FACTOR);
-		event->path_hash[word + 1] = sum;
-	}
-	struct ainka_text_search search = { event, image, table, handle, text, table->rope, header->zero, (__u32)header->zero };
-
+	ainka_hash_text(event, handle, text);
+	ainka_start_search(event, table);
 	AINKA_EACH(turn, AINKA_TEXT_PROBES)
-		if (ainka_try_length(&search, 0))
+		if (ainka_try_length(event, image, table, text, 0, handle))
 			break;
-	__u64 hit = search.hit, both = 0;
+	__u64 hit = event->stack[AINKA_SEARCH_HIT], both = 0;
 
-	/* A rope left over means unsure: false hits can lead in a circle. */
-	if ((search.rope & 255) || (hit && !ainka_text_begins_with(event, handle, text, hit)))
-		hit = (__u32)ainka_search_exactly(event, handle, text);
+	/* A rope left over means unsure: false hits can lead in a circle. Then, or if the bytes differ, every hit is compared. */
+	if ((event->stack[AINKA_SEARCH_ROPE] & 255) || (hit && !ainka_text_begins_with(event, handle, text, hit))) {
+		ainka_start_search(event, table);
+		event->slow_searches++;
+		AINKA_EACH(turn, AINKA_TEXT_PROBES)
+			if (ainka_try_exactly(event, handle, text))
+				break;
+		hit = event->stack[AINKA_SEARCH_HIT];
+	}
 	if (hit)
 		both = *(const __u64 *)&((const struct ainka_text_entry *)ainka_at(image, hit))->value;
 	__u64 place = field;
@@ -786,6 +812,18 @@ AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 
 	return 0;
 }
 
+AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
+{
+	if (!event)
+		return 0;
+	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
+		if (turn >= event->unsure_count)
+			break;
+		ainka_settle_unknown(event, handle, turn);
+	}
+	return 0;
+}
+
 /* A rule is met. Counters, signals and flags never lose a match; rule numbers are kept for the first 16. */
 AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u32 key)
 {
@@ -875,13 +913,6 @@ AINKA_INLINE void ainka_visit_found(struct ainka_event *event, __u64 handle, __u
 	}
 }
 
-AINKA_STAGE ainka_visit_rows(struct ainka_event *event, __u64 handle, __u64 first, __u64 found)
-{
-	if (event)
-		ainka_visit_found(event, handle, first, found);
-	return 0;
-}
-
 /* Compares the first two tests of up to `limit` rows of a list; answers a bit for each row where both hold. */
 AINKA_INLINE __u64 ainka_scan_rows(const struct ainka_event *event, const __u8 *image, __u32 list, __u32 limit)
 {
@@ -909,13 +940,14 @@ AINKA_INLINE __u32 ainka_next_list(const __u8 *image, __u32 list)
 {
 	__u64 last = list, linked = list / AINKA_LIST_LINKED & 1;
 
+	AINKA_OPAQUE(linked);
 	AINKA_MASK(last, 31);
 	/* Without a branch: the verifier would compare the rows of linked and of other lists apart. */
 	return ainka_word_at(image, ((__u64)(list >> 7) + last + 1) * sizeof(struct ainka_row)) & (__u32)-linked;
 }
 
-/* Takes the next run of a list that is under way, or else the next list; answers 0 when nothing is left. */
-AINKA_STAGE ainka_evaluate_run(struct ainka_event *event, __u64 handle)
+/* Takes the next run of the list that is under way, or else the next list; answers 0 when nothing is left. */
+AINKA_STAGE ainka_take_run(struct ainka_event *event, __u64 handle)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -932,9 +964,21 @@ AINKA_STAGE ainka_evaluate_run(struct ainka_event *event, __u64 handle)
 		list = event->pending[index];
 		event->pending_next = index + 1;
 	}
-	event->run = list;
-	list = *(volatile __u32 *)&event->run; /* asked of memory: here the two ways to a list become one for the verifier */
 	event->run = ainka_next_list(image, list);
+	return list;
+}
+
+/* Compares the next run of rows; answers 0 when nothing is left. */
+AINKA_STAGE ainka_evaluate_run(struct ainka_event *event, __u64 handle)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	__u32 list = ainka_take_run(event, handle);
+
+	if (!list)
+		return 0;
 	__u64 found = ainka_scan_rows(event, image, list, AINKA_LIST_ROWS);
 
 	/* In line: the way from here to a path's component has no frame to spare (8 at most). */
@@ -990,7 +1034,7 @@ AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, __u64 handle, __
 }
 
 /* What most events need is compared in line: so many lists, so many rows of each. */
-#define AINKA_INLINE_LISTS 3
+#define AINKA_INLINE_LISTS 2
 #define AINKA_INLINE_ROWS 8
 
 /*
@@ -1043,22 +1087,18 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 
 		if (list & (AINKA_LIST_LINKED | (AINKA_LIST_ROWS - AINKA_INLINE_ROWS)))
 			break;
+		/* A row to look at: the list is compared again, with what that takes. Most lists of most events have none. */
+		if (ainka_scan_rows(event, image, list, AINKA_INLINE_ROWS))
+			break;
 		event->pending_next = turn + 1;
-		__u64 found = ainka_scan_rows(event, image, list, AINKA_INLINE_ROWS);
-
-		if (found)
-			ainka_visit_rows(event, handle, (__u64)(list >> 7) * sizeof(struct ainka_row), found);
 	}
 	if (event->pending_next < event->pending_count) {
 		AINKA_EACH(turn, AINKA_RUNS)
 			if (!ainka_evaluate_run(event, handle))
 				break;
 	}
-	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
-		if (turn >= event->unsure_count)
-			break;
-		ainka_settle_unknown(event, handle, turn);
-	}
+	if (event->unsure_count)
+		ainka_settle_all(event, handle);
 	return event->matches;
 }
 

@@ -1,0 +1,86 @@
+public import AinkaSource
+
+extension Compiler {
+  /// The pages of all diagnostics that this step gives, by code (`ainkac explain E0601`).
+  public static let pages: [DiagnosticPage] = [
+    DiagnosticPage(
+      code: "E0601", title: "too many alternatives",
+      summary: "Each way to make a condition true becomes rows of its own, and a rule may have 64 of them.",
+      wrong: "when (process.uid == 1 or file.name == \"a\") and (process.uid == 2 or file.name == \"b\") and …",
+      right: "when process.uid in {1, 2} and file.name in {\"a\", \"b\"}",
+      why: "Tables find the rules that an event meets without trying them one by one. A condition with `or` inside `and` is\n"
+        + "multiplied out for that, and what is multiplied often enough is more than any event should cost."),
+    DiagnosticPage(
+      code: "E0602", title: "too many tests of one event",
+      summary: "One alternative of a condition tests more than fits behind the first two tests of a row.",
+      wrong: "when not (file.path starts with \"/a/\") and not (file.path starts with \"/b/\") and … (40 of them)",
+      right: "when file.path starts with \"/srv/\"",
+      why: "Every test of a row that is not found by a table is made one after another. Their number is bounded, so that the\n"
+        + "cost of an event is."),
+    DiagnosticPage(
+      code: "E0603", title: "arithmetic that may overflow",
+      summary:
+        "A product is not proven to fit in 64 bits for every value of its fields and of the thresholds within their bounds.",
+      wrong: "learn limit: count { within 0 .. 9000000000000000000   start 1 }\nwhen records * limit > 5",
+      right: "learn limit: count { within 0 .. 1000000   start 1 }\nwhen records * limit > 5",
+      why: "Products are exact in the language, and the kernel has numbers of 64 bits. The compiler proves that both are the\n"
+        + "same, or refuses; it never guesses."),
+    DiagnosticPage(
+      code: "E0604", title: "an expression that is too long",
+      summary: "A comparison needs more than 32 operations, or more than 16 numbers kept at once.",
+      wrong: "when a + a + a + … > 5 (20 of them)", right: "when a * 20 > 5",
+      why:
+        "An expression is computed for each event that the other conditions let through; its length is bounded, so that the\n"
+        + "cost of an event is."),
+    DiagnosticPage(
+      code: "E0605", title: "a pattern that is too complex",
+      summary: "A text test is made by an automaton, and this one needs more than 4,096 states.",
+      wrong: "when file.path matches \"**a????????????\"", right: "when file.path matches \"**/a*\"",
+      why: "An automaton reads each byte once, whatever the pattern. Patterns that must remember many places at once, as\n"
+        + "`**` followed by many `?`, double their states with each of them."),
+    DiagnosticPage(
+      code: "E0606", title: "too many rules for one value",
+      summary: "Events with some value would be compared with more than 2,048 rows, one after another.",
+      wrong: "when process.uid > 1000 (in thousands of rules, with nothing that an event must equal)",
+      right: "when process.uid > 1000 and file.name == \"curl\"",
+      why: "A rule is found by a value that it asks for. Rules that ask for none are compared with every event."),
+    DiagnosticPage(
+      code: "E0607", title: "too many rules with alternatives",
+      summary: "More than 2,048 rules on one event have an `or` left in their conditions.",
+      wrong: "when process.uid == 1 or file.name == \"a\" (in thousands of rules)",
+      right: "when process.uid == 1 (and a rule of its own for the other half)",
+      why: "A rule that can be met in several ways is remembered by a bit, so that it counts once an event."),
+    DiagnosticPage(
+      code: "E0608", title: "tables that are too large", summary: "All tables of a generation must fit in 16 MiB.",
+      wrong: "let bad = { … } (a hundred thousand paths)", right: "let bad = { … } (their directories)",
+      why: "The tables lie in memory of the kernel that is never paged out, twice: one half decides, one is spare."),
+    DiagnosticPage(
+      code: "E0609", title: "too many scopes", summary: "The policies of one generation may name 31 cgroups.",
+      wrong: "scope cgroup \"/a\" (in 40 policies, each with another)", right: "scope cgroup \"/user.slice\"",
+      why: "Which scopes an event is in is one word of bits, found once an event."),
+    DiagnosticPage(
+      code: "E0610", title: "rules on too many events", summary: "The rules of one generation may be on 16 different events.",
+      wrong: "on a (and on 16 others)", right: "on a", why: "The tables' directory has 16 places."),
+    DiagnosticPage(
+      code: "E0611", title: "too many thresholds", summary: "The policies of one generation may learn 1,024 thresholds.",
+      wrong: "learn a1: count { … } (1,025 times)", right: "learn a: count { … }",
+      why: "Each has a place of its own in a table that every tier reads."),
+    DiagnosticPage(
+      code: "E0612", title: "too many ranges of one field",
+      summary: "All ranges and networks that rules test a field for have more than 65,536 different ends.",
+      wrong: "let bad: set of network = { … } (40,000 networks)", right: "let bad: set of network = { … } (those around them)",
+      why: "A range is found by a binary search among all ends; its steps are bounded, so that the cost of an event is."),
+    DiagnosticPage(
+      code: "E0613", title: "too many rules that may be unknown first",
+      summary: "More than 16 rules on one event have both an `or` left in their conditions and `on unknown`.",
+      wrong: "when process.uid == 1 or file.name == \"a\"  on unknown deny (in 17 rules)",
+      right: "when process.uid == 1  on unknown deny (and a rule of its own for the other half)",
+      why: "One way to meet such a rule may be unknown, and another one hold: the rule is then met, and its verdict for the\n"
+        + "unknown must not count. Until all ways were looked at it is kept in the event's record, which has 16 places."),
+    DiagnosticPage(
+      code: "W0601", title: "a rule that never matches",
+      summary: "Every way to make the condition true asks for two values of one field at once.",
+      wrong: "when process.uid == 0 and process.uid == 1000", right: "when process.uid in {0, 1000}",
+      why: "Such a rule is more often a slip than a leftover: `and` joins conditions on one event, not events."),
+  ]
+}

@@ -1,0 +1,87 @@
+public import AinkaValues
+import CAinkaABI
+import CAinkaPrograms
+import CBPF
+import Glibc
+
+/// The kernel's evaluator on events that we give it, by `BPF_PROG_TEST_RUN` (`ebpf/probe.bpf.c`): for tests and benchmarks.
+public struct Probe: ~Copyable {
+  /// What can be timed: nanoseconds a run.
+  public enum Benchmark: String, Sendable, CaseIterable {
+    /// A program that does nothing.
+    case empty = "bench_empty"
+    /// Choosing one of the events.
+    case choose = "bench_choose"
+    /// One look-up of a 4-byte key in a hash map.
+    case hash = "bench_hash"
+    /// A whole decision.
+    case decide = "bench_decide"
+  }
+
+  private let programs: LoadedPrograms
+  private let events: MappedMemory
+
+  /// How many events can take turns in a benchmark.
+  public static let eventCount = 256
+
+  /// Loads the probe onto the maps of `host`, where a generation is active.
+  public init(of host: KernelHost) throws(HostError) {
+    let maps = try SharedMaps(pinnedIn: host.pinDirectory)
+    let names = ["evaluate_probe"] + Benchmark.allCases.map(\.rawValue)
+    let wanted = names.map {
+      HookProgram(kind: "probe", target: $0, family: "probe", program: $0, directoryIndex: 0)
+    }
+    let programs = try LoadedPrograms(family: "probe", programs: wanted, maps: maps, canSignal: true)
+    let events = try MappedMemory(
+      map: try programs.map("probe_events"), bytes: Self.eventCount * MemoryLayout<ainka_event>.stride, name: "probe_events")
+    let hash = try programs.map("probe_hash")
+    for key in 0..<1024 {
+      var key = UInt32(key)
+      var value = UInt64(key)
+      bpf_map_update_elem(hash, &key, &value, 0)
+    }
+    self.programs = programs
+    self.events = events
+  }
+
+  /// Evaluates the `struct ainka_event` at `event` in the active generation; the result stands in it afterwards.
+  ///
+  /// - Requires: `event->table` is the offset of a table in the active image.
+  public func evaluate(_ event: UnsafeMutableRawPointer) throws(HostError) {
+    let size = MemoryLayout<ainka_event>.size
+    events.start.copyMemory(from: event, byteCount: size)
+    _ = try run("evaluate_probe", repeats: 0, packet: false)
+    event.copyMemory(from: events.start, byteCount: size)
+  }
+
+  /// Puts an event into the place `index` of those that take turns.
+  public func place(_ event: UnsafeRawPointer, at index: Int) {
+    precondition((0..<Self.eventCount).contains(index), "there are \(Self.eventCount) places")
+    (events.start + index * MemoryLayout<ainka_event>.stride)
+      .copyMemory(from: event, byteCount: MemoryLayout<ainka_event>.size)
+  }
+
+  /// Runs `benchmark` `repeats` times over the first `count` events (a power of two), and returns nanoseconds a run.
+  public func time(_ benchmark: Benchmark, events count: Int, repeats: Int) throws(HostError) -> Double {
+    let control = try MappedMemory(map: try programs.map(".data.probe"), bytes: 16, name: "probe_control")
+    control.start.storeBytes(of: UInt64(count - 1), toByteOffset: 8, as: UInt64.self)
+    return Double(try run(benchmark.rawValue, repeats: repeats, packet: true))
+  }
+
+  private func run(_ name: String, repeats: Int, packet: Bool) throws(HostError) -> UInt32 {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    var options = bpf_test_run_opts()
+    options.sz = MemoryLayout<bpf_test_run_opts>.size
+    options.repeat = Int32(repeats)
+    let program = try programs.program(name)
+    let answer = bytes.withUnsafeMutableBytes { buffer in
+      if packet {
+        options.data_in = UnsafeRawPointer(buffer.baseAddress)
+        options.data_size_in = UInt32(buffer.count)
+      }
+      return bpf_prog_test_run_opts(program, &options)
+    }
+    guard answer == 0 else { throw HostError(operation: "run", object: name, errno: -answer) }
+    return options.duration
+  }
+}

@@ -1,0 +1,115 @@
+import AinkaBundle
+import AinkaCompiler
+import AinkaSemantics
+import AinkaSource
+import AinkaTestSupport
+import AinkaValues
+import Testing
+
+/// The limits that no short policy reaches.
+@Suite struct LimitTests {
+  /// Returns the codes of what compiling the program that `make` builds reports.
+  private func codes(_ make: (inout ProgramBuilder) -> Void) -> [String] {
+    var builder = ProgramBuilder()
+    make(&builder)
+    var report = DiagnosticReport()
+    let bundle = Compiler.compile(builder.program, report: &report)
+    #expect((bundle == nil) == report.hasErrors)
+    return report.sorted.map(\.code)
+  }
+
+  @Test func rulesWithAlternatives() {
+    let either = TypedCondition.any([By.number("uid", 1...1), By.number("gid", 1...1)])
+    let found = codes { for index in 0..<2049 { $0.rule("r\(10_000 + index)", either) } }
+    #expect(found.first == "E0607")
+  }
+
+  @Test func imageBytes() {
+    // So many that their hash table needs 2 to the 20th entries of 16 bytes.
+    let numbers = (Int64(0)..<350_000).map { (number: Int64) -> ClosedRange<Int64> in number * 2...number * 2 }
+    let condition = TypedCondition.numberIn(field: ProgramBuilder.field("uid"), numbers, ProgramBuilder.span)
+    #expect(codes { $0.rule("r", condition) } == ["E0608"])
+  }
+
+  @Test func scopes() {
+    let found = codes {
+      for index in 0..<32 {
+        $0.policies.append(
+          TypedPolicy(name: "q\(index)", scope: "/s\(10 + index)", documentation: "", span: ProgramBuilder.span))
+      }
+      $0.rule("r", By.number("uid", 1...1))
+    }
+    #expect(found == ["E0609"])
+  }
+
+  @Test func events() {
+    let found = codes {
+      $0.events = (0..<17).map { index in
+        var event = ProgramBuilder.event
+        event.name = "e\(10 + index)"
+        return event
+      }
+      for index in 0..<17 { $0.rule("r\(10 + index)", By.number("uid", 1...1), event: index) }
+    }
+    #expect(found == ["E0610"])
+  }
+
+  @Test func thresholds() {
+    let found = codes {
+      for index in 0..<1025 { $0.threshold("t\(10_000 + index)", .count, 0...9, start: 1) }
+      $0.rule("r", By.number("uid", 1...1))
+    }
+    #expect(found == ["E0611"])
+  }
+
+  @Test func ranges() {
+    let networks = (UInt32(0)..<33_000).map { (number: UInt32) -> ClosedRange<Address> in
+      let first = Address(four: number * 4)
+      let last = Address(four: number * 4 + 1)
+      return first...last
+    }
+    let condition = TypedCondition.addressIn(field: ProgramBuilder.field("address"), networks, ProgramBuilder.span)
+    #expect(codes { $0.rule("r", condition) } == ["E0612"])
+  }
+
+  @Test func rulesThatMayBeUnknownFirst() {
+    let either = TypedCondition.any([By.number("uid", 1...1), By.number("gid", 1...1)])
+    func codes(_ rules: Int) -> [String] {
+      self.codes { builder in
+        for index in 0..<rules { builder.rule("r\(10 + index)", either, unknown: [.init(verdict: .deny, errno: 1)]) }
+      }
+    }
+    #expect(codes(16) == [])
+    #expect(codes(17) == ["E0613"])
+  }
+
+  @Test func everyDiagnosticHasAPage() {
+    let pages = Compiler.pages.map(\.code)
+    let errors: [String] = (1...13).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }
+    #expect(pages == errors + ["W0601"])
+    for page in Compiler.pages { #expect(![page.title, page.summary, page.wrong, page.right, page.why].contains("")) }
+  }
+
+  @Test func theSameProgramGivesTheSameBytes() throws {
+    var builder = ProgramBuilder()
+    for index in 0..<200 {
+      builder.rule(
+        "r\(1000 + index)",
+        .all([
+          By.number("uid", Int64(index % 17)...Int64(index % 17)), By.starts("path", "/d\(index)/"),
+          .not(By.equals("name", "n\(index % 5)", "m\(index % 7)")),
+        ]))
+    }
+    var report = DiagnosticReport()
+    let first = try #require(Compiler.compile(builder.program, report: &report))
+    let second = try #require(Compiler.compile(builder.program, report: &report))
+    #expect(first.encoded() == second.encoded())
+    let decoded = try Bundle.decode(first.encoded())
+    #expect(decoded == first)
+    for station in Compiler.Station.allCases {
+      let text = try #require(Compiler.emit(station, of: builder.program, report: &report))
+      let again = Compiler.emit(station, of: builder.program, report: &report)
+      #expect(text == again)
+    }
+  }
+}
