@@ -53,7 +53,9 @@ let package = Package(
     // The eBPF objects, embedded.
     .target(name: "CAinkaPrograms", cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
     // What Glibc does not bring to Swift: membarrier, atomic stores into mapped maps, libbpf's messages.
-    .target(name: "CAinkaHost", dependencies: ["CBPF"], cSettings: warnings, linkerSettings: [.linkedLibrary("elf"), .linkedLibrary("z")]),
+    .target(
+      name: "CAinkaHost", dependencies: ["CBPF"], cSettings: warnings,
+      linkerSettings: [.linkedLibrary("elf"), .linkedLibrary("z")]),
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 

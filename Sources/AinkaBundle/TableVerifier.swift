@@ -71,7 +71,9 @@ struct TableVerifier {
       try verifyText(text)
       endSource()
     }
-    guard reach <= Int(AINKA_RUNS) else { throw fault("has lists that the evaluator does not follow to their end for one event") }
+    guard reach <= Int(AINKA_RUNS) else {
+      throw fault("has lists that the evaluator does not follow to their end for one event")
+    }
   }
 
   /// Ends what leads to one list for each event at most: the longest of them counts.
