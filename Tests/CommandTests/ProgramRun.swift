@@ -59,7 +59,10 @@ final class Workshop {
     sigemptyset(&interruption)
     sigaddset(&interruption, SIGINT)
     posix_spawnattr_setsigdefault(&attributes, &interruption)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var nothing = sigset_t()
+    sigemptyset(&nothing)
+    posix_spawnattr_setsigmask(&attributes, &nothing)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder)", "AINKA_STATE=\(folder)/state"]
     var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer {
