@@ -63,7 +63,7 @@ demo: build ## show the main job on real input: plan, apply, trigger, patch, rol
 .PHONY: bench
 bench: setup bpf ## measure, each figure beside something else in the same run
 	swift build -c release
-	./.ci/with-bpf .build/release/ainka-bench
+	./.ci/with-bpf taskset -c $$(($$(nproc) - 1)) .build/release/ainka-bench .build/release
 
 .PHONY: fuzz
 fuzz: setup bpf ## run the fuzzers for as long as COUNT says (1,000,000 pairs of policy and event)

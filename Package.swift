@@ -106,6 +106,13 @@ let package = Package(
         "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
+    // Measures, each figure beside something else in the same run.
+    .executableTarget(
+      name: "ainka-bench",
+      dependencies: [
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues", "CAinkaABI",
+      ], path: "bench", swiftSettings: common),
+
     // Tests.
     .target(
       name: "AinkaTestSupport",
