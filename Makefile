@@ -6,8 +6,6 @@ SHELL := /bin/bash
 PACKAGES := build-essential ca-certificates clang llvm libbpf-dev libelf-dev zlib1g-dev libsodium-dev pkg-config bpftool \
 	iproute2 procps shellcheck
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
-CONFIGURATION ?= release
-BUILD := .build
 PREFIX ?= /usr/local
 CLANG ?= clang
 STRIP ?= llvm-strip
@@ -35,10 +33,11 @@ setup: ## install the Debian packages that are missing, and look for Swift
 	  echo "swift is not on the path: install Swift 6.3 from https://www.swift.org/install/linux/ (the Dockerfile shows how)" >&2; exit 1; }
 
 define bpf_rule
-ebpf/build/%_$(1).bpf.o: ebpf/%.bpf.c $(BPF_HEADERS) Makefile | setup
+ebpf/build/%_$(1).bpf.o: ebpf/%.bpf.c $(BPF_HEADERS) | setup
 	@mkdir -p $$(@D)
-	$(CLANG) $(BPF_FLAGS) -DAINKA_IMAGE_BITS=$(1) -c $$< -o $$@.full
-	$(STRIP) -g $$@.full -o $$@ && rm $$@.full
+	@echo "eBPF $$(@F)"
+	@$(CLANG) $(BPF_FLAGS) -DAINKA_IMAGE_BITS=$(1) -c $$< -o $$@.full
+	@$(STRIP) -g $$@.full -o $$@ && rm $$@.full
 endef
 $(foreach bits,$(BPF_BITS),$(eval $(call bpf_rule,$(bits))))
 
@@ -46,6 +45,64 @@ $(foreach bits,$(BPF_BITS),$(eval $(call bpf_rule,$(bits))))
 bpf: $(BPF_OBJECTS) ## build the eBPF objects
 
 .PHONY: build
-build: setup bpf ## build the programs (release)
-	swift build -c $(CONFIGURATION) --product ainkac
-	swift build -c $(CONFIGURATION) --product ainka
+build: setup bpf ## build the programs (release), static and stripped
+	swift build -c release --product ainkac
+	swift build -c release --product ainka
+
+.PHONY: test
+test: setup bpf ## build and run every test; those on the live kernel where BPF is permitted
+	swift build --build-tests
+	SWIFT_BACKTRACE=enable=no ./.ci/with-bpf swift test --skip-build
+	./kernel/test/sanitize.sh
+	$(MAKE) --no-print-directory verified lint
+
+.PHONY: demo
+demo: build ## show the main job on real input: plan, apply, trigger, patch, roll back, clear
+	./examples/demo.sh .build/release
+
+.PHONY: bench
+bench: setup bpf ## measure, each figure beside something else in the same run
+	swift build -c release
+	./.ci/with-bpf taskset -c $$(($$(nproc) - 1)) .build/release/ainka-bench .build/release
+
+.PHONY: fuzz
+fuzz: setup bpf ## run the fuzzers for as long as COUNT says (1,000,000 pairs of policy and event)
+	swift build -c release --product ainka-fuzz
+	SWIFT_BACKTRACE=enable=no .build/release/ainka-fuzz differential --seed $(SEED) --count $(COUNT)
+SEED ?= 1
+COUNT ?= 1000000
+
+.PHONY: golden-accept
+golden-accept: setup bpf ## take what the golden cases give now as what is expected; review it with git diff
+	swift build --build-tests
+	AINKA_ACCEPT=1 swift test --skip-build --filter "Cases" || true
+	git status --short Tests/Cases
+
+.PHONY: format
+format: ## format all Swift files
+	swift format -i -r Package.swift Sources Tests bench
+
+.PHONY: lint
+lint: setup ## check formatting, shell scripts and file lengths
+	swift format lint --strict -r Package.swift Sources Tests bench
+	shellcheck $(SHELL_SCRIPTS)
+SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh
+
+build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
+	@mkdir -p $(@D)
+	cc -O2 -Wall -Wextra -Werror -static -ISources/CAinkaHost/include kernel/test/load.c Sources/CAinkaHost/host.c -o $@ \
+	  -l:libbpf.a -lelf -lz
+
+.PHONY: verified
+verified: bpf build/load ## load every eBPF program alone and compare what the verifier counts with the table under git
+	./.ci/with-bpf ./kernel/test/verified.sh build/load
+
+.PHONY: install
+install: build ## put the programs below PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ainka
+	install -m 755 .build/release/ainkac .build/release/ainka $(DESTDIR)$(PREFIX)/bin
+	cp -r examples $(DESTDIR)$(PREFIX)/share/ainka/
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build build ebpf/build

@@ -53,7 +53,9 @@ let package = Package(
     // The eBPF objects, embedded.
     .target(name: "CAinkaPrograms", cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
     // What Glibc does not bring to Swift: membarrier, atomic stores into mapped maps, libbpf's messages.
-    .target(name: "CAinkaHost", dependencies: ["CBPF"], cSettings: warnings, linkerSettings: [.linkedLibrary("elf"), .linkedLibrary("z")]),
+    .target(
+      name: "CAinkaHost", dependencies: ["CBPF"], cSettings: warnings,
+      linkerSettings: [.linkedLibrary("elf"), .linkedLibrary("z")]),
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 
@@ -103,6 +105,13 @@ let package = Package(
         "AinkaCompiler", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
         "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
+
+    // Measures, each figure beside something else in the same run.
+    .executableTarget(
+      name: "ainka-bench",
+      dependencies: [
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues", "CAinkaABI",
+      ], path: "bench", swiftSettings: common),
 
     // Tests.
     .target(

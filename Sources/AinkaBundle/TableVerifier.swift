@@ -63,15 +63,22 @@ struct TableVerifier {
       try verify(search)
       endSource()
     }
-    for list in withUnsafeBytes(of: table.unknown_list, { Array($0.bindMemory(to: UInt32.self)) }) + [table.always_list] {
-      longest = try runs(of: list)
+    for (field, list) in withUnsafeBytes(of: table.unknown_list, { Array($0.bindMemory(to: UInt32.self)) }).enumerated() {
+      // No event in the kernel has these unknown.
+      let isRead = field < Int(AINKA_FIELD_TEXT.rawValue)
+      longest = try runs(of: list, limit: isRead ? .max : Int(AINKA_CHAIN_LIMIT))
+      if isRead { longest = 0 }
       endSource()
     }
+    longest = try runs(of: table.always_list)
+    endSource()
     for text in 0..<Int(AINKA_TEXTS) {
       try verifyText(text)
       endSource()
     }
-    guard reach <= Int(AINKA_RUNS) else { throw fault("has lists that the evaluator does not follow to their end for one event") }
+    guard reach <= Int(AINKA_RUNS) else {
+      throw fault("has lists that the evaluator does not follow to their end for one event")
+    }
   }
 
   /// Ends what leads to one list for each event at most: the longest of them counts.
@@ -163,11 +170,12 @@ struct TableVerifier {
   }
 
   /// Returns how many runs the list has, all of whose rows were found in order.
-  private mutating func runs(of list: UInt32) throws(BundleError) -> Int {
+  private mutating func runs(of list: UInt32, limit: Int = Int(AINKA_CHAIN_LIMIT)) throws(BundleError) -> Int {
     var pending: [UInt32] = []
+    var seen: Set<UInt32> = []
     var next = list
     while next != 0, lists[next] == nil {
-      guard pending.count < Int(AINKA_CHAIN_LIMIT), !pending.contains(next) else { throw fault("has a list without an end") }
+      guard pending.count < limit, seen.insert(next).inserted else { throw fault("has a list without an end") }
       pending.append(next)
       let rows = Int(next & 31) + 1
       let start = (next >> 7) &* 32
@@ -185,7 +193,7 @@ struct TableVerifier {
       count += 1
       lists[list] = count
     }
-    guard count <= Int(AINKA_CHAIN_LIMIT) else { throw fault("has a list that the evaluator does not follow to its end") }
+    guard count <= limit else { throw fault("has a list that the evaluator does not follow to its end") }
     return count
   }
 

@@ -9,12 +9,13 @@ func doctorCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let host: KernelHost
   do throws(HostError) { host = KernelHost(cgroupMount: try ScopeResolution.mountPoint()) } catch { throw Failure(error) }
   let report = HostReport.probe(host)
+  let code: ExitCode = report.canApply ? .done : .hostCannot
   guard arguments.isJSON else {
     Console.print(report.text)
-    return .done
+    return code
   }
   var writer = JSONWriter(pretty: true)
   report.write(to: &writer)
   Console.print(line: writer.bytes)
-  return .done
+  return code
 }

@@ -21,6 +21,10 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
       "the embedded engine sees no events of this host", advice: "`ainka replay EVENTS` decides recorded ones",
       code: .hostCannot)
   }
+  let status = try run { () throws(RuntimeError) in try session.runtime.status() }
+  guard status.record != nil else {
+    throw Failure("no generation is active", advice: "apply a policy first", code: .failed)
+  }
   let source: any RecordSource
   do throws(HostError) { source = try KernelRecords(of: kernel) } catch { throw Failure(error) }
   blockInterruptions()

@@ -1,5 +1,4 @@
 import AinkaCommandLine
-import AinkaSemantics
 import AinkaSource
 
 /// How diagnostics are printed: for people to standard error, for programs to standard output.
@@ -12,7 +11,7 @@ struct Diagnosis {
   func print(_ report: DiagnosticReport, sources: [SourceText]) {
     switch format {
     case "json": Console.print(line: report.json(sources: sources))
-    case "sarif": Console.print(line: report.sarif(sources: sources, pages: DiagnosticPages.all))
+    case "sarif": Console.print(line: report.sarif(sources: sources, pages: allPages))
     case "plain": Console.complain(report.plainText(sources: sources))
     default:
       if !report.isEmpty { Console.complain(report.terminalText(sources: sources, colour: Console.hasColour)) }

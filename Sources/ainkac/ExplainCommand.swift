@@ -1,12 +1,11 @@
 import AinkaCommandLine
 import AinkaJSON
-import AinkaSemantics
 import AinkaSource
 
 /// Prints the page of a kind of diagnostic.
 func explainCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let code = arguments.positional[0].uppercased()
-  let pages = DiagnosticPages.all
+  let pages = allPages
   guard let page = pages.first(where: { $0.code == code }) else {
     let near = Suggestion.nearest(to: code, in: pages.map(\.code))
     throw Failure(

@@ -89,7 +89,7 @@ import Testing
     let shop = Workshop()
     let path = shop.write(policy(), to: "p.ainka")
     #expect(shop.ainka("apply", path).code == 0)
-    let descriptor = open(shop.file("state/lock"), O_RDWR)
+    let descriptor = open(shop.file("state/lock"), O_RDWR | O_CLOEXEC)
     #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
     ftruncate(descriptor, 0)
     pwrite(descriptor, "4711\n", 5, 0)

@@ -171,6 +171,8 @@ struct TableEmission {
     /// Writes a list, with an error when it is longer than the evaluator follows, alone or with the others of an event.
     mutating func list(_ rows: [EncodedRow], tail: ListWriter.List = .none, from source: Source) -> ListWriter.List {
       let list = parts.lists.write(rows, tail: tail, to: &image)
+      // The kernel's programs always read these: no event there has them unknown.
+      if case .unknown(let field) = source, field < Int(AINKA_FIELD_TEXT.rawValue) { return list }
       let before = longest.values.reduce(0) { $0 + $1.runs }
       if list.runs > longest[source]?.runs ?? 0 { longest[source] = list }
       let reach = longest.values.reduce(0) { $0 + $1.runs }

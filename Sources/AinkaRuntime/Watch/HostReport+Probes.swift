@@ -12,7 +12,8 @@ extension HostReport {
     }
     return HostReport(
       findings: [rights, version(kernel.release)] + findings,
-      profile: HostProfile(name: "linux-\(kernel.release)", bpfLSM: false, killFromCgroup: kernel.killFromCgroup))
+      profile: HostProfile(name: "linux-\(kernel.release)", bpfLSM: false, killFromCgroup: kernel.killFromCgroup),
+      canApply: kernel.canApply && EngineChoice.mayUseKernel())
   }
 
   /// The kernel's version.

@@ -27,10 +27,13 @@ public struct HostReport: Sendable, Equatable {
   public var findings: [Finding]
   /// What a compile for this host may count on.
   public var profile: HostProfile
+  /// `true` iff generations can be applied to this kernel, by whoever asked.
+  public var canApply: Bool
 
-  public init(findings: [Finding], profile: HostProfile) {
+  public init(findings: [Finding], profile: HostProfile, canApply: Bool = true) {
     self.findings = findings
     self.profile = profile
+    self.canApply = canApply
   }
 
   /// The report for people: one line a finding, and below a missing one what it costs and what to do.
@@ -54,6 +57,7 @@ public struct HostReport: Sendable, Equatable {
   public func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("version", 1)
+      writer.member("canApply", canApply)
       writer.key("profile")
       writer.object { writer in
         writer.member("name", profile.name)

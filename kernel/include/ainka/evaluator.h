@@ -31,7 +31,9 @@
 #endif
 /* From here on the compiler knows nothing of it, and makes no branches of arithmetic. */
 #define AINKA_OPAQUE(x) asm volatile("" : "+r"(x))
+#define AINKA_RUN_TURNS AINKA_RUNS
 #else
+#define AINKA_RUN_TURNS (1u << 20)
 #define AINKA_OPAQUE(x) ((void)(x))
 #define AINKA_STAGE static __attribute__((unused)) int
 #ifndef AINKA_MASK
@@ -1093,7 +1095,7 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 		event->pending_next = turn + 1;
 	}
 	if (event->pending_next < event->pending_count) {
-		AINKA_EACH(turn, AINKA_RUNS)
+		AINKA_EACH(turn, AINKA_RUN_TURNS)
 			if (!ainka_evaluate_run(event, handle))
 				break;
 	}

@@ -35,7 +35,11 @@
 
 #define AINKA_LIST_ROWS 32		/* rows in one run of a list */
 #define AINKA_CHAIN_LIMIT 64		/* runs of a list */
-#define AINKA_RUNS 64			/* runs compared for one event: the longest lists that it can reach must sum up to no more */
+/*
+ * Runs compared for one event in the kernel: the longest lists that it can reach there must sum up to no more. Lists of fields
+ * that programs always read (numbers, names, addresses) when they are unknown do not count: only user space gets there.
+ */
+#define AINKA_RUNS 64
 #define AINKA_TEXT_PROBES 8		/* log2 of the distinct lengths of listed texts, at most 255 */
 #define AINKA_INTERNS 8			/* hashed numbers of a table; further ones are compared as they are */
 #define AINKA_INTERVAL_SEARCHES 4

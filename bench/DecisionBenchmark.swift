@@ -1,0 +1,91 @@
+import AinkaBundle
+import AinkaCompiler
+import AinkaKernel
+import AinkaSemantics
+import AinkaSource
+import AinkaValues
+import CAinkaABI
+
+/// What deciding an event costs in the kernel, above an empty program of the same kind, beside one look-up in a BPF hash map.
+enum DecisionBenchmark {
+  static func rows(_ host: KernelHost) throws -> [Row] {
+    var rows: [Row] = []
+    for count in [1, 10, 100] {
+      try load(Rules.policy(count), on: host)
+      let bundle = try compile(Rules.policy(count))
+      let probe = try Probe(of: host)
+      let table = UInt32(bundle.events[0].table)
+      for matches in [false, true] {
+        for place in 0..<Probe.eventCount {
+          var event = Self.event(table: table, port: matches ? 20_000 : 1, place: place)
+          withUnsafeBytes(of: &event) { bytes in
+            if let start = bytes.baseAddress { probe.place(start, at: place) }
+          }
+        }
+        let (decide, hash) = try above(probe)
+        rows.append(
+          Row("decide, \(count) rules, \(matches ? "one" : "none") met", decide, beside: "one hash look-up", hash))
+      }
+    }
+    return rows
+  }
+
+  /// Returns nanoseconds above the empty program, of a decision and of a hash look-up: medians of pairs in turn.
+  private static func above(_ probe: borrowing Probe) throws -> (decide: Double, hash: Double) {
+    let repeats = 20_000
+    var decide: [Double] = []
+    var hash: [Double] = []
+    for _ in 0..<21 {
+      let empty = try probe.time(.empty, events: 1, repeats: repeats)
+      decide.append(try probe.time(.decide, events: Probe.eventCount, repeats: repeats) - empty)
+      hash.append(try probe.time(.hash, events: 1, repeats: repeats) - empty)
+    }
+    return (decide.sorted()[10], hash.sorted()[10])
+  }
+
+  /// An event of `connect` with all numbers, names and addresses read.
+  private static func event(table: UInt32, port: UInt32, place: Int) -> ainka_event {
+    var event = ainka_event()
+    event.table = table
+    event.scopes = 1
+    event.ready = .max
+    func set(_ number: UInt32, _ value: UInt32) {
+      withUnsafeMutableBytes(of: &event.number) {
+        $0.storeBytes(of: UInt64(value), toByteOffset: Int(number) * 8, as: UInt64.self)
+      }
+      withUnsafeMutableBytes(of: &event.symbol) { $0.storeBytes(of: value, toByteOffset: Int(number) * 4, as: UInt32.self) }
+    }
+    set(AINKA_NUMBER_PID.rawValue, UInt32(4_000 + place))
+    set(AINKA_NUMBER_UID.rawValue, 0)
+    set(AINKA_NUMBER_GID.rawValue, 0)
+    set(AINKA_NUMBER_PARENT_PID.rawValue, 1)
+    set(AINKA_NUMBER_PORT.rawValue, port)
+    set(AINKA_NUMBER_PROTOCOL.rawValue, 0)
+    withUnsafeMutableBytes(of: &event.address) {
+      $0.storeBytes(of: 0xffff_c0a8_0000 | UInt64(place), toByteOffset: 8, as: UInt64.self)
+    }
+    withUnsafeMutableBytes(of: &event.name) { $0.copyBytes(from: "curl".utf8) }
+    return event
+  }
+
+  static func compile(_ text: String) throws -> Bundle {
+    var report = DiagnosticReport()
+    let source = SourceText(name: "bench.ainka", text: text)
+    guard let program = Checker.check([source], profile: .portable, report: &report),
+      let bundle = Compiler.compile(program, report: &report)
+    else { throw HostError(operation: "compile", object: "the rules to measure", advice: report.plainText(sources: [source])) }
+    return bundle
+  }
+
+  /// Makes `text` the active generation.
+  static func load(_ text: String, on host: KernelHost) throws {
+    let bundle = try compile(text)
+    let number = try (host.current()?.number ?? 0) + 1
+    let request = LoadRequest(
+      number: number, bundle: bundle, scopes: bundle.scopes.map { ResolvedScope(path: $0, cgroup: 0, level: 0) },
+      slots: bundle.thresholds.enumerated().map { SlotAssignment(index: $0, value: $1.start, isKept: false) },
+      counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: [])
+    try host.check(request)
+    try host.load(request)
+  }
+}
