@@ -37,7 +37,7 @@ ebpf/build/%_$(1).bpf.o: ebpf/%.bpf.c $(BPF_HEADERS) | setup
 	@mkdir -p $$(@D)
 	@echo "eBPF $$(@F)"
 	@$(CLANG) $(BPF_FLAGS) -DAINKA_IMAGE_BITS=$(1) -c $$< -o $$@.full
-	@$(STRIP) -g $$@.full -o $$@ && rm $$@.full
+	@$(STRIP) -g $$@.full -o $$@ && rm $$@.full && gzip -9 -n -k -f $$@
 endef
 $(foreach bits,$(BPF_BITS),$(eval $(call bpf_rule,$(bits))))
 

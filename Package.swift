@@ -51,7 +51,9 @@ let package = Package(
     // The evaluator, compiled once for user space.
     .target(name: "CAinkaEvaluator", cSettings: warnings + [.unsafeFlags(["-O2", "-fno-strict-aliasing"])]),
     // The eBPF objects, embedded.
-    .target(name: "CAinkaPrograms", cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(
+      name: "CAinkaPrograms", cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])],
+      linkerSettings: [.linkedLibrary("z")]),
     // What Glibc does not bring to Swift: membarrier, atomic stores into mapped maps, libbpf's messages.
     .target(
       name: "CAinkaHost", dependencies: ["CBPF"], cSettings: warnings,

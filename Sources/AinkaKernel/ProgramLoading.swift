@@ -14,8 +14,9 @@ struct LoadedPrograms: ~Copyable {
   init(family: String, programs: [HookProgram], maps: borrowing SharedMaps, canSignal: Bool) throws(HostError) {
     var size = 0
     guard let bytes = ainka_programs(family, maps.size.imageBits, &size) else {
-      throw HostError(operation: "find", object: "the eBPF object \(family)_\(maps.size.imageBits)", errno: 0)
+      throw HostError(operation: "unpack", object: "the eBPF object \(family)_\(maps.size.imageBits)", errno: errno)
     }
+    defer { free(bytes) }
     ainka_keep_messages()
     var options = bpf_object_open_opts()
     options.sz = MemoryLayout<bpf_object_open_opts>.size

@@ -1,49 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
-/* The objects are built by the Makefile from ebpf/, one for each size of image. */
+/* The objects are built by the Makefile from ebpf/, one for each size of image, and packed: unpacked they are 2 MB. */
 
 
 static const unsigned char exec_18[] = {
-#embed "../../ebpf/build/exec_18.bpf.o"
+#embed "../../ebpf/build/exec_18.bpf.o.gz"
 };
 static const unsigned char exec_20[] = {
-#embed "../../ebpf/build/exec_20.bpf.o"
+#embed "../../ebpf/build/exec_20.bpf.o.gz"
 };
 static const unsigned char exec_22[] = {
-#embed "../../ebpf/build/exec_22.bpf.o"
+#embed "../../ebpf/build/exec_22.bpf.o.gz"
 };
 static const unsigned char exec_24[] = {
-#embed "../../ebpf/build/exec_24.bpf.o"
+#embed "../../ebpf/build/exec_24.bpf.o.gz"
 };
 static const unsigned char connect_18[] = {
-#embed "../../ebpf/build/connect_18.bpf.o"
+#embed "../../ebpf/build/connect_18.bpf.o.gz"
 };
 static const unsigned char connect_20[] = {
-#embed "../../ebpf/build/connect_20.bpf.o"
+#embed "../../ebpf/build/connect_20.bpf.o.gz"
 };
 static const unsigned char connect_22[] = {
-#embed "../../ebpf/build/connect_22.bpf.o"
+#embed "../../ebpf/build/connect_22.bpf.o.gz"
 };
 static const unsigned char connect_24[] = {
-#embed "../../ebpf/build/connect_24.bpf.o"
+#embed "../../ebpf/build/connect_24.bpf.o.gz"
 };
 static const unsigned char sysctl_18[] = {
-#embed "../../ebpf/build/sysctl_18.bpf.o"
+#embed "../../ebpf/build/sysctl_18.bpf.o.gz"
 };
 static const unsigned char sysctl_20[] = {
-#embed "../../ebpf/build/sysctl_20.bpf.o"
+#embed "../../ebpf/build/sysctl_20.bpf.o.gz"
 };
 static const unsigned char sysctl_22[] = {
-#embed "../../ebpf/build/sysctl_22.bpf.o"
+#embed "../../ebpf/build/sysctl_22.bpf.o.gz"
 };
 static const unsigned char sysctl_24[] = {
-#embed "../../ebpf/build/sysctl_24.bpf.o"
+#embed "../../ebpf/build/sysctl_24.bpf.o.gz"
 };
 static const unsigned char probe_18[] = {
-#embed "../../ebpf/build/probe_18.bpf.o"
+#embed "../../ebpf/build/probe_18.bpf.o.gz"
 };
 
 #define ENTRY(family, bits) { #family, bits, family##_##bits, sizeof(family##_##bits) }
@@ -60,13 +63,37 @@ static const struct {
 	ENTRY(probe, 18),
 };
 
-const unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size)
+/* Unpacks a gzip file (RFC 1952), whose last four bytes are the size of what is in it. */
+static unsigned char *unpack(const unsigned char *packed, size_t packed_size, size_t *size)
+{
+	const unsigned char *end = packed + packed_size;
+	z_stream stream = { .next_in = (unsigned char *)packed, .avail_in = packed_size };
+	unsigned char *bytes;
+	int answer;
+
+	*size = (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
+	bytes = malloc(*size);
+	if (!bytes)
+		return NULL;
+	if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK)
+		goto err_free;
+	stream.next_out = bytes;
+	stream.avail_out = *size;
+	answer = inflate(&stream, Z_FINISH);
+	inflateEnd(&stream);
+	if (answer == Z_STREAM_END)
+		return bytes;
+err_free:
+	free(bytes);
+	errno = EILSEQ;
+	return NULL;
+}
+
+unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size)
 {
 	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
-		if (objects[i].image_bits == image_bits && !strcmp(objects[i].family, family)) {
-			*size = objects[i].size;
-			return objects[i].bytes;
-		}
-	*size = 0;
-	return 0;
+		if (objects[i].image_bits == image_bits && !strcmp(objects[i].family, family))
+			return unpack(objects[i].bytes, objects[i].size, size);
+	errno = ENOENT;
+	return NULL;
 }

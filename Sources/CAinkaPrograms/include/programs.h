@@ -5,8 +5,9 @@
 
 /*
  * Returns the eBPF object of a family ("exec", "connect", "sysctl", and "probe" for tests and benchmarks) for images of
- * 1 << image_bits bytes a half (18, 20, 22, 24; "probe" 18), and stores its size; NULL when there is none.
+ * 1 << image_bits bytes a half (18, 20, 22, 24; "probe" 18), and stores its size; NULL with errno when there is none. The caller
+ * frees it.
  */
-const unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size);
+unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size);
 
 #endif
