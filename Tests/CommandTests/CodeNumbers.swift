@@ -54,10 +54,14 @@ enum CodeNumbers {
       if let type, !text.contains("enum \(type) ") { continue }
       for beginning in beginnings {
         guard let place = text.firstRange(of: beginning) else { continue }
-        let line = text[place.upperBound...].prefix { $0 != "\n" && $0 != "\t" && $0 != "," && $0 != ";" && $0 != "{" }
-        let expression = line.split(separator: "/*")[0].filter { $0 != "(" && $0 != ")" }
-        return value(
-          of: expression.split(separator: " ").map { $0.hasPrefix("Int") ? $0.dropFirst(3) : $0 }.joined(separator: " "))
+        let line = text[place.upperBound...].prefix { !"\n\t,;{".contains($0) }
+        var depth = 0
+        let inside = line.split(separator: "/*")[0].prefix { letter in
+          depth += letter == "(" ? 1 : letter == ")" ? -1 : 0
+          return depth >= 0
+        }
+        let words = inside.filter { $0 != "(" && $0 != ")" }.split(separator: " ")
+        return value(of: words.map { $0.hasPrefix("Int") ? $0.dropFirst(3) : $0 }.joined(separator: " "))
       }
     }
     return nil

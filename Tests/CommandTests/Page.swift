@@ -104,6 +104,6 @@ extension StringProtocol {
 
   /// The parts of the text between occurrences of `separator`.
   private func components(of separator: String) -> [String] {
-    split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
   }
 }
