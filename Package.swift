@@ -5,12 +5,16 @@ import PackageDescription
 let common: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
+  // A program may have 10 MB: the static runtime is most of that.
+  .unsafeFlags(["-Osize"], .when(configuration: .release)),
 ]
 
 /// What makes a program one static file that needs no library on the host.
 let staticProgram: [SwiftSetting] = common + [.unsafeFlags(["-static-stdlib", "-static-executable"])]
 let staticLink: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib", "-static-executable", "-Xlinker", "-s"], .when(configuration: .release)),
+  .unsafeFlags(
+    ["-static-stdlib", "-static-executable", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--icf=all", "-Xlinker", "--gc-sections"],
+    .when(configuration: .release)),
   .unsafeFlags(["-static-stdlib", "-static-executable"], .when(configuration: .debug)),
 ]
 
