@@ -13,7 +13,10 @@ let common: [SwiftSetting] = [
 let staticProgram: [SwiftSetting] = common + [.unsafeFlags(["-static-stdlib", "-static-executable"])]
 let staticLink: [LinkerSetting] = [
   .unsafeFlags(
-    ["-static-stdlib", "-static-executable", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--icf=all", "-Xlinker", "--gc-sections"],
+    [
+      "-static-stdlib", "-static-executable", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--icf=all", "-Xlinker",
+      "--gc-sections",
+    ],
     .when(configuration: .release)),
   .unsafeFlags(["-static-stdlib", "-static-executable"], .when(configuration: .debug)),
 ]
@@ -116,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues", "CAinkaABI",
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues",
+        "CAinkaABI",
       ], path: "bench", swiftSettings: common),
 
     // Tests.
