@@ -103,7 +103,7 @@ format: ## format all Swift files
 lint: setup ## check formatting, shell scripts and file lengths
 	swift format lint --strict -r Package.swift Sources Tests bench
 	shellcheck $(SHELL_SCRIPTS)
-SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh
+SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
 	@mkdir -p $(@D)
@@ -113,6 +113,12 @@ build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/incl
 .PHONY: verified
 verified: bpf build/load ## load every eBPF program alone and compare what the verifier counts with the table under git
 	./.ci/with-bpf ./kernel/test/verified.sh build/load
+
+.PHONY: vm
+vm: bpf build/load ## boot Debian's kernels 6.1 and 6.12 and load every eBPF program there (downloads 180 MB)
+	@dpkg-query -W qemu-system-x86 busybox-static cpio >/dev/null 2>&1 || \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends qemu-system-x86 busybox-static cpio
+	./kernel/test/vm.sh
 
 .PHONY: install
 install: build ## put the programs below PREFIX (/usr/local)

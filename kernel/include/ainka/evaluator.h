@@ -261,6 +261,7 @@ AINKA_INLINE int ainka_begins_with(const struct ainka_event *event, const __u8 *
 	const __u64 *words = ainka_text_words(event, text);
 	__u64 whole = (length & 255) >> 3, difference = 0;
 
+	AINKA_OPAQUE(whole); /* or the compiler drops the loop's limit, which older verifiers need to see */
 	AINKA_EACH(turn, 32) {
 		__u64 word = turn;
 
