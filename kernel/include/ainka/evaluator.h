@@ -33,7 +33,9 @@
 #define AINKA_OPAQUE(x) asm volatile("" : "+r"(x))
 #define AINKA_RUN_TURNS AINKA_RUNS
 #else
-#define AINKA_RUN_TURNS (1u << 20)
+#ifndef AINKA_RUN_TURNS
+#define AINKA_RUN_TURNS (1u << 12)	/* in user space also the rows of fields that only there are unknown */
+#endif
 #define AINKA_OPAQUE(x) ((void)(x))
 #define AINKA_STAGE static __attribute__((unused)) int
 #ifndef AINKA_MASK
