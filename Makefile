@@ -13,6 +13,9 @@ STRIP ?= llvm-strip
 BPF_BITS := 18 20 22 24
 BPF_FAMILIES := exec connect sysctl
 BPF_OBJECTS := $(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_BITS),ebpf/build/$(family)_$(bits).bpf.o)) ebpf/build/probe_18.bpf.o
+# What the programs embed: each family's smallest object, and how the others differ from it; packed.
+BPF_PACKED := $(foreach family,$(BPF_FAMILIES) probe,ebpf/build/$(family)_18.bpf.o.gz) \
+	$(foreach family,$(BPF_FAMILIES),$(foreach bits,20 22 24,ebpf/build/$(family)_$(bits).bpf.xor.gz))
 BPF_HEADERS := $(wildcard ebpf/*.h kernel/include/ainka/*.h)
 BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu2x -Wall -Wextra -Werror -Wno-unused-function -Wno-unused-parameter \
 	-fno-strict-aliasing -I/usr/include/$(shell uname -m)-linux-gnu -Ikernel/include
@@ -37,12 +40,26 @@ ebpf/build/%_$(1).bpf.o: ebpf/%.bpf.c $(BPF_HEADERS) | setup
 	@mkdir -p $$(@D)
 	@echo "eBPF $$(@F)"
 	@$(CLANG) $(BPF_FLAGS) -DAINKA_IMAGE_BITS=$(1) -c $$< -o $$@.full
-	@$(STRIP) -g $$@.full -o $$@ && rm $$@.full && gzip -9 -n -k -f $$@
+	@$(STRIP) -g $$@.full -o $$@ && rm $$@.full
 endef
 $(foreach bits,$(BPF_BITS),$(eval $(call bpf_rule,$(bits))))
 
+define xor_rule
+ebpf/build/%_$(1).bpf.xor: ebpf/build/%_18.bpf.o ebpf/build/%_$(1).bpf.o build/difference
+	@build/difference $$(filter %.o,$$^) >$$@
+endef
+$(foreach bits,20 22 24,$(eval $(call xor_rule,$(bits))))
+
+build/difference: ebpf/difference.c | setup
+	@mkdir -p $(@D)
+	@cc -O2 -Wall -Wextra -Werror $< -o $@
+
+%.gz: %
+	@gzip -9 -n -k -f $<
+
 .PHONY: bpf
-bpf: $(BPF_OBJECTS) ## build the eBPF objects
+bpf: $(BPF_PACKED) ## build the eBPF objects
+.SECONDARY:
 
 .PHONY: build
 build: setup bpf ## build the programs (release), static and stripped
@@ -86,7 +103,7 @@ format: ## format all Swift files
 lint: setup ## check formatting, shell scripts and file lengths
 	swift format lint --strict -r Package.swift Sources Tests bench
 	shellcheck $(SHELL_SCRIPTS)
-SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh
+SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
 	@mkdir -p $(@D)
@@ -96,6 +113,12 @@ build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/incl
 .PHONY: verified
 verified: bpf build/load ## load every eBPF program alone and compare what the verifier counts with the table under git
 	./.ci/with-bpf ./kernel/test/verified.sh build/load
+
+.PHONY: vm
+vm: bpf build/load ## boot Debian's kernels 6.1 and 6.12 and load every eBPF program there (downloads 180 MB)
+	@dpkg-query -W qemu-system-x86 busybox-static cpio >/dev/null 2>&1 || \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends qemu-system-x86 busybox-static cpio
+	./kernel/test/vm.sh
 
 .PHONY: install
 install: build ## put the programs below PREFIX (/usr/local)

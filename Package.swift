@@ -5,12 +5,19 @@ import PackageDescription
 let common: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
+  // A program may have 10 MB: the static runtime is most of that.
+  .unsafeFlags(["-Osize"], .when(configuration: .release)),
 ]
 
 /// What makes a program one static file that needs no library on the host.
 let staticProgram: [SwiftSetting] = common + [.unsafeFlags(["-static-stdlib", "-static-executable"])]
 let staticLink: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib", "-static-executable", "-Xlinker", "-s"], .when(configuration: .release)),
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-static-executable", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--icf=all", "-Xlinker",
+      "--gc-sections",
+    ],
+    .when(configuration: .release)),
   .unsafeFlags(["-static-stdlib", "-static-executable"], .when(configuration: .debug)),
 ]
 
@@ -112,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues", "CAinkaABI",
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues",
+        "CAinkaABI",
       ], path: "bench", swiftSettings: common),
 
     // Tests.

@@ -6,52 +6,54 @@
 #include <string.h>
 #include <zlib.h>
 
-/* The objects are built by the Makefile from ebpf/, one for each size of image, and packed: unpacked they are 2 MB. */
-
-
+/*
+ * Built by the Makefile from ebpf/: each family's object for the smallest images, and for the larger sizes how theirs differ from
+ * it (xor). All packed: they differ in a few masks, and unpacked they are 2 MB.
+ */
 static const unsigned char exec_18[] = {
 #embed "../../ebpf/build/exec_18.bpf.o.gz"
-};
-static const unsigned char exec_20[] = {
-#embed "../../ebpf/build/exec_20.bpf.o.gz"
-};
-static const unsigned char exec_22[] = {
-#embed "../../ebpf/build/exec_22.bpf.o.gz"
-};
-static const unsigned char exec_24[] = {
-#embed "../../ebpf/build/exec_24.bpf.o.gz"
 };
 static const unsigned char connect_18[] = {
 #embed "../../ebpf/build/connect_18.bpf.o.gz"
 };
-static const unsigned char connect_20[] = {
-#embed "../../ebpf/build/connect_20.bpf.o.gz"
-};
-static const unsigned char connect_22[] = {
-#embed "../../ebpf/build/connect_22.bpf.o.gz"
-};
-static const unsigned char connect_24[] = {
-#embed "../../ebpf/build/connect_24.bpf.o.gz"
-};
 static const unsigned char sysctl_18[] = {
 #embed "../../ebpf/build/sysctl_18.bpf.o.gz"
-};
-static const unsigned char sysctl_20[] = {
-#embed "../../ebpf/build/sysctl_20.bpf.o.gz"
-};
-static const unsigned char sysctl_22[] = {
-#embed "../../ebpf/build/sysctl_22.bpf.o.gz"
-};
-static const unsigned char sysctl_24[] = {
-#embed "../../ebpf/build/sysctl_24.bpf.o.gz"
 };
 static const unsigned char probe_18[] = {
 #embed "../../ebpf/build/probe_18.bpf.o.gz"
 };
+static const unsigned char exec_20[] = {
+#embed "../../ebpf/build/exec_20.bpf.xor.gz"
+};
+static const unsigned char exec_22[] = {
+#embed "../../ebpf/build/exec_22.bpf.xor.gz"
+};
+static const unsigned char exec_24[] = {
+#embed "../../ebpf/build/exec_24.bpf.xor.gz"
+};
+static const unsigned char connect_20[] = {
+#embed "../../ebpf/build/connect_20.bpf.xor.gz"
+};
+static const unsigned char connect_22[] = {
+#embed "../../ebpf/build/connect_22.bpf.xor.gz"
+};
+static const unsigned char connect_24[] = {
+#embed "../../ebpf/build/connect_24.bpf.xor.gz"
+};
+static const unsigned char sysctl_20[] = {
+#embed "../../ebpf/build/sysctl_20.bpf.xor.gz"
+};
+static const unsigned char sysctl_22[] = {
+#embed "../../ebpf/build/sysctl_22.bpf.xor.gz"
+};
+static const unsigned char sysctl_24[] = {
+#embed "../../ebpf/build/sysctl_24.bpf.xor.gz"
+};
 
+#define SMALLEST_BITS 18
 #define ENTRY(family, bits) { #family, bits, family##_##bits, sizeof(family##_##bits) }
 
-static const struct {
+static const struct packed {
 	const char *family;
 	unsigned int image_bits;
 	const unsigned char *bytes;
@@ -89,11 +91,33 @@ err_free:
 	return NULL;
 }
 
-unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size)
+static const struct packed *find(const char *family, unsigned int image_bits)
 {
 	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
 		if (objects[i].image_bits == image_bits && !strcmp(objects[i].family, family))
-			return unpack(objects[i].bytes, objects[i].size, size);
-	errno = ENOENT;
+			return &objects[i];
 	return NULL;
+}
+
+unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size)
+{
+	const struct packed *smallest = find(family, SMALLEST_BITS), *wanted = find(family, image_bits);
+	unsigned char *bytes, *difference;
+	size_t difference_size;
+
+	errno = ENOENT;
+	bytes = smallest && wanted ? unpack(smallest->bytes, smallest->size, size) : NULL;
+	if (!bytes || image_bits == SMALLEST_BITS)
+		return bytes;
+	difference = unpack(wanted->bytes, wanted->size, &difference_size);
+	if (!difference || difference_size != *size) {
+		free(difference);
+		free(bytes);
+		errno = EILSEQ;
+		return NULL;
+	}
+	for (size_t i = 0; i < *size; i++)
+		bytes[i] ^= difference[i];
+	free(difference);
+	return bytes;
 }

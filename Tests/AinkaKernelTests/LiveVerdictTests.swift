@@ -90,6 +90,18 @@ extension OnLiveKernel {
       #expect(try host.counters(of: "live.all", in: bundle).matched == 1)
     }
 
+    @Test func aLargePolicyBringsLargerMaps() throws {
+      let host = try LiveHost("large")
+      let rules = (0..<3_000).map { number in
+        "rule r\(number) { on connect when destination.port == \(number + 1) and process.uid != 4242 then deny EHOSTUNREACH }"
+      }
+      let bundle = try host.apply(rules.joined(separator: "\n"))
+      #expect(bundle.image.count > 256 * 1024, "more than the smallest maps hold")
+      #expect(Sockets.connect4(Self.loopback, port: 2_999) == EHOSTUNREACH)
+      #expect(Sockets.connect4(Self.loopback, port: 3_001) == ECONNREFUSED)
+      #expect(try host.counters(of: "live.r2998", in: bundle).acted == 1)
+    }
+
     @Test func exemptExecutablesAreRefusedAndCounted() throws {
       let host = try LiveHost("exempt")
       let exemption = try #require(Exemption.executable(at: "/bin/true"))

@@ -26,7 +26,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 header=$here/../include/ainka/evaluator.h
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags="-std=gnu2x -O1 -g -Wall -Wextra -Werror -fno-strict-aliasing -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
+flags="-std=gnu2x -DAINKA_RUN_TURNS=64 -O1 -g -Wall -Wextra -Werror -fno-strict-aliasing -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 # A leak checker needs ptrace, which containers often forbid; the harness frees what it allocates.
 export ASAN_OPTIONS=detect_leaks=0
 
