@@ -23,7 +23,7 @@ while [ $# -gt 0 ]; do
 done
 
 here=$(cd "$(dirname "$0")" && pwd)
-header=$here/../include/ainka/evaluator.h
+headers=$here/../include/ainka/evaluator
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flags="-std=gnu2x -DAINKA_RUN_TURNS=64 -O1 -g -Wall -Wextra -Werror -fno-strict-aliasing -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
@@ -48,8 +48,8 @@ is_caught() {
 }
 
 # The canary: the mask in `ainka_at`, which all structures of the image are reached through.
-canary=$(awk '/ ainka_at\(/ { inside = 1 } inside && /AINKA_MASK\(/ { print NR; exit }' "$header")
-[ -n "$canary" ] || { echo "sanitize: evaluator.h has no mask in ainka_at" >&2; exit 1; }
+canary=$(awk '/ ainka_at\(/ { inside = 1 } inside && /AINKA_MASK\(/ { print NR; exit }' "$headers/access.h")
+[ -n "$canary" ] || { echo "sanitize: access.h has no mask in ainka_at" >&2; exit 1; }
 
 # The Swift toolchain brings a clang with its sanitizers; Debian's needs the package libclang-rt-14-dev.
 swift_clang=$(dirname "$(command -v swift || echo /)")/clang
@@ -70,11 +70,11 @@ for compiler in gcc "$swift_clang" clang; do
 		echo "sanitize: $compiler: FAILED with seed $seed" >&2
 		failed=1
 	fi
-	build "$compiler" "$work/canary" "-DAINKA_CANARY=$canary"
+	build "$compiler" "$work/canary" "-DAINKA_CANARY=$canary" '-DAINKA_CANARY_FILE="access.h"'
 	if is_caught "$work/canary" "$@"; then
-		echo "sanitize: $compiler: the canary (evaluator.h:$canary without its mask) was caught"
+		echo "sanitize: $compiler: the canary (access.h:$canary without its mask) was caught"
 	else
-		echo "sanitize: $compiler: the canary (evaluator.h:$canary without its mask) was NOT caught" >&2
+		echo "sanitize: $compiler: the canary (access.h:$canary without its mask) was NOT caught" >&2
 		failed=1
 	fi
 done
@@ -86,14 +86,14 @@ fi
 if [ -n "$every_mask" ]; then
 	caught=0
 	masks=0
-	grep -nE '^[[:space:]]+AINKA_MASK\(' "$header" | cut -d: -f1 >"$work/lines"
-	while read -r line; do
+	(cd "$headers" && grep -nE '^[[:space:]]+AINKA_MASK\(' ./*.h ../evaluator.h) >"$work/lines"
+	while IFS=: read -r file line text; do
 		masks=$((masks + 1))
-		build gcc "$work/canary" "-DAINKA_CANARY=$line"
+		build gcc "$work/canary" "-DAINKA_CANARY=$line" "-DAINKA_CANARY_FILE=\"$(basename "$file")\""
 		if is_caught "$work/canary" "$@"; then
 			caught=$((caught + 1))
 		else
-			echo "sanitize: not seen without it: evaluator.h:$line: $(sed -n "${line}s/^[[:space:]]*//p" "$header")"
+			echo "sanitize: not seen without it: $file:$line:$text"
 		fi
 	done <"$work/lines"
 	echo "sanitize: $caught of $masks masks are seen when they are left out"

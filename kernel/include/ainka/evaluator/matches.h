@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* What follows from a row that holds: a rule is met, or unknown. */
+#ifndef AINKA_EVALUATOR_MATCHES_H
+#define AINKA_EVALUATOR_MATCHES_H
+
+#include "access.h"
+
+AINKA_INLINE void ainka_clear_alternatives(struct ainka_event *event)
+{
+	if (event->alternatives_clear)
+		return;
+	event->alternatives_clear = 1;
+	AINKA_EACH(turn, AINKA_ALTERNATIVES / 64) {
+		event->matched_alternatives[turn] = 0;
+		event->unknown_alternatives[turn] = 0;
+	}
+}
+
+/* The greatest key decides. */
+AINKA_INLINE void ainka_raise(struct ainka_event *event, __u32 key, __u32 errno_code)
+{
+	if (key <= event->strictest)
+		return;
+	event->strictest = key;
+	event->errno_code = errno_code;
+}
+
+/* A rule with alternatives: answers 1 iff this is the first of its rows that says so, after taking back what a row said before. */
+AINKA_STAGE ainka_is_first(struct ainka_event *event, __u64 alternative, __u64 counter, __u64 is_unknown)
+{
+	if (!event)
+		return 0;
+	ainka_clear_alternatives(event);
+	__u64 word = alternative >> 6, bit = 1ull << (alternative & 63);
+
+	AINKA_MASK(word, AINKA_ALTERNATIVES / 64 - 1);
+	if (event->matched_alternatives[word] & bit)
+		return 0;
+	int was_unknown = !!(event->unknown_alternatives[word] & bit);
+
+	if (is_unknown) {
+		event->unknown_alternatives[word] |= bit;
+		return !was_unknown;
+	}
+	event->matched_alternatives[word] |= bit;
+	if (was_unknown) {
+		event->unknown_matches--;
+		ainka_count_unknown(counter, -1);
+	}
+	return 1;
+}
+
+/* A rule is unknown for this event: counts it, and keeps it if it has a verdict for that. */
+AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 key)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	__u32 number = 0xffffff - (key & 0xffffff);
+	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+
+	if (!(event->scopes >> (rule->scope & 31) & 1))
+		return 0;
+	if (rule->alternative != AINKA_NO_ALTERNATIVE && !ainka_is_first(event, rule->alternative, rule->counter, 1))
+		return 0;
+	event->unknown_matches++;
+	ainka_count_unknown(rule->counter, 1);
+	if (!rule->unknown_verdict)
+		return 0;
+	__u32 verdict_key = (__u32)rule->unknown_verdict << 24 | (0xffffff - number);
+	__u64 place = event->unsure_count;
+
+	/* A rule with one alternative stays unknown. One with several may still be met: it waits. */
+	if (rule->alternative == AINKA_NO_ALTERNATIVE || place >= AINKA_KEPT_UNKNOWN) {
+		ainka_raise(event, verdict_key, rule->unknown_errno_code);
+		return 0;
+	}
+	AINKA_MASK(place, AINKA_KEPT_UNKNOWN - 1);
+	event->unsure[place] = verdict_key;
+	event->unsure_count = place + 1;
+	return 0;
+}
+
+/* All rows were compared: a rule that is still unknown gives its verdict for that. */
+AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 index)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	AINKA_MASK(index, AINKA_KEPT_UNKNOWN - 1);
+	__u32 key = event->unsure[index], number = 0xffffff - (key & 0xffffff);
+	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+	__u64 word = rule->alternative >> 6;
+
+	AINKA_MASK(word, AINKA_ALTERNATIVES / 64 - 1);
+	if (!(event->matched_alternatives[word] >> (rule->alternative & 63) & 1))
+		ainka_raise(event, key, rule->unknown_errno_code);
+	return 0;
+}
+
+AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
+{
+	if (!event)
+		return 0;
+	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
+		if (turn >= event->unsure_count)
+			break;
+		ainka_settle_unknown(event, handle, turn);
+	}
+	return 0;
+}
+
+/* A rule is met. Counters, signals and flags never lose a match; rule numbers are kept for the first 16. */
+AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u32 key)
+{
+	__u32 number = 0xffffff - (key & 0xffffff);
+	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+
+	if (!(event->scopes >> (rule->scope & 31) & 1))
+		return;
+	if (rule->alternative != AINKA_NO_ALTERNATIVE && !ainka_is_first(event, rule->alternative, rule->counter, 0))
+		return;
+	ainka_count_match(event, rule->counter, rule->flags);
+	event->signals |= rule->signals;
+	event->flags |= rule->flags;
+	ainka_raise(event, key, rule->errno_code);
+	__u64 place = event->matches;
+
+	event->matches = place + 1;
+	if (place < AINKA_KEPT_MATCHES) {
+		AINKA_MASK(place, AINKA_KEPT_MATCHES - 1);
+		event->matched[place] = number;
+	}
+}
+
+#endif
