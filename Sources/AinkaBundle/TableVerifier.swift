@@ -240,11 +240,11 @@ struct TableVerifier {
     for more in try view.read(ainka_more.self, at: offset, count: Int(count), "the further tests of a row") {
       guard more.wanted > 0, more.wanted < 8 else { throw fault("has a test that wants nothing") }
       switch UInt32(more.kind) {
-      case AINKA_MORE_SYMBOL.rawValue:
+      case AINKA_MORE_SYMBOL.rawValue, AINKA_MORE_MEMBER.rawValue:
         guard more.slot % 4 == 0, eagerSlots.contains(Int(more.slot) / 4) else {
           throw fault("tests a symbol that nobody sets")
         }
-      case AINKA_MORE_TEXT.rawValue:
+      case AINKA_MORE_TEXT.rawValue, AINKA_MORE_TEXT_MEMBER.rawValue:
         guard more.slot % 4 == 0, isText(Int(more.slot) / 4) else { throw fault("tests a text that is not there") }
       case AINKA_MORE_AUTOMATON.rawValue:
         let isName = (Int(AINKA_FIELD_NAME.rawValue)..<Int(AINKA_FIELD_ADDRESS.rawValue)).contains(Int(more.slot))
@@ -257,6 +257,9 @@ struct TableVerifier {
         }
       case AINKA_MORE_EXPRESSION.rawValue: try verifyExpression(at: more.low, count: more.width)
       default: throw fault("has a test of an unknown kind")
+      }
+      if [AINKA_MORE_MEMBER.rawValue, AINKA_MORE_TEXT_MEMBER.rawValue].contains(UInt32(more.kind)) {
+        try view.requireRoom(at: more.low, count: (Int(more.width) + 63) / 64, size: 8, alignment: 8, "a set of symbols")
       }
     }
   }

@@ -5,7 +5,7 @@ import AinkaValues
 extension Checker {
   /// How many predicates may be put in within one another.
   static let callLimit = 16
-  /// How many comparisons a rule may have once its predicates are put in.
+  /// How many comparisons a rule may have once its predicates are put in, and how many of those may be put in.
   static let sizeLimit = 4_096
 
   /// Returns what a place with a call at step `call` is: a predicate's condition.
@@ -62,13 +62,20 @@ extension Checker {
   ) -> Operand.Value {
     if let place = context.calls.firstIndex(of: key) {
       let cycle = context.calls[place...]
-      if recursive.isDisjoint(with: cycle) {
+      if broken.isDisjoint(with: cycle) {
         report.add(.recursive(key.name, kind: "predicate", at: span, declared: predicate.name.span))
       }
-      recursive.formUnion(cycle)
+      broken.formUnion(cycle)
       return .error
     }
-    guard !recursive.contains(key), mentions.size <= Checker.sizeLimit else { return .error }
+    if broken.contains(key) || context.calls.first.map(broken.contains) ?? false { return .error }
+    mentions.calls += 1
+    if mentions.size > Checker.sizeLimit || mentions.calls > Checker.sizeLimit {
+      if mentions.calls == Checker.sizeLimit + 1 {
+        tooLarge("more than \(Checker.sizeLimit) predicates, with those put in that they name", at: span, context)
+      }
+      return .error
+    }
     guard arguments.count == predicate.parameters.count else {
       report.add(
         .wrongArgumentCount(
@@ -77,7 +84,7 @@ extension Checker {
       return .error
     }
     guard context.calls.count < Checker.callLimit else {
-      report.add(.tooLarge("predicates are nested more than \(Checker.callLimit) deep", at: context.callSpan ?? span))
+      tooLarge("predicates are nested more than \(Checker.callLimit) deep", at: span, context)
       return .error
     }
     var inner = Context(
@@ -88,6 +95,12 @@ extension Checker {
     }
     let body = condition(predicate.body, inner)
     return body.map { .condition($0) } ?? .error
+  }
+
+  /// Reports that a condition is too large, which whoever names the predicate it is in need not be told again.
+  mutating func tooLarge(_ what: String, at span: Span, _ context: Context) {
+    if let outermost = context.calls.first { broken.insert(outermost) }
+    report.add(.tooLarge(what, at: context.callSpan ?? span))
   }
 
   /// Returns `argument` as what `parameter` of predicate `key` stands for, or nothing if it does not fit, which is reported.

@@ -10,8 +10,7 @@ extension Checker {
     mentions.size += 1
     guard mentions.size <= Checker.sizeLimit else {
       if mentions.size == Checker.sizeLimit + 1 {
-        report.add(
-          .tooLarge("more than \(Checker.sizeLimit) comparisons, with predicates put in", at: context.callSpan ?? span))
+        tooLarge("more than \(Checker.sizeLimit) comparisons, with predicates put in", at: span, context)
       }
       return nil
     }

@@ -81,6 +81,7 @@ extension Checker {
   private mutating func set(_ elements: [Expression.ID], _ span: Span, _ context: Context) -> Operand {
     let tree = policies[context.policy].tree
     var seen: [String: Span] = [:]
+    var isWhole = !elements.isEmpty
     let operands = elements.map { elaborate($0, context) }
     for operand in operands {
       if let first = seen[operand.text], !operand.isError {
@@ -88,11 +89,14 @@ extension Checker {
       } else {
         seen[operand.text] = operand.span
       }
-      if case .set = operand.value { report.add(.notAnElement(operand.text, what: "a set", at: operand.span)) }
+      if case .set = operand.value {
+        report.add(.notAnElement(operand.text, what: "a set", at: operand.span))
+        isWhole = false
+      }
+      if operand.isError { isWhole = false }
     }
     let text = "{ \(elements.map { tree.text(of: $0) }.joined(separator: ", ")) }"
     if elements.isEmpty { report.add(.emptySet(at: span)) }
-    let isWhole = !elements.isEmpty && !operands.contains { $0.isError }
     return Operand(value: isWhole ? .set(operands, element: nil) : .error, span: span, text: text)
   }
 

@@ -130,8 +130,8 @@ extension Checker {
     let policy = context.calls.first?.policy ?? context.policy
     let name = key.policy == policy ? key.name : "\(policies[key.policy].name).\(key.name)"
     guard !mentions.sets.contains(where: { $0.name == name }) else { return }
-    var texts: [String] = []
-    for member in members where !texts.contains(member.text) { texts.append(member.text) }
+    var seen: Set<String> = []
+    let texts = members.map(\.text).filter { seen.insert($0).inserted }
     mentions.sets.append(NamedSet(name: name, members: texts))
   }
 

@@ -22,8 +22,8 @@ public struct Checker {
   var used: Set<Key> = []
   /// The `use` lines that were needed, by policy and name.
   var usedImports: Set<Key> = []
-  /// Predicates that were reported as recursive.
-  var recursive: Set<Key> = []
+  /// Predicates that were reported as recursive or too large.
+  var broken: Set<Key> = []
   /// What the conditions of the rule that is being checked mention.
   var mentions = Mentions()
 
@@ -41,6 +41,8 @@ public struct Checker {
     var thresholds: Set<Int> = []
     /// How many comparisons were made, predicates put in.
     var size = 0
+    /// How many predicates were put in.
+    var calls = 0
   }
 
   /// Returns what `policies` mean together on a host with `profile`, or nothing if they are wrong; what is wrong or odd goes to
@@ -73,7 +75,20 @@ public struct Checker {
     var checker = Checker(trees, library: Library(libraryTrees), profile: profile)
     let program = checker.program(sources: trees.map(\.text) + StandardLibrary.texts)
     report.add(contentsOf: checker.report.limited(perSource: 100))
-    return report.hasErrors ? nil : program
+    if report.hasErrors { return nil }
+    checker.requireWhole(program, of: trees)
+    return program
+  }
+
+  /// Stops when something that `trees` declare is not in `program` although no error says why: no rule may vanish in silence.
+  private func requireWhole(_ program: TypedProgram, of trees: [SyntaxTree]) {
+    let declarations = trees.flatMap(\.declarations)
+    let rules = declarations.count { if case .rule = $0 { true } else { false } }
+    let learned = declarations.count { if case .threshold = $0 { true } else { false } }
+    precondition(program.rules.count == rules, "\(program.rules.count) of \(rules) rules are left, and nobody said why")
+    precondition(
+      program.thresholds.count == learned && !thresholds.contains(where: \.isBroken),
+      "a threshold is broken, and nobody said why")
   }
 
   private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {

@@ -132,7 +132,9 @@ extension Diagnostic {
   static func tooLarge(_ what: String, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0213", severity: .error, message: what, primary: Label(span: span),
-      help: ["write sets instead of many comparisons with `or`"])
+      help: [
+        "write sets instead of many comparisons with `or`, and conditions in the place of predicates that only name others"
+      ])
   }
 
   /// A name that is not what it is used as.

@@ -14,6 +14,8 @@ struct ShownText {
     var decoder = UTF8Cursor(bytes)
     while let piece = decoder.next() {
       for _ in 0..<piece.length { columns.append(column) }
+      // A byte-order mark at the start of a text is nothing that its author wrote.
+      if columns.count == piece.length, bytes.startIndex == 0, piece.scalar == "\u{feff}" { continue }
       let shown = ShownText.shown(piece)
       text += shown.text
       column += shown.width

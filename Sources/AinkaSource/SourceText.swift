@@ -20,7 +20,10 @@ public struct SourceText: Sendable {
   /// Returns the offset of the first byte of each line of `bytes`.
   private static func lineStarts(of bytes: [UInt8]) -> [UInt32] {
     var starts: [UInt32] = [0]
-    guard bytes.count <= sizeLimit else { return starts }
+    guard bytes.count <= sizeLimit else {
+      if let end = bytes.prefix(sizeLimit).firstIndex(of: UInt8(ascii: "\n")) { starts.append(UInt32(end + 1)) }
+      return starts
+    }
     bytes.withUnsafeBufferPointer { buffer in
       for offset in buffer.indices where buffer[offset] == UInt8(ascii: "\n") { starts.append(UInt32(offset + 1)) }
     }
@@ -29,7 +32,7 @@ public struct SourceText: Sendable {
 
   public init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
 
-  /// Returns the line of `offset`, from 1, and its column in bytes, from 1.
+  /// Returns the line of `offset`, from 1, and its column in bytes, from 1; a byte-order mark at the start takes none.
   ///
   /// - Complexity: O(log *n*) in the number of lines.
   public func position(of offset: UInt32) -> (line: Int, column: Int) {
@@ -39,7 +42,8 @@ public struct SourceText: Sendable {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    return (low + 1, Int(offset - lineStarts[low]) + 1)
+    let mark: UInt32 = low == 0 && bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    return (low + 1, Int(offset - lineStarts[low] - min(mark, offset)) + 1)
   }
 
   /// Returns the bytes of `line` (from 1) without its line end.

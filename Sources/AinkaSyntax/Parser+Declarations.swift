@@ -6,6 +6,13 @@ extension Parser {
     if at(.policy) { header() }
     while !at(.end), !report.isFull {
       let start = index
+      while forgivenBraces > 0, at(.rightBrace) {
+        forgivenBraces -= 1
+        advance()
+      }
+      forgivenBraces = 0
+      braceDepth = 0
+      if at(.end) { break }
       declaration()
       recoverToDeclaration()
       if index == start { advance() }

@@ -2,9 +2,9 @@ import AinkaSource
 
 /// What is part of the language but not of this version: one error at its word, and reading goes on behind it.
 extension Parser {
-  /// Reports that `what` waits for a later version, unless its clause already said so.
+  /// Reports that `what` waits for a later version, unless its clause already said so, or is passed over as a whole: what
+  /// nobody is told of is no error of the declaration either.
   mutating func later(_ what: String, at span: Span) {
-    hadError = true
     if !isQuietAboutLater { note(.notYet(what, at: span)) }
   }
 

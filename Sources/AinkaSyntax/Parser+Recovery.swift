@@ -41,7 +41,10 @@ extension Parser {
       if at(.rightBrace), braceDepth <= depth { break }
       advance()
     }
-    if braceDepth > depth { braceDepth = depth }
+    if braceDepth > depth {
+      forgivenBraces += braceDepth - depth
+      braceDepth = depth
+    }
     isPanicking = false
   }
 
@@ -100,6 +103,7 @@ extension Parser {
     case .capitals:
       let better = Lexer.smallName(for: text(token))
       note(.badName(text(token), better: better, at: here))
+      tree.lostNames.insert(better)
       advance()
       return Name(text: better, span: span(token))
     case .reserved where peek().kind != .word || !Keyword.declarations.contains(token.keyword):

@@ -13,6 +13,8 @@ public struct Parser {
   var isPanicking = false
   /// How many `{` are open.
   var braceDepth = 0
+  /// How many `{` were passed over after an error, so that as many `}` need no word either.
+  var forgivenBraces = 0
   /// How many expressions are open around the current one.
   var nesting = 0
   /// How deep each expression of the tree is.

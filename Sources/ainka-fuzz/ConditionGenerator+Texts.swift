@@ -10,7 +10,7 @@ extension ConditionGenerator {
       if let set = names.sets.filter({ $0.fits(field) }).randomElement(using: &random) { return "\(field.name) in \(set.name)" }
       fallthrough
     case 2:
-      let members = (0..<random.number(in: 1...6)).map { _ in literal(of: field) }
+      let members = (0..<random.number(in: 1...(random.happens(25) ? 16 : 6))).map { _ in literal(of: field) }
       return "\(field.name) in { \(members.joined(separator: ", ")) }"
     case 3, 4: return "\(field.name) starts with \(part(of: field) { $0.prefix($1) })"
     case 5: return "\(field.name) ends with \(part(of: field) { $0.suffix($1) })"

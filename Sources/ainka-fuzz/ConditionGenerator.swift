@@ -50,7 +50,8 @@ struct ConditionGenerator {
       let (low, high) = (literal(of: field.type), literal(of: field.type))
       return "\(field.name) in \(min(low, high)) .. \(max(low, high))"
     case 1:
-      let members = (0..<random.number(in: 1...5)).map { _ in "\(literal(of: field.type))" }
+      let size = random.happens(25) ? random.number(in: 6...40) : random.number(in: 1...5)
+      let members = (0..<size).map { _ in member(of: field.type) }
       return "\(field.name) in { \(members.joined(separator: ", ")) }"
     case 2:
       let others = event.fields.filter { $0.type == field.type && $0.name != field.name }
@@ -67,6 +68,12 @@ struct ConditionGenerator {
     default: break
     }
     return "\(field.name) \(comparison()) \(literal(of: field.type))"
+  }
+
+  /// Returns a member of a set of numbers: one, or a short range of them.
+  private mutating func member(of type: ValueType) -> String {
+    let low = random.happens(50) ? literal(of: type) : min(Int64(random.below(2_000_000)), Pools.largest(type) - 9)
+    return random.happens(60) ? "\(low)" : "\(low) .. \(min(low + Int64(random.below(9)), Pools.largest(type)))"
   }
 
   /// Returns the name of a threshold, or something computed from it.

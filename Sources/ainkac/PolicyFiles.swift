@@ -13,12 +13,12 @@ enum PolicyFiles {
     case confused(String, advice: String)
   }
 
-  /// Reads `paths`: policies, directories of them (`*.ainka`, not deeper), or one bundle.
+  /// Reads `paths`: policies, directories of them (`*.ainka`, not deeper), or one bundle; `-` is standard input.
   static func read(_ paths: [String]) throws(Failure) -> PolicyFiles {
     var sources: [SourceText] = []
     for path in paths {
       for file in try files(at: path) {
-        let bytes = try attempt { () throws(HostError) in try FileSystem.read(file) }
+        let bytes = try attempt { () throws(HostError) in try FileSystem.read(file == "-" ? "/dev/stdin" : file) }
         guard bytes.starts(with: Bundle.magic) else {
           sources.append(SourceText(name: file, bytes: bytes))
           continue

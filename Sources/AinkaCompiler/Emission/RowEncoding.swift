@@ -12,6 +12,8 @@ struct RowEncoding {
   /// One test as the image can hold it.
   enum Step: Hashable {
     case symbols(slot: Int, isText: Bool, ClosedRange<UInt32>, wanted: Outcomes)
+    /// A symbol that is, or is not, in one of these ranges: a bit per symbol says so.
+    case members(slot: Int, isText: Bool, [ClosedRange<UInt32>], wanted: Outcomes)
     /// A plain `field OP threshold` that must be true. Fields of expressions are by place in the record.
     case learned(Expression)
     case expression(Expression, wanted: Outcomes)
@@ -25,11 +27,25 @@ struct RowEncoding {
     var more: [Step]
   }
 
+  /// Symbols below are looked up in bits, at most 8 KiB of them: every port, and what a table numbers itself.
+  static let memberLimit: UInt32 = 1 << 16
+  /// Of so many ranges on, a set is looked up in bits up to the second limit: 128 KiB.
+  private static let manyRanges = 8
+  private static let farMemberLimit: UInt32 = 1 << 20
+
   /// Returns `row` as a draft, or nothing when no event passes its tests.
+  ///
+  /// Two ranges are two quick tests; only where that makes too many of them, they are one of bits.
   func draft(of row: PlacedRow) -> Draft? {
+    guard let draft = draft(of: row, rangesMax: 2) else { return nil }
+    return draft.more.count <= Int(AINKA_MORE_TESTS) ? draft : self.draft(of: row, rangesMax: 1)
+  }
+
+  /// Returns `row` as a draft, or nothing when no event passes its tests; a set of more than `rangesMax` ranges is one of bits.
+  private func draft(of row: PlacedRow, rangesMax: Int) -> Draft? {
     var steps: [Step] = []
     for test in row.tests {
-      guard let more = self.steps(of: test) else { return nil }
+      guard let more = self.steps(of: test, rangesMax) else { return nil }
       steps += more
     }
     let rule = typed.rules[row.rule]
@@ -42,9 +58,11 @@ struct RowEncoding {
     for step in steps.enumerated().sorted(by: { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }).map(\.element) {
       if placed < 2, case .symbols(_, isText: false, _, _) = step, put(step, at: placed, in: &encoded) {
         placed += 1
-      } else {
-        rest.append(step)
+        continue
       }
+      rest.append(step)
+      // What is outside of the hull needs no look at the bits.
+      if placed < 2, let hull = step.quickHull, put(hull, at: placed, in: &encoded) { placed += 1 }
     }
     if rest.count == 1, putThird(rest[0], in: &encoded) { rest = [] }
     if !rest.isEmpty { encoded.flags |= UInt8(AINKA_THIRD_MORE.rawValue) }
@@ -83,12 +101,12 @@ struct RowEncoding {
       row.tests[2] = .init(low: UInt32(learned.threshold), width: UInt32(learned.comparison.rawValue))
       row.flags |= UInt8(AINKA_THIRD_LEARNED.rawValue)
       return true
-    case .expression, .automaton: return false
+    case .members, .expression, .automaton: return false
     }
   }
 
   /// Returns the tests that `test` consists of, or nothing when it never comes out as wanted.
-  private func steps(of test: PlacedTest) -> [Step]? {
+  private func steps(of test: PlacedTest, _ rangesMax: Int) -> [Step]? {
     switch test.subject {
     case .isKnown(let field):
       let slot = symbols.event.fields[field].place.recordField
@@ -102,12 +120,12 @@ struct RowEncoding {
     case .atom(.pattern(let field, let text)):
       return [.automaton(field: symbols.event.fields[field].place.recordField, text, wanted: test.wanted)]
     case .atom(let atom):
-      return steps(of: symbols.range(of: atom), wanted: test.wanted)
+      return steps(of: symbols.range(of: atom), wanted: test.wanted, rangesMax)
     }
   }
 
-  /// Returns the tests that a symbol is in `range`, or not, or unknown: its hull without the gaps, each of which is one test.
-  private func steps(of range: TableSymbols.Range, wanted: Outcomes) -> [Step]? {
+  /// Returns the tests that a symbol is in `range`, or not, or unknown: few ranges as the hull without the gaps, many as bits.
+  private func steps(of range: TableSymbols.Range, wanted: Outcomes, _ rangesMax: Int) -> [Step]? {
     func step(_ run: ClosedRange<UInt32>, _ wanted: Outcomes) -> Step {
       .symbols(slot: range.slot, isText: range.isText, run, wanted: wanted)
     }
@@ -118,9 +136,20 @@ struct RowEncoding {
       if wanted == [.isTrue, .isUnknown] { return [isUnknown] }
       return wanted == .isFalse ? [step(0...AINKA_NONE, .isTrue)] : []
     }
-    if !wanted.contains(.isTrue) { return range.runs.map { step($0, wanted) } }
+    let limit = range.runs.count > Self.manyRanges ? Self.farMemberLimit : Self.memberLimit
+    if range.runs.count > rangesMax, last.upperBound < limit {
+      return [.members(slot: range.slot, isText: range.isText, range.runs, wanted: wanted)]
+    }
+    // Outside of each of `runs`; those below the limit are one set.
+    func outside(_ runs: [ClosedRange<UInt32>], _ wanted: Outcomes) -> [Step] {
+      let near = runs.prefix { $0.upperBound < limit }
+      guard near.count > rangesMax else { return runs.map { step($0, wanted) } }
+      let members = Step.members(slot: range.slot, isText: range.isText, Array(near), wanted: wanted)
+      return [members] + runs[near.count...].map { step($0, wanted) }
+    }
+    if !wanted.contains(.isTrue) { return outside(range.runs, wanted) }
     let gaps = zip(range.runs, range.runs.dropFirst()).map { ($0.upperBound + 1)...($1.lowerBound - 1) }
-    return [step(first.lowerBound...last.upperBound, wanted)] + gaps.map { step($0, wanted.negated) }
+    return [step(first.lowerBound...last.upperBound, wanted)] + outside(gaps, wanted.negated)
   }
 }
 
@@ -130,10 +159,19 @@ extension RowEncoding.Step {
     switch self {
     case .symbols(_, isText: false, _, let wanted): wanted == .isTrue || wanted == .isUnknown ? 0 : 1
     case .learned: 2
-    case .expression: 3
-    case .symbols: 4
-    case .automaton: 5
+    case .members(_, isText: false, _, _): 3
+    case .expression: 4
+    case .symbols, .members: 5
+    case .automaton: 6
     }
+  }
+
+  /// The range outside of which no symbol passes, iff the test is one of bits for a symbol that every event has.
+  fileprivate var quickHull: RowEncoding.Step? {
+    guard case .members(let slot, isText: false, let runs, .isTrue) = self, let first = runs.first, let last = runs.last else {
+      return nil
+    }
+    return .symbols(slot: slot, isText: false, first.lowerBound...last.upperBound, wanted: .isTrue)
   }
 }
 

@@ -2,12 +2,13 @@ import AinkaSemantics
 import AinkaSource
 import CAinkaABI
 
-/// What rows refer to, written once however many rows do: further tests, expressions, automata, lists.
+/// What rows refer to, written once however many rows do: further tests, sets of symbols, expressions, automata, lists.
 struct SharedParts {
   let typed: TypedProgram
   private var expressions: [[Expression.Operation]: Int] = [:]
   private var automata: [TextTest: Int] = [:]
   private var more: [[RowEncoding.Step]: Int] = [:]
+  private var members: [[ClosedRange<UInt32>]: Int] = [:]
   var lists = ListWriter()
 
   init(typed: TypedProgram) { self.typed = typed }
@@ -41,6 +42,10 @@ struct SharedParts {
         let kind = isText ? AINKA_MORE_TEXT : AINKA_MORE_SYMBOL
         words.append(
           test(kind, wanted, slot: slot * 4, low: range.lowerBound, width: range.upperBound - range.lowerBound))
+      case .members(let slot, let isText, let runs, let wanted):
+        let kind = isText ? AINKA_MORE_TEXT_MEMBER : AINKA_MORE_MEMBER
+        let bits = (runs.last?.upperBound ?? 0) + 1
+        words.append(test(kind, wanted, slot: slot * 4, low: UInt32(members(runs, to: &image)), width: bits))
       case .learned(let expression):
         words.append(test(expression, .isTrue, to: &image))
       case .expression(let expression, let wanted):
@@ -52,6 +57,16 @@ struct SharedParts {
     }
     let offset = image.append(words)
     more[steps] = offset
+    return offset
+  }
+
+  /// Returns the offset of a bit per symbol, set for those in `runs`.
+  private mutating func members(_ runs: [ClosedRange<UInt32>], to image: inout ImageWriter) -> Int {
+    if let earlier = members[runs] { return earlier }
+    var words = Array(repeating: UInt64(0), count: Int((runs.last?.upperBound ?? 0) / 64) + 1)
+    for symbol in runs.joined() { words[Int(symbol / 64)] |= 1 << UInt64(symbol % 64) }
+    let offset = image.append(words)
+    members[runs] = offset
     return offset
   }
 

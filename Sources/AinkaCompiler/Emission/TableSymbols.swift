@@ -20,6 +20,8 @@ struct TableSymbols {
   }
 
   let event: TypedEvent
+  /// Numeric fields that are hashed; further ones are compared as they are.
+  private let hashedNumbers: Set<Int>
   /// By field: hashed numbers.
   private(set) var numbers: [Int: Listed<UInt32>] = [:]
   /// By field: hashed names.
@@ -33,6 +35,7 @@ struct TableSymbols {
   /// Creates the symbols that the rows of `table` need.
   init(_ table: PlacedTable, of event: TypedEvent) {
     self.event = event
+    hashedNumbers = Set(table.hashedNumbers)
     var atoms: [Int: [Atom]] = [:]
     var seen: Set<Atom> = []
     func note(_ atom: Atom) {
@@ -65,14 +68,17 @@ struct TableSymbols {
     switch atom {
     case .isNone: return Range(slot: place.recordField, isText: isText, runs: [AINKA_NONE...AINKA_NONE])
     case .numbers(_, let ranges):
-      guard Self.isInterned(ranges) else { return Range(slot: place.recordField, isText: false, runs: ranges) }
+      guard hashedNumbers.contains(field), Self.isOfSingles(ranges) else {
+        return Range(slot: place.recordField, isText: false, runs: ranges)
+      }
       return Range(slot: Int(AINKA_SYMBOL_NUMBER_SET) + place.recordField, isText: false, runs: runs[atom] ?? [])
     default: return Range(slot: place.recordField, isText: isText, runs: runs[atom] ?? [])
     }
   }
 
-  /// `true` iff a set of numbers is tested by its interned symbol: it is no single range, and only of single values.
-  static func isInterned(_ ranges: [ClosedRange<UInt32>]) -> Bool {
+  /// `true` iff a set of numbers is tested by its interned symbol where it has one: it is no single range, and only of single
+  /// values.
+  static func isOfSingles(_ ranges: [ClosedRange<UInt32>]) -> Bool {
     ranges.count > 1 && ranges.allSatisfy { $0.lowerBound == $0.upperBound && $0.upperBound < AINKA_NUMBER_LARGEST }
   }
 
@@ -88,7 +94,7 @@ struct TableSymbols {
       }
     }
     let sets = atoms.compactMap { atom -> (Atom, [UInt32])? in
-      guard case .numbers(_, let ranges) = atom, Self.isInterned(ranges) else { return nil }
+      guard hashedNumbers.contains(field), case .numbers(_, let ranges) = atom, Self.isOfSingles(ranges) else { return nil }
       return (atom, ranges.map(\.lowerBound))
     }
     if !searched.isEmpty {

@@ -15,6 +15,8 @@ struct PlacedTable: Sendable {
   var rules: [Int]
   /// The rules that have several alternatives; the place here is the rule's bit.
   var alternativeRules: [Int]
+  /// Numeric fields that are looked up by hash, ascending.
+  var hashedNumbers: [Int]
   /// Numeric fields whose ranges are found by a search of intervals, ascending.
   var searchedNumbers: [Int]
   /// By rule, then alternative: the row for a match first, then those for unknown.

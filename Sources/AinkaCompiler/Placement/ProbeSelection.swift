@@ -18,6 +18,8 @@ struct ProbeSelection {
   static let searchesMax = Int(AINKA_INTERVAL_SEARCHES) - Int(AINKA_ADDRESSES)
 
   let event: TypedEvent
+  /// Numeric fields that are hashed: those that most tests ask for, as many as an event may have.
+  let hashedNumbers: Set<Int>
   /// Numeric fields whose ranges are searched.
   let searchedNumbers: Set<Int>
   /// How many alternatives ask for each value of each field.
@@ -31,18 +33,20 @@ struct ProbeSelection {
     case name(field: Int, [UInt8])
   }
 
-  /// Creates a selection for the alternatives of one event's rules.
-  init(event: TypedEvent, alternatives: [Alternative]) {
+  /// Creates a selection for the alternatives of one event's rules, of whose numbers at most `hashedNumbersMax` are hashed.
+  init(event: TypedEvent, alternatives: [Alternative], hashedNumbersMax: Int) {
     self.event = event
+    let hashed = Self.hashedNumbers(alternatives, limit: hashedNumbersMax)
+    hashedNumbers = hashed
     var popularity: [Value: Int] = [:]
     for alternative in alternatives {
       for literal in alternative.literals {
-        for value in Self.values(of: literal, event) ?? [] { popularity[value, default: 0] += 1 }
+        for value in Self.values(of: literal, event, hashed) ?? [] { popularity[value, default: 0] += 1 }
       }
     }
     self.popularity = popularity
     var ranged: [Int: Int] = [:]
-    for alternative in alternatives where !alternative.literals.contains(where: { Self.isBetterThanRange($0, event) }) {
+    for alternative in alternatives where !alternative.literals.contains(where: { Self.isBetterThanRange($0, event, hashed) }) {
       let field = alternative.literals.lazy.compactMap { literal -> Int? in
         if case .numbers(let field, let ranges) = literal.atom, !literal.isNegated, !ranges.isEmpty { field } else { nil }
       }.first
@@ -71,7 +75,7 @@ struct ProbeSelection {
 
   /// Returns the probe by `literal`, and how it ranks: less is better.
   private func candidate(_ literal: Literal) -> (Probe, Int)? {
-    if let values = Self.values(of: literal, event) {
+    if let values = Self.values(of: literal, event, hashedNumbers) {
       return (.values(literal.atom), values.map { popularity[$0] ?? 0 }.max() ?? 0)
     }
     switch literal.atom {
@@ -91,21 +95,34 @@ struct ProbeSelection {
   }
 
   /// `true` iff `literal` leads to a row at less cost than a range of numbers.
-  private static func isBetterThanRange(_ literal: Literal, _ event: TypedEvent) -> Bool {
+  private static func isBetterThanRange(_ literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> Bool {
     if literal.isNegated { return false }
     if case .addresses = literal.atom { return true }
-    return values(of: literal, event) != nil
+    return values(of: literal, event, hashed) != nil
+  }
+
+  /// Returns the numeric fields that a hash serves in most literals of `alternatives`, at most `limit`.
+  private static func hashedNumbers(_ alternatives: [Alternative], limit: Int) -> Set<Int> {
+    var uses: [Int: Int] = [:]
+    for literal in alternatives.lazy.flatMap(\.literals) {
+      guard case .numbers(let field, let ranges) = literal.atom else { continue }
+      if (!literal.isNegated && areFew(ranges)) || TableSymbols.isOfSingles(ranges) { uses[field, default: 0] += 1 }
+    }
+    return Set(uses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map(\.key))
+  }
+
+  /// `true` iff each number of `ranges` can have an entry of a hash.
+  private static func areFew(_ ranges: [ClosedRange<UInt32>]) -> Bool {
+    let fits = ranges.allSatisfy { $0.upperBound < AINKA_NUMBER_LARGEST }
+    return fits && !ranges.isEmpty && ranges.reduce(0) { $0 + UInt64($1.upperBound - $1.lowerBound) + 1 } <= valuesMax
   }
 
   /// Returns the values that `literal` asks for, iff a hash table can find them and they are few.
-  private static func values(of literal: Literal, _ event: TypedEvent) -> [Value]? {
+  private static func values(of literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> [Value]? {
     if literal.isNegated { return nil }
     switch literal.atom {
     case .numbers(let field, let ranges):
-      let fits = ranges.allSatisfy { $0.upperBound < AINKA_NUMBER_LARGEST }
-      guard fits, !ranges.isEmpty, ranges.reduce(0, { $0 + UInt64($1.upperBound - $1.lowerBound) + 1 }) <= valuesMax else {
-        return nil
-      }
+      guard hashed.contains(field), areFew(ranges) else { return nil }
       return ranges.flatMap { $0 }.map { .number(field: field, $0) }
     case .listed(let field, .equals(let texts)):
       guard case .name = event.fields[field].place else { return nil }

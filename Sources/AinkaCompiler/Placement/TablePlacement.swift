@@ -12,11 +12,14 @@ struct TablePlacement {
   /// Returns the placed form of `program`, with an error in `report` for each table that cannot be.
   ///
   /// - Requires: `program` is optimised.
-  static func placed(_ program: RuleProgram, report: inout DiagnosticReport) -> PlacedProgram {
+  static func placed(
+    _ program: RuleProgram, hashedNumbersMax: Int = Int(AINKA_INTERNS), report: inout DiagnosticReport
+  ) -> PlacedProgram {
     precondition(program.state == .optimised, "only optimised rules are placed")
     let byEvent = Dictionary(grouping: program.rules, by: \.event)
     let tables = byEvent.keys.sorted().map { event in
-      TablePlacement(program: program, event: event, rules: byEvent[event] ?? []).table(report: &report)
+      TablePlacement(program: program, event: event, rules: byEvent[event] ?? [], hashedNumbersMax: hashedNumbersMax)
+        .table(report: &report)
     }
     return PlacedProgram(rules: program, tables: tables)
   }
@@ -24,14 +27,16 @@ struct TablePlacement {
   let program: RuleProgram
   let event: Int
   let rules: [LoweredRule]
+  let hashedNumbersMax: Int
 
   /// Returns the table of the event.
   private func table(report: inout DiagnosticReport) -> PlacedTable {
     let alternatives = rules.flatMap(\.alternatives)
-    let selection = ProbeSelection(event: program.typed.events[event], alternatives: alternatives)
+    let selection = ProbeSelection(
+      event: program.typed.events[event], alternatives: alternatives, hashedNumbersMax: hashedNumbersMax)
     var table = PlacedTable(
       event: event, rules: rules.map(\.number), alternativeRules: rules.filter { $0.alternatives.count > 1 }.map(\.number),
-      searchedNumbers: selection.searchedNumbers.sorted(), rows: [])
+      hashedNumbers: selection.hashedNumbers.sorted(), searchedNumbers: selection.searchedNumbers.sorted(), rows: [])
     let limit = Int(AINKA_ALTERNATIVES)
     if table.alternativeRules.count > limit {
       let rule = program.typed.rules[table.alternativeRules[limit]]

@@ -41,7 +41,10 @@ public enum FileSystem {
   }
 
   /// Puts `bytes` at `path`: either all of them are there and will stay, or what was there before is.
+  ///
+  /// What is there and no file, a device or a pipe, stays what it is and is written to.
   public static func replace(_ path: String, with bytes: [UInt8]) throws(HostError) {
+    if exists(path), !isRegularFile(path) { return try writeThrough(path, bytes) }
     let temporary = path + ".tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("write", temporary) }
@@ -52,8 +55,26 @@ public enum FileSystem {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, path) == 0 else { throw failure("rename \(temporary) to", path) }
+    guard rename(temporary, path) == 0 else {
+      let failure = failure("rename \(temporary) to", path)
+      unlink(temporary)
+      throw failure
+    }
     try synchronizeDirectory(of: path)
+  }
+
+  /// Writes `bytes` to the device, pipe or socket at `path`.
+  private static func writeThrough(_ path: String, _ bytes: [UInt8]) throws(HostError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("write", path) }
+    defer { close(descriptor) }
+    try write(bytes, to: descriptor, path: path)
+  }
+
+  /// `true` iff `path` leads to a regular file.
+  private static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Adds `bytes` at the end of the file at `path`, in one piece, and waits until they are on disk.
@@ -126,6 +147,8 @@ public enum FileSystem {
     let advice =
       switch errno {
       case EACCES, EPERM: "this needs the right to; try `sudo`"
+      case ENOENT: operation == "read" ? "there is no such file" : "there is no such directory"
+      case EISDIR: "it is a directory"
       case ENOSPC: "the disk is full"
       case EROFS: "the file system is read-only; `--state DIR` names another directory"
       default: ""
