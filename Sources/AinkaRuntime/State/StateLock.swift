@@ -1,3 +1,4 @@
+import AinkaFiles
 import AinkaValues
 import Glibc
 
