@@ -20,6 +20,9 @@ struct Session {
       engine = try EngineChoice.engine(
         asked: arguments.value("engine"), changes: changes, mayUseKernel: EngineChoice.mayUseKernel())
     } catch { throw Failure(error) }
+    guard arguments.value("state") != "" else {
+      throw Failure("`--state` names no directory", advice: "write `--state DIR`", code: .wrongUsage)
+    }
     let path = try run { () throws(RuntimeError) in
       try StateDirectory.defaultPath(
         engine: engine.name, override: arguments.value("state"), environment: Console.environment)
