@@ -80,6 +80,8 @@ let package = Package(
     // Load, attach, switch, patch, read: libbpf.
     library(
       "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
+    // Files and directories, policies among them, and a program's output.
+    library("AinkaFiles", uses: ["AinkaBundle", "AinkaSource", "AinkaValues"]),
     // A bundle against the active state: the plan and its text.
     library("AinkaPlan", uses: ["AinkaBundle", "AinkaValues", "AinkaJSON"]),
 
@@ -93,20 +95,20 @@ let package = Package(
     // Layer 4. The shell around decisions: clocks, state directory, apply and roll back, engines.
     library(
       "AinkaRuntime",
-      uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaBundle", "AinkaValues", "AinkaJSON", "CAinkaHost"]),
+      uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaFiles", "AinkaBundle", "AinkaValues", "AinkaJSON"]),
 
     // Layer 6. The programs: arguments in, library call, text out.
     .executableTarget(
       name: "ainkac",
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
-        "AinkaJSON",
+        "AinkaFiles", "AinkaJSON",
       ], swiftSettings: staticProgram, linkerSettings: staticLink),
     .executableTarget(
       name: "ainka",
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
-        "AinkaJSON", "AinkaPlan", "AinkaRuntime", "AinkaKernel", "AinkaEngine",
+        "AinkaFiles", "AinkaJSON", "AinkaPlan", "AinkaRuntime", "AinkaKernel", "AinkaEngine",
       ], swiftSettings: staticProgram, linkerSettings: staticLink),
     .executableTarget(
       name: "ainka-fuzz",
@@ -138,9 +140,12 @@ let package = Package(
       "AinkaEngineTests",
       uses: ["AinkaEngine", "AinkaCompiler", "AinkaInterpreter", "AinkaBundle", "AinkaSemantics", "CAinkaABI"]),
     tests("AinkaInterpreterTests", uses: ["AinkaInterpreter", "AinkaSemantics", "AinkaValues"]),
-    tests("AinkaKernelTests", uses: ["AinkaKernel", "AinkaEngine", "AinkaCompiler", "AinkaBundle", "CAinkaABI"]),
+    tests(
+      "AinkaKernelTests",
+      uses: ["AinkaKernel", "AinkaRuntime", "AinkaEngine", "AinkaCompiler", "AinkaBundle", "CAinkaABI"]),
     tests("AinkaPlanTests", uses: ["AinkaPlan", "AinkaCompiler", "AinkaBundle"]),
-    tests("AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
+    tests(
+      "AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaFiles", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
     tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
     tests("CommandTests", uses: []),
   ],

@@ -96,8 +96,7 @@ extension KernelHost {
 
   /// Events that found no place to be decided in, and records that found no room in the ring buffer, since the maps were made.
   public func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
-    return try maps.withGeneration { ($0.pointee.unguarded, $0.pointee.lost_records) }
+    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ($0.pointee.unguarded, $0.pointee.lost_records) }
   }
 
   // MARK: - Exemptions

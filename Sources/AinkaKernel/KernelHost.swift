@@ -22,16 +22,31 @@ public struct KernelHost: Sendable {
   public var name: String { "kernel" }
 
   /// Returns what the generation word says, or nothing when no generation decides.
+  ///
+  /// - Throws: also when hooks are attached, but the pin of the word is gone: what decides then cannot be told.
   public func current() throws(HostError) -> ActiveGeneration? {
-    guard isPinned(SharedMap.generation.rawValue) else { return nil }
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
-    let word = try maps.withGeneration { ainka_load_acquire(&$0.pointee.word) }
+    guard isPinned(SharedMap.generation.rawValue) else {
+      guard let hook = HookProgram.all.first(where: isAttached) else { return nil }
+      throw HostError(
+        operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
+        advice: "its pin was removed by hand while \(hook.label) is attached: `ainka clear`, then apply again")
+    }
+    let word = try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_load_acquire(&$0.pointee.word) }
     return word == 0 ? nil : ActiveGeneration(number: word >> 8, half: Int(word & 1))
   }
 
   /// The hooks that are attached now, as `cgroup/connect4`, sorted.
-  public func attachedHooks() -> [String] {
-    HookProgram.all.filter { isPinned($0.pinName) }.map(\.label).sorted()
+  public func attachedHooks() -> [String] { HookProgram.all.filter(isAttached).map(\.label).sorted() }
+
+  /// Returns the hooks of `bundle` that are not attached now, as `cgroup/connect4`, sorted.
+  public func missingHooks(of bundle: Bundle) -> [String] {
+    bundle.events.flatMap(\.hooks).compactMap(HookProgram.program).filter { !isAttached($0) }.map(\.label).sorted()
+  }
+
+  /// Undoes what a killed command left: hooks that are not among `hooks`, and everything when no generation decides.
+  public func tidy(keeping hooks: [String]) throws(HostError) {
+    guard try current() != nil else { return try clear() }
+    for hook in HookProgram.all where !hooks.contains(hook.label) { unlink(pin(hook.pinName)) }
   }
 
   /// Checks what `request` needs of this host, before any change.
@@ -47,7 +62,7 @@ public struct KernelHost: Sendable {
         operation: "hold", object: "a bundle of \(request.bundle.image.count) bytes and \(request.bundle.rules.count) rules",
         advice: "an image may have 16 MiB")
     }
-    if isPinned(SharedMap.images.rawValue) {
+    if try current() != nil {
       let maps = try SharedMaps(pinnedIn: pinDirectory)
       guard needed.imageBits <= maps.size.imageBits else {
         throw HostError(
@@ -63,24 +78,20 @@ public struct KernelHost: Sendable {
   /// Until the word is stored the earlier generation decides; every event from then on is decided by the new one.
   public func load(_ request: LoadRequest) throws(HostError) {
     let programs = try requiredPrograms(of: request)
-    try makePinDirectory()
-    if !isPinned(SharedMap.records.rawValue) {
-      let size = SizeClass.smallest(imageBytes: request.bundle.image.count, rules: request.bundle.rules.count)
-      try SharedMaps.create(size: size ?? SizeClass(imageBits: 24), pinnedIn: pinDirectory)
+    let missing = programs.filter { !isAttached($0) }
+    let isFirst = try current() == nil
+    do throws(HostError) {
+      if isFirst { try createMaps(for: request.bundle) }
+      try prepare(request, programs: programs, missing: missing)
+    } catch {
+      if isFirst { try? clear() } else { for hook in missing { unlink(pin(hook.pinName)) } }
+      throw error
     }
     let maps = try SharedMaps(pinnedIn: pinDirectory)
-    let before = try maps.withGeneration { ainka_load_acquire(&$0.pointee.word) }
-    let half = before == 0 ? 0 : Int(before & 1) ^ 1
-
-    try attach(programs.filter { !isPinned($0.pinName) }, maps: maps)
-    // Whoever still reads the spare half since the switch before last has left it when this returns.
-    let waited = ainka_wait_for_grace_period()
-    guard waited == 0 else { throw HostError(operation: "wait for", object: "a grace period (membarrier)", errno: -waited) }
-    try write(request, into: half, of: maps, programs: programs)
-    let word = request.number << 8 | UInt64(half)
     try maps.withGeneration { generation in
+      let before = generation.pointee.word
       generation.pointee.previous = before
-      ainka_store_release(&generation.pointee.word, word)
+      ainka_store_release(&generation.pointee.word, request.number << 8 | UInt64(Self.spareHalf(of: before)))
     }
     for gone in HookProgram.all where !programs.contains(gone) && isPinned(gone.pinName) { unlink(pin(gone.pinName)) }
     try removeExemptions(butFor: request.exemptions, maps: maps)
@@ -91,8 +102,10 @@ public struct KernelHost: Sendable {
   /// - Throws: when something is left that cannot be removed, or is still there after five seconds.
   public func clear() throws(HostError) {
     let identities = pinnedIdentities()
-    // Hooks first: nothing may decide with half of its maps gone.
-    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.map(\.rawValue)
+    // A word of zero names no generation: from here on nothing decides, and readers of records end.
+    try? SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.word, 0) }
+    // The word goes last: as long as it is there, the next command knows what to do with what is left.
+    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.reversed().map(\.rawValue)
     for name in names where isPinned(name) {
       guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
     }
@@ -110,6 +123,28 @@ public struct KernelHost: Sendable {
   }
 
   // MARK: - Steps
+
+  /// Creates and pins the maps for a first generation, of `bundle`; what an earlier command left is removed.
+  private func createMaps(for bundle: Bundle) throws(HostError) {
+    try clear()
+    try makePinDirectory()
+    let size = SizeClass.smallest(imageBytes: bundle.image.count, rules: bundle.rules.count)
+    try SharedMaps.create(size: size ?? SizeClass(imageBits: 24), pinnedIn: pinDirectory)
+  }
+
+  /// Attaches the hooks that are `missing`, and fills the spare half: all but the switch to `request`.
+  private func prepare(_ request: LoadRequest, programs: [HookProgram], missing: [HookProgram]) throws(HostError) {
+    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    try attach(missing, maps: maps)
+    // Whoever still reads the spare half since the switch before last has left it when this returns.
+    let waited = ainka_wait_for_grace_period()
+    guard waited == 0 else { throw HostError(operation: "wait for", object: "a grace period (membarrier)", errno: -waited) }
+    let half = Self.spareHalf(of: try maps.withGeneration { $0.pointee.word })
+    try write(request, into: half, of: maps, programs: programs)
+  }
+
+  /// Returns the half that `word` does not name.
+  private static func spareHalf(of word: UInt64) -> Int { word == 0 ? 0 : Int(word & 1) ^ 1 }
 
   /// Returns our program for each hook that `request` needs.
   private func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
@@ -145,20 +180,14 @@ public struct KernelHost: Sendable {
   private func attach(_ programs: [HookProgram], maps: borrowing SharedMaps) throws(HostError) {
     guard !programs.isEmpty else { return }
     let root = programs.contains { $0.kind == "cgroup" } ? try openCgroupRoot() : FileDescriptor(-1)
-    var attached: [HookProgram] = []
-    do throws(HostError) {
-      for family in Set(programs.map(\.family)).sorted() {
-        let members = programs.filter { $0.family == family }
-        let kind = members.first?.kind ?? ""
-        let loaded = try LoadedPrograms(family: family, programs: members, maps: maps, canSignal: canSignal(kind: kind))
-        for member in members {
-          try loaded.attach(member, cgroup: kind == "cgroup" ? root.rawValue : nil, pinnedAt: pin(member.pinName))
-          attached.append(member)
-        }
+    for family in Set(programs.map(\.family)).sorted() {
+      let members = programs.filter { $0.family == family }
+      let kind = members.first?.kind ?? ""
+      let loaded = try LoadedPrograms(family: family, programs: members, maps: maps, canSignal: canSignal(kind: kind))
+      for member in members {
+        unlink(pin(member.pinName))  // of a link that somebody detached
+        try loaded.attach(member, cgroup: kind == "cgroup" ? root.rawValue : nil, pinnedAt: pin(member.pinName))
       }
-    } catch {
-      for member in attached { unlink(pin(member.pinName)) }
-      throw error
     }
   }
 
@@ -167,6 +196,17 @@ public struct KernelHost: Sendable {
   func pin(_ name: String) -> String { "\(pinDirectory)/\(name)" }
 
   func isPinned(_ name: String) -> Bool { access(pin(name), F_OK) == 0 }
+
+  /// `true` iff `hook` is attached: its link is pinned, and nobody detached it (which leaves the pin).
+  private func isAttached(_ hook: HookProgram) -> Bool {
+    let file = bpf_obj_get(pin(hook.pinName))
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    var info = bpf_link_info()
+    var length = UInt32(MemoryLayout<bpf_link_info>.size)
+    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return false }
+    return hook.kind != "cgroup" || info.cgroup.cgroup_id != 0
+  }
 
   private func makePinDirectory() throws(HostError) {
     guard mkdir(pinDirectory, 0o700) == 0 || errno == EEXIST else {

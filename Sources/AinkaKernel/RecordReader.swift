@@ -12,6 +12,9 @@ public struct RecordReader: ~Copyable {
   /// How long after the last call of `next` the programs go on writing records.
   private static let deadlineNanoseconds: UInt64 = 3_000_000_000
 
+  /// How many records one call of `next` returns at most, so that its caller is never kept by a flood of them.
+  fileprivate static let batch = 4096
+
   /// Becomes the reader of `host`.
   ///
   /// - Throws: when another process is the reader (its pid is told), or nothing is applied.
@@ -24,10 +27,11 @@ public struct RecordReader: ~Copyable {
         return state.reader_pid
       }
       generation.pointee.reader_pid = mine
+      ainka_store_release(&generation.pointee.reader_deadline_ns, Self.now() + Self.deadlineNanoseconds)
       return 0
     }
     guard other == 0 else {
-      throw HostError(operation: "read", object: "records", errno: EBUSY, advice: "process \(other) reads them already")
+      throw HostError(operation: "read", object: "records", errno: EBUSY, advice: Self.busy(other))
     }
     let taken = Unmanaged.passRetained(TakenRecords())
     guard let ring = ainka_ring_open(maps.file(.records), takeRecord, taken.toOpaque()) else {
@@ -41,25 +45,44 @@ public struct RecordReader: ~Copyable {
   }
 
   deinit {
-    try? renew(for: 0)
+    _ = try? renew(for: 0)
     ainka_ring_close(ring)
     taken.release()
   }
 
   /// Waits for records and returns them, each the bytes of a `struct ainka_record` with its texts; empty after the time.
+  ///
+  /// - Throws: also when another process became the reader, while this one did not ask for longer than the deadline.
   public func next(timeoutMilliseconds: Int32) throws(HostError) -> [[UInt8]] {
-    try renew(for: Self.deadlineNanoseconds)
+    let reader = try renew(for: Self.deadlineNanoseconds)
+    guard reader == UInt64(getpid()) else {
+      throw HostError(operation: "read", object: "records", errno: EBUSY, advice: Self.busy(reader))
+    }
     let answer = ainka_ring_poll(ring, timeoutMilliseconds)
-    guard answer >= 0 || answer == -EINTR else {
+    guard answer >= 0 || answer == -EINTR || answer == -ECANCELED else {
       throw HostError(operation: "read", object: "the ring buffer of records", errno: -answer)
     }
     return taken.takeUnretainedValue().drain()
   }
 
-  private func renew(for nanoseconds: UInt64) throws(HostError) {
+  /// `true` iff a generation decides: once everything was cleared, no record comes any more.
+  public func isActive() throws(HostError) -> Bool { try maps.withGeneration { ainka_load_acquire(&$0.pointee.word) != 0 } }
+
+  /// How many records found no room, since the maps were made.
+  public func lostRecords() throws(HostError) -> UInt64 { try maps.withGeneration { $0.pointee.lost_records } }
+
+  /// Moves the deadline, if this process is still the reader; returns who is.
+  private func renew(for nanoseconds: UInt64) throws(HostError) -> UInt64 {
     let deadline = nanoseconds == 0 ? 0 : Self.now() + nanoseconds
-    try maps.withGeneration { ainka_store_release(&$0.pointee.reader_deadline_ns, deadline) }
+    return try maps.withGeneration { generation in
+      let reader = generation.pointee.reader_pid
+      if reader == UInt64(getpid()) { ainka_store_release(&generation.pointee.reader_deadline_ns, deadline) }
+      return reader
+    }
   }
+
+  /// Returns the advice that process `reader` has the records.
+  private static func busy(_ reader: UInt64) -> String { "process \(reader) reads them already" }
 
   /// The boot clock in nanoseconds.
   private static func now() -> UInt64 {
@@ -73,7 +96,11 @@ public struct RecordReader: ~Copyable {
 private final class TakenRecords {
   private var records: [[UInt8]] = []
 
-  func append(_ bytes: UnsafeRawBufferPointer) { records.append(Array(bytes)) }
+  /// Takes the record `bytes`; `true` iff there is room for another one.
+  func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    records.append(Array(bytes))
+    return records.count < RecordReader.batch
+  }
 
   func drain() -> [[UInt8]] {
     defer { records = [] }
@@ -83,6 +110,6 @@ private final class TakenRecords {
 
 private func takeRecord(context: UnsafeMutableRawPointer?, bytes: UnsafeMutableRawPointer?, size: Int) -> Int32 {
   guard let context, let bytes else { return 0 }
-  Unmanaged<TakenRecords>.fromOpaque(context).takeUnretainedValue().append(UnsafeRawBufferPointer(start: bytes, count: size))
-  return 0
+  let record = UnsafeRawBufferPointer(start: bytes, count: size)
+  return Unmanaged<TakenRecords>.fromOpaque(context).takeUnretainedValue().append(record) ? 0 : -ECANCELED
 }

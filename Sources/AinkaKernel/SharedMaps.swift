@@ -121,8 +121,21 @@ struct SharedMaps: ~Copyable {
 
   /// Calls `body` with the generation word's record, shared with the kernel.
   func withGeneration<T>(_ body: (UnsafeMutablePointer<ainka_generation>) -> T) throws(HostError) -> T {
+    try Self.withGeneration(of: generation, body)
+  }
+
+  /// Calls `body` with the generation word's record of what is pinned in `directory`, whether or not the other maps are there.
+  static func withGeneration<T>(
+    pinnedIn directory: String, _ body: (UnsafeMutablePointer<ainka_generation>) -> T
+  ) throws(HostError) -> T {
+    try withGeneration(of: try open(.generation, in: directory), body)
+  }
+
+  private static func withGeneration<T>(
+    of map: borrowing FileDescriptor, _ body: (UnsafeMutablePointer<ainka_generation>) -> T
+  ) throws(HostError) -> T {
     let memory = try MappedMemory(
-      map: file(.generation), bytes: MemoryLayout<ainka_generation>.size, name: SharedMap.generation.rawValue)
+      map: map.rawValue, bytes: MemoryLayout<ainka_generation>.size, name: SharedMap.generation.rawValue)
     return body(memory.start.assumingMemoryBound(to: ainka_generation.self))
   }
 

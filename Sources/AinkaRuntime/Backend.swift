@@ -27,6 +27,18 @@ public protocol Backend {
   /// Returns the counters of `indices`, summed over all CPUs.
   func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters]
 
+  /// Returns the hooks of `bundle` that are not attached, as `kind/target`; none where nothing is attached at all.
+  func missingHooks(of bundle: Bundle) -> [String]
+
+  /// The hooks that are attached now, as `kind/target`.
+  func attachedHooks() -> [String]
+
+  /// Undoes what a killed command left: hooks that are not among `hooks`, and everything when no generation is active.
+  func tidy(keeping hooks: [String]) throws(HostError)
+
+  /// Events that were let pass undecided, and records that found no room, since the first generation.
+  func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64)
+
   /// Detaches and unpins everything; returns when the host has really freed it.
   func clear() throws(HostError)
 }

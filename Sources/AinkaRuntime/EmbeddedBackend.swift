@@ -1,4 +1,5 @@
 public import AinkaBundle
+import AinkaFiles
 import AinkaJSON
 public import AinkaValues
 
@@ -68,6 +69,14 @@ public struct EmbeddedBackend: Backend {
       for (index, counted) in counts { maps.counters[index, default: RuleCounters()].add(counted) }
     }
   }
+
+  public func missingHooks(of bundle: Bundle) -> [String] { [] }
+
+  public func attachedHooks() -> [String] { [] }
+
+  public func tidy(keeping hooks: [String]) throws(HostError) {}
+
+  public func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) { (0, 0) }
 
   public func clear() throws(HostError) { try FileSystem.remove(path) }
 

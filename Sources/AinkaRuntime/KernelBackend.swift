@@ -14,4 +14,8 @@ public final class KernelRecords: RecordSource {
   public func readRecords(timeoutMilliseconds: Int) throws(HostError) -> [[UInt8]] {
     try reader.next(timeoutMilliseconds: Int32(clamping: timeoutMilliseconds))
   }
+
+  public func isActive() throws(HostError) -> Bool { try reader.isActive() }
+
+  public func lostRecords() throws(HostError) -> UInt64 { try reader.lostRecords() }
 }

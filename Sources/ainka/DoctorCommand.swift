@@ -1,4 +1,5 @@
 import AinkaCommandLine
+import AinkaFiles
 import AinkaJSON
 import AinkaKernel
 import AinkaRuntime

@@ -1,5 +1,6 @@
 import AinkaBundle
 import AinkaCommandLine
+import AinkaFiles
 import AinkaJSON
 import AinkaRuntime
 import AinkaValues

@@ -1,6 +1,7 @@
 import AinkaBundle
 import AinkaCommandLine
 import AinkaCompiler
+import AinkaFiles
 import AinkaKernel
 import AinkaRuntime
 import AinkaSemantics
@@ -11,8 +12,9 @@ import AinkaValues
 ///
 /// - Throws: a `Failure`, after the diagnostics were printed.
 func policyRequest(
-  _ paths: [String], scope: String?, _ arguments: ParsedArguments
+  _ paths: [String], scope written: String?, _ arguments: ParsedArguments
 ) throws(Failure) -> ApplyRequest {
+  let scope = try written.map { text throws(Failure) in try cgroupPath(text) }
   let files: PolicyFiles
   do throws(PolicyFiles.Failure) { files = try PolicyFiles.read(paths) } catch { throw Failure(error) }
   switch files {
@@ -24,6 +26,17 @@ func policyRequest(
     let bundle = try compile(sources, scope: scope, isJSON: arguments.isJSON, profile: try compileProfile(arguments))
     return ApplyRequest(bundle: bundle, bytes: bundle.encoded())
   }
+}
+
+/// Returns the path of the cgroup that `text` names, as a policy would write it: "/user.slice".
+private func cgroupPath(_ text: String) throws(Failure) -> String {
+  let parts = text.split(separator: "/")
+  guard !text.isEmpty, !parts.contains("."), !parts.contains("..") else {
+    throw Failure(
+      "`\(text)` is no path of a cgroup", advice: "write it from the root, as `/user.slice`; `/` is the whole host",
+      code: .wrongUsage)
+  }
+  return "/" + parts.joined(separator: "/")
 }
 
 /// Returns what a compile for the engine that `arguments` ask for may count on.

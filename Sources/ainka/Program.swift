@@ -1,4 +1,5 @@
 import AinkaCommandLine
+import AinkaFiles
 import Glibc
 
 /// The version of all programs.

@@ -1,4 +1,5 @@
 import AinkaCommandLine
+import AinkaFiles
 import AinkaJSON
 import AinkaKernel
 import AinkaRuntime
@@ -19,6 +20,9 @@ struct Session {
       engine = try EngineChoice.engine(
         asked: arguments.value("engine"), changes: changes, mayUseKernel: EngineChoice.mayUseKernel())
     } catch { throw Failure(error) }
+    guard arguments.value("state") != "" else {
+      throw Failure("`--state` names no directory", advice: "write `--state DIR`", code: .wrongUsage)
+    }
     let path = try run { () throws(RuntimeError) in
       try StateDirectory.defaultPath(
         engine: engine.name, override: arguments.value("state"), environment: Console.environment)
@@ -48,13 +52,13 @@ struct Session {
     Console.print((titled ? EngineChoice.title(of: runtime.backend.name) + why + "\n" : "") + text())
   }
 
-  /// Writes the members that every output has into the open object.
-  func writeHead(to writer: inout JSONWriter) {
+  /// Writes the members that every output has into the open object; `guardsHost` may say that nothing does any more.
+  func writeHead(to writer: inout JSONWriter, guardsHost: Bool = true) {
     writer.key("version")
     writer.integer(1)
     writer.key("engine")
     writer.string(runtime.backend.name)
     writer.key("guardsHost")
-    writer.bool(runtime.backend.name != EmbeddedBackend.name)
+    writer.bool(guardsHost && runtime.backend.name != EmbeddedBackend.name)
   }
 }

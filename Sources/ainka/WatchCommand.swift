@@ -1,5 +1,6 @@
 import AinkaBundle
 import AinkaCommandLine
+import AinkaFiles
 import AinkaJSON
 import AinkaKernel
 import AinkaRuntime
@@ -18,15 +19,19 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let session = try Session(arguments, changes: false)
   guard let kernel = session.runtime.backend as? KernelHost else {
     throw Failure(
-      "the embedded engine sees no events of this host", advice: "`ainka replay EVENTS` decides recorded ones",
+      "the embedded engine sees no events of this host",
+      advice: (session.isFallback ? "run it with `sudo`; " : "") + "`ainka replay EVENTS` decides recorded ones",
       code: .hostCannot)
   }
   let status = try run { () throws(RuntimeError) in try session.runtime.status() }
+  if let unreadable = status.unreadable { throw Failure(unreadable.reason, advice: unreadable.advice, code: .failed) }
   guard status.record != nil else {
     throw Failure("no generation is active", advice: "apply a policy first", code: .failed)
   }
   let source: any RecordSource
-  do throws(HostError) { source = try KernelRecords(of: kernel) } catch { throw Failure(error) }
+  do throws(HostError) { source = try KernelRecords(of: kernel) } catch {
+    throw Failure(error, code: error.errno == EBUSY ? .staleOrLocked : .hostCannot)
+  }
   blockInterruptions()
   if !arguments.isJSON { Console.complain("watching; interrupt to end\n") }
   var watch = Watch(session.runtime, source: source)

@@ -1,6 +1,7 @@
 import AinkaBundle
 import AinkaCommandLine
 import AinkaCompiler
+import AinkaFiles
 import AinkaSemantics
 import AinkaSource
 import AinkaValues

@@ -1,4 +1,5 @@
 import AinkaCommandLine
+import AinkaFiles
 import AinkaSource
 
 /// How diagnostics are printed: for people to standard error, for programs to standard output.

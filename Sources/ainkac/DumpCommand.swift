@@ -1,5 +1,6 @@
 import AinkaBundle
 import AinkaCommandLine
+import AinkaFiles
 
 /// Says what a bundle holds.
 func dumpCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {

@@ -1,4 +1,5 @@
 import AinkaCommandLine
+import AinkaFiles
 import Glibc
 
 /// Does what the command line asks, and ends the process with its exit code.

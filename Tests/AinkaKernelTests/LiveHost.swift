@@ -3,6 +3,7 @@ import AinkaCompiler
 import AinkaKernel
 import AinkaSemantics
 import AinkaSource
+import AinkaTestSupport
 import AinkaValues
 import Glibc
 import Testing
@@ -19,6 +20,7 @@ final class LiveHost {
   /// The scope to write into policies.
   let scope: String
   private var number: UInt64 = 0
+  private let place = ProcessPlace(isMoving: true)
 
   /// `true` iff programs may be loaded and pinned here.
   static let isPermitted = KernelAbilities.probe(KernelHost(cgroupMount: cgroupMount)).canApply && cgroupMount != nil

@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaFiles
 import AinkaPlan
 import AinkaTestSupport
 import Testing
@@ -6,6 +7,42 @@ import Testing
 @testable import AinkaRuntime
 
 @Suite struct ApplyTests {
+  @Test func aHookThatSomebodyTookIsAttachedAgain() throws {
+    let world = try World()
+    try world.apply(small())
+    world.backend.missing = ["cgroup/connect4"]
+    let status = try world.runtime.status()
+    #expect(!status.isSound)
+    #expect(status.text.hasSuffix("warning: cgroup/connect4 is not attached any more: apply again\n"))
+    let plan = try world.apply(small()).plan
+    #expect(plan.attach == ["cgroup/connect4"])
+    #expect(plan.to == 2)
+  }
+
+  @Test func whatAKilledCommandLeftIsTidied() throws {
+    let world = try World()
+    try world.apply(small())
+    try world.apply(small())
+    #expect(world.backend.tidied == [[], ["cgroup/connect4", "cgroup/connect6", "cgroup/sendmsg4", "cgroup/sendmsg6"]])
+  }
+
+  @Test func theWordNeedsNoNoteBesideIt() throws {
+    let world = try World()
+    try world.apply(small())
+    try FileSystem.replace(world.state.file("current.json"), with: Array("{".utf8))
+    #expect(try world.apply(small(digest: 1)).plan.to == 2)
+    #expect(try world.state.current()?.number == 2)
+  }
+
+  @Test func lossesAreTold() throws {
+    let world = try World()
+    try world.apply(small())
+    world.backend.lost = (2, 7)
+    let text = try world.runtime.status().text
+    #expect(text.contains("warning: 2 events were let pass undecided"))
+    #expect(text.contains("warning: 7 records were lost"))
+  }
+
   @Test func checksBeforeItLoadsAndRemembersWhatItDid() throws {
     let world = try World()
     let result = try world.apply(small(scope: "/user.slice"))

@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaFiles
 import AinkaTestSupport
 import AinkaValues
 import Testing
@@ -8,6 +9,21 @@ import Testing
 /// Hands out records made by hand, a batch at each wait.
 private struct Records: RecordSource {
   var batches: [[[UInt8]]]
+  /// What every call of `lostRecords` answers, before and after each batch.
+  let lost: [UInt64]
+  private let hasMore: Bool
+  private let taken: Int
+
+  init(batches: [[[UInt8]]], lost: [UInt64] = [0], isActive: Bool = true) {
+    self.batches = batches
+    self.lost = lost
+    hasMore = isActive
+    taken = batches.count
+  }
+
+  func isActive() throws(HostError) -> Bool { hasMore }
+
+  func lostRecords() throws(HostError) -> UInt64 { lost[min(taken - batches.count, lost.count - 1)] }
 
   mutating func readRecords(timeoutMilliseconds: Int) throws(HostError) -> [[UInt8]] {
     guard !batches.isEmpty else { throw FakeBackend.error }
@@ -87,6 +103,19 @@ private struct Records: RecordSource {
       }, problem: { problems.append($0) })
     #expect(events == ["deny EACCES", "deny EACCES"])
     #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 352"])
+  }
+
+  @Test func aWatchTellsWhatWasLostAndEndsWhenAllIsCleared() throws {
+    let world = try World()
+    for digest in 0..<4 { try world.apply(small(digest: UInt8(digest))) }
+    let good = RecordBytes(matched: [0], decider: 0, verdict: .deny).bytes
+    var watch = Watch(world.runtime, source: Records(batches: [[good], []], lost: [3, 12], isActive: false))
+    var problems: [String] = []
+    try watch.run(isInterrupted: { false }, event: { _, _ in true }, problem: { problems.append($0) })
+    #expect(
+      problems == [
+        "9 events were lost: they came faster than they were read", "everything was cleared: no event will come any more",
+      ])
   }
 
   @Test func aWatchThatIsInterruptedReadsNothingMore() throws {

@@ -21,6 +21,10 @@ final class FakeBackend: Backend {
   var calls: [String] = []
   var requests: [LoadRequest] = []
   var failure: Failure?
+  /// The hooks of every call of `tidy`.
+  var tidied: [[String]] = []
+  var missing: [String] = []
+  var lost: (unguarded: UInt64, lostRecords: UInt64) = (0, 0)
 
   /// What every failure says.
   static let error = HostError(operation: "attach", object: "cgroup/connect4", errno: 1, advice: "ask somebody")
@@ -50,6 +54,14 @@ final class FakeBackend: Backend {
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
 
   func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] { indices.map { counts[$0] ?? RuleCounters() } }
+
+  func missingHooks(of bundle: Bundle) -> [String] { missing }
+
+  func attachedHooks() -> [String] { active == nil ? [] : ["cgroup/connect4"] }
+
+  func tidy(keeping hooks: [String]) throws(HostError) { tidied.append(hooks) }
+
+  func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) { lost }
 
   func clear() throws(HostError) {
     calls.append("clear")

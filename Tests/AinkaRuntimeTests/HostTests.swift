@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaFiles
 import AinkaKernel
 import AinkaValues
 import Glibc

@@ -1,4 +1,6 @@
+import AinkaFiles
 import AinkaPlan
+import AinkaTestSupport
 import Testing
 
 @testable import AinkaRuntime
@@ -48,10 +50,10 @@ import Testing
     let world = try World()
     try world.apply(small())
     try world.apply(small(digest: 1))
-    #expect(try world.runtime.clear() == 2)
+    #expect(try world.runtime.clear().generation == 2)
     #expect(world.backend.active == nil)
     #expect(try world.runtime.status().lostGeneration == nil)
-    #expect(try world.runtime.clear() == nil)
+    #expect(try world.runtime.clear().generation == nil)
     #expect(try world.runtime.rollback(to: 1).plan.to == 3)
     #expect(try world.state.generationNumbers() == [1, 2, 3])
   }
@@ -62,14 +64,52 @@ import Testing
     for file in ["current.json", "thresholds.json", "generations/1.json", "generations/1.ainkab"] {
       try FileSystem.replace(world.state.file(file), with: Array("{".utf8))
     }
-    guard case .damaged(_, _, let advice) = failure({ () throws(RuntimeError) in _ = try world.runtime.status() }) else {
-      Issue.record("the damage is told")
-      return
-    }
-    #expect(advice.hasPrefix("`ainka clear`"))
-    #expect(try world.runtime.clear() == 1)
+    let status = try world.runtime.status()
+    #expect(!status.isSound)
+    #expect(status.text.hasPrefix("generation 1 decides, but no more is known of it: "))
+    #expect(status.text.hasSuffix("  hooks: cgroup/connect4\nhelp: \(StateDirectory.wayOut)\n"))
+    #expect(try world.runtime.clear().generation == 1)
     #expect(try world.apply(small()).plan.to == 2)
     #expect(try world.runtime.status().record?.number == 2)
+  }
+
+  @Test func clearNeedsNoStateDirectory() throws {
+    let world = try World()
+    try world.apply(small())
+    try FileSystem.replace(world.state.file("engine"), with: Array("other".utf8))
+    let cleared = try world.runtime.clear()
+    #expect(cleared.generation == 1)
+    #expect(cleared.warnings.count == 1)
+    #expect(cleared.warnings.first?.hasPrefix("the state directory stays as it is: ") == true)
+    #expect(world.backend.active == nil)
+  }
+
+  @Test func clearThatTheBackendCannotDoIsAnError() throws {
+    let world = try World()
+    try world.apply(small())
+    world.backend.failure = .atClear
+    #expect(failure { () throws(RuntimeError) in _ = try world.runtime.clear() }?.description.contains("ask somebody") == true)
+    #expect(try world.runtime.status().record?.number == 1)
+    world.backend.active = nil
+    #expect(try world.runtime.clear().warnings.first?.hasPrefix("nothing decides any more, but ") == true)
+  }
+
+  @Test func bringsEveryPolicyBackToItsOwnScope() throws {
+    let world = try World()
+    try FileSystem.createDirectory(world.folder + "/cgroup/other")
+    let policies = [("/other", "a"), ("/user.slice", "b")].map { scope, name in
+      (
+        "\(name).ainka",
+        "policy \(name)\nscope cgroup \"\(scope)\"\nuse linux.net\nrule r { on connect when destination.port == 1 then deny EACCES }"
+      )
+    }
+    var bundle = try PolicyCompiling.bundle(policies)
+    bundle.scopes = ["", "/other", "/user.slice/"]  // as an older compiler may have written it
+    let request = ApplyRequest(bundle: bundle, bytes: try PolicyCompiling.bundle(policies).encoded())
+    _ = try world.runtime.apply(request)
+    try world.apply(small())
+    let plan = try world.runtime.rollback(to: 1).plan
+    #expect(try world.state.record(plan.to).scopes.map(\.path) == ["", "/other", "/user.slice"])
   }
 
   @Test func listsADamagedGenerationBesideTheOthers() throws {
@@ -87,6 +127,8 @@ import Testing
     let world = try World()
     try world.apply(small())
     world.backend.active = nil
+    #expect(try world.runtime.status().text.contains("generation 1 is not in the kernel: it was taken off by other means"))
+    try world.state.write(CurrentGeneration(number: 1, isCleared: false, boot: "an earlier one"))
     let status = try world.runtime.status()
     #expect(status.lostGeneration == 1)
     #expect(!status.isSound)

@@ -1,3 +1,4 @@
+import AinkaFiles
 import AinkaPlan
 import AinkaTestSupport
 import Testing

@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaFiles
 import AinkaPlan
 import AinkaTestSupport
 import Glibc

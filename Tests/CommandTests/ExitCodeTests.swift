@@ -106,7 +106,9 @@ import Testing
     let shop = Workshop()
     for run in [
       shop.run(["\(Workshop.programs)/ainka"]), shop.ainka("aply", "x"), shop.ainka("apply"),
-      shop.ainka("rollback", "minus"), shop.ainka("status", "--formt", "json"), shop.ainkac("compile", "x.ainka"),
+      shop.ainka("rollback", "minus"), shop.ainka("status", "--state", ""), shop.ainka("apply", "x", "--scope", ""),
+      shop.ainka("apply", "x", "--scope", "/a/../b"), shop.ainka("status", "--formt", "json"),
+      shop.ainkac("compile", "x.ainka"),
       shop.ainkac("check"),
     ] {
       #expect(run.code == 64)

@@ -1,3 +1,4 @@
+import AinkaTestSupport
 import Glibc
 
 /// What a program printed, and how it ended.
@@ -71,6 +72,8 @@ final class Workshop {
       posix_spawnattr_destroy(&attributes)
     }
     var pid: pid_t = 0
+    let place = ProcessPlace(isMoving: false)
+    defer { withExtendedLifetime(place) {} }
     let failure = posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, &environment)
     precondition(failure == 0, "cannot start \(command[0]): \(failure)")
     return Started(pid: pid, output: output, complaints: complaints)

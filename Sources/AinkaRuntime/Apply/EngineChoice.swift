@@ -1,3 +1,4 @@
+import AinkaFiles
 public import AinkaValues
 import Glibc
 

@@ -1,4 +1,5 @@
 public import AinkaBundle
+import AinkaFiles
 public import AinkaPlan
 import AinkaValues
 
@@ -73,11 +74,12 @@ extension Runtime {
 
   /// Returns the request that brings generation `number` back, with the scopes that it had.
   private func rollbackRequest(_ number: UInt64) throws(RuntimeError) -> ApplyRequest {
-    let bundle = try state.bundle(number)
-    let record = try state.record(number)
+    var bundle = try state.bundle(number)
+    let scopes = try state.record(number).scopes.map(\.path)
+    guard scopes.count == bundle.scopes.count else { throw unfitting(number) }
+    bundle.scopes = scopes
     let bytes = try attempt { () throws(HostError) in try FileSystem.read(state.bundlePath(number)) }
-    let isOverridden = record.scopes.map(\.path) != bundle.scopes
-    return ApplyRequest(bundle: bundle, bytes: bytes, scope: isOverridden ? record.scopes.last?.path : nil)
+    return ApplyRequest(bundle: bundle, bytes: bytes)
   }
 
   /// A request checked against the host, ready to be loaded.
@@ -101,6 +103,7 @@ extension Runtime {
     let renewed = scopes.filter { scope in before.contains { $0.path == scope.path && $0.cgroup != scope.cgroup } }
     var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path))
     plan.renewedScopes = renewed.map(\.path)
+    plan.attach = Set(plan.attach).union(backend.missingHooks(of: bundle)).sorted()
     let load = LoadRequest(
       number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions)
     try attempt { () throws(HostError) in try backend.check(load) }
@@ -151,14 +154,18 @@ extension Runtime {
 
   /// Brings the state directory in line with what decides: the word is the truth, whatever a killed command left.
   private func finishOrUndo() throws(RuntimeError) {
-    let known = try state.current()
     if let word = try attempt({ () throws(HostError) in try backend.current() }) {
       try state.tidy(after: word.number)
+      if let bundle = try? state.bundle(word.number) {
+        try attempt { () throws(HostError) in try backend.tidy(keeping: bundle.hookNames) }
+      }
+      let known = try? state.current()
       if known?.number != word.number || known?.isCleared == true {
         try state.write(CurrentGeneration(number: word.number, isCleared: false, boot: CurrentGeneration.bootID()))
       }
     } else {
-      try state.tidy(after: known?.number ?? 0)
+      try attempt { () throws(HostError) in try backend.tidy(keeping: []) }
+      try state.tidy(after: try state.current()?.number ?? 0)
     }
   }
 

@@ -1,25 +1,58 @@
+import AinkaFiles
 import AinkaValues
 
 extension Runtime {
-  /// Takes everything off the host, and returns the generation that decided before, or nothing when none did.
+  /// What a clear came to.
+  public struct Cleared: Sendable, Equatable {
+    /// The generation that decided before, or nothing when none did.
+    public var generation: UInt64?
+    /// `true` iff something of ours was there.
+    public var wasAnythingThere: Bool
+    /// What could not be done although everything is off.
+    public var warnings: [String]
+  }
+
+  /// Takes everything off the host.
   ///
-  /// Reads none of the kept files that it does not need, so that it is the way out of damaged ones.
-  public func clear() throws(RuntimeError) -> UInt64? {
-    let lock = try state.lock()
+  /// It is the way out of everything else: no file that is missing, damaged or cannot be written keeps it from that, only a lock
+  /// that another command holds.
+  public func clear() throws(RuntimeError) -> Cleared {
+    var warnings: [String] = []
+    let lock = try lock(warnings: &warnings)
     defer { withExtendedLifetime(lock) {} }
-    let word = try attempt { () throws(HostError) in try backend.current() }
-    try attempt { () throws(HostError) in try backend.clear() }
-    let last = try max(
-      word?.number ?? 0, (try? state.current())?.number ?? 0, word == nil ? 0 : state.generationNumbers().last ?? 0)
+    let before = (try? backend.current())?.number
+    let hooks = backend.attachedHooks()
+    do throws(HostError) { try backend.clear() } catch {
+      let isOff = (try? backend.current() == nil) ?? false
+      guard isOff else { throw .host(error) }
+      warnings.append("nothing decides any more, but \(error)")
+    }
+    if lock != nil {
+      do throws(RuntimeError) { try rememberCleared(before) } catch { warnings.append(error.description) }
+    }
+    return Cleared(generation: before, wasAnythingThere: before != nil || !hooks.isEmpty, warnings: warnings)
+  }
+
+  /// Returns the lock, or nothing, and why among `warnings`, when the state directory cannot be used at all.
+  private func lock(warnings: inout [String]) throws(RuntimeError) -> StateLock? {
+    do throws(RuntimeError) { return try state.lock() } catch {
+      if case .locked = error { throw error }
+      warnings.append("the state directory stays as it is: \(error)")
+      return nil
+    }
+  }
+
+  /// Writes down that everything was taken off, generation `number` among it.
+  private func rememberCleared(_ number: UInt64?) throws(RuntimeError) {
+    let kept = number == nil ? 0 : try state.generationNumbers().last ?? 0
+    let last = max(number ?? 0, (try? state.current())?.number ?? 0, kept)
     try attempt { () throws(HostError) in try FileSystem.remove(state.file("thresholds.json")) }
     if last > 0 {
       try state.write(CurrentGeneration(number: last, isCleared: true, boot: CurrentGeneration.bootID()))
     }
-    if let word {
-      try state.log(
-        LogEntry(action: "clear", caller: caller, subject: "generation", before: "\(word.number)", after: "none"))
+    if let number {
+      try state.log(LogEntry(action: "clear", caller: caller, subject: "generation", before: "\(number)", after: "none"))
     }
-    return word?.number
   }
 
   /// One line of `generations`.

@@ -67,7 +67,7 @@ extension Runtime {
     let declaration = thresholds[index]
     let value = try choose(declaration)
     let before = active.state.thresholds[index].value
-    try attempt { () throws(HostError) in try backend.setSlot(active.state.thresholds[index].slot, value: value) }
+    // The files first: whoever is told that it failed has the old value.
     var values = active.values
     values.set(declaration.name, value: value, origin: origin)
     try state.write(values)
@@ -75,6 +75,7 @@ extension Runtime {
       LogEntry(
         action: action, caller: caller, subject: declaration.name, before: declaration.text(of: before),
         after: declaration.text(of: value)))
+    try attempt { () throws(HostError) in try backend.setSlot(active.state.thresholds[index].slot, value: value) }
     return (before, ThresholdStatus(declaration: declaration, value: value, origin: origin))
   }
 

@@ -45,10 +45,7 @@ public struct Runtime {
     let bundle = try state.bundle(word.number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
       record.scopes.count == bundle.scopes.count
-    else {
-      throw .damaged(
-        path: state.recordPath(word.number), reason: "it does not fit the bundle beside it", advice: StateDirectory.wayOut)
-    }
+    else { throw unfitting(word.number) }
     let values = try attempt { () throws(HostError) in try backend.slotValues(record.slots) }
     let origins = try state.thresholdValues()
     let thresholds = bundle.thresholds.indices.map { index in
@@ -60,6 +57,11 @@ public struct Runtime {
       number: word.number, bundle: bundle, scopes: record.scopes.map(\.path), thresholds: thresholds,
       counters: record.counters)
     return Active(state: active, record: record, values: origins)
+  }
+
+  /// Returns the error that the record of generation `number` is not that of its bundle.
+  func unfitting(_ number: UInt64) -> RuntimeError {
+    .damaged(path: state.recordPath(number), reason: "it does not fit the bundle beside it", advice: StateDirectory.wayOut)
   }
 
   /// Returns the number that the next generation gets: the active one's, or the last one's, + 1.

@@ -5,15 +5,19 @@ import AinkaPlan
 extension Status {
   /// The status for people.
   public var text: String {
+    if let unreadable {
+      return "generation \(unreadable.number) decides, but no more is known of it: \(unreadable.reason)\n"
+        + (hooks.isEmpty ? "" : "  hooks: \(hooks.joined(separator: ", "))\n") + "help: \(unreadable.advice)\n"
+    }
     guard let record else {
       if let lostGeneration {
         return
-          "\(engineLine)generation \(lostGeneration) is not in the \(engine == "kernel" ? "kernel (since boot)" : "engine")\n"
+          "generation \(lostGeneration) is not in the \(engine)\(isSinceBoot ? " (since boot)" : ": it was taken off by other means than `ainka clear`")\n"
           + "apply the policy again to bring it back\n"
       }
-      return "\(engineLine)no generation is active\n"
+      return "no generation is active\n"
     }
-    var text = "\(engineLine)generation \(record.number), applied \(record.appliedAt) by uid \(record.caller.uid)"
+    var text = "generation \(record.number), applied \(record.appliedAt) by uid \(record.caller.uid)"
     if let rollbackOf = record.rollbackOf { text += ", brings back \(rollbackOf)" }
     text += "\n  from: \(record.sources.joined(separator: ", "))\n"
     if !hooks.isEmpty { text += "  hooks: \(hooks.joined(separator: ", "))\n" }
@@ -24,12 +28,16 @@ extension Status {
     return text
   }
 
-  /// Which engine speaks, as a line.
-  private var engineLine: String { "\(EngineChoice.title(of: engine))\n" }
-
-  /// What people should know: scopes that are gone, notices that nobody read.
+  /// What people should know: scopes and hooks that are gone, what was lost, notices that nobody read.
   public var warnings: [String] {
     var warnings = goneScopes.map { "scope \($0) is gone, or was made anew: its rules see no event; apply again" }
+    for hook in missingHooks { warnings.append("\(hook) is not attached any more: apply again") }
+    if losses.unguarded > 0 {
+      warnings.append("\(losses.unguarded) events were let pass undecided: too many at once on one CPU")
+    }
+    if losses.lostRecords > 0 {
+      warnings.append("\(losses.lostRecords) records were lost: they came faster than they were read")
+    }
     for rule in rules where rule.counters.unread > 0 {
       warnings.append("\(rule.counters.unread) events of \(rule.rule.name) were read by nobody: `ainka watch` reads them")
     }
@@ -47,12 +55,22 @@ extension Status {
     writer.object { writer in
       writer.member("version", 1)
       writer.member("engine", engine)
-      writer.member("guardsHost", engine == "kernel" && record != nil)
+      writer.member("guardsHost", engine == "kernel" && (record != nil || unreadable != nil))
       writer.member("state", statePath)
       writer.key("generation")
       if let record { record.write(to: &writer) } else { writer.null() }
       writer.key("lostGeneration")
       if let lostGeneration { writer.integer(lostGeneration) } else { writer.null() }
+      writer.key("unreadable")
+      if let unreadable {
+        writer.object { writer in
+          writer.member("number", unreadable.number)
+          writer.member("reason", unreadable.reason)
+          writer.member("advice", unreadable.advice)
+        }
+      } else {
+        writer.null()
+      }
       writer.member("hooks", hooks) { $0.string($1) }
       writer.member("rules", rules) { writer, rule in
         writer.object { writer in
@@ -66,6 +84,9 @@ extension Status {
       }
       writer.member("thresholds", thresholds) { $1.write(to: &$0) }
       writer.member("goneScopes", goneScopes) { $0.string($1) }
+      writer.member("missingHooks", missingHooks) { $0.string($1) }
+      writer.member("unguarded", losses.unguarded)
+      writer.member("lostRecords", losses.lostRecords)
       writer.member("warnings", warnings) { $0.string($1) }
     }
   }

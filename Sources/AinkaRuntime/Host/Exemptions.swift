@@ -1,4 +1,6 @@
 public import AinkaBundle
+import AinkaFiles
+import AinkaKernel
 import Glibc
 
 /// Who nothing is ever done against: whoever applies a policy must be able to take it off again.
@@ -47,16 +49,6 @@ public enum Exemptions {
       places.insert(FileSystem.directory(of: path), at: 0)
     }
     for place in places { paths += ["\(place)/ainka", "\(place)/ainkad"] }
-    return paths.compactMap(file)
-  }
-
-  /// Returns the file at `path`, or nothing when there is none.
-  private static func file(at path: String) -> Exemption? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    let device = UInt64(status.st_dev)
-    let major = (device >> 8 & 0xfff) | (device >> 32 & ~0xfff)
-    let minor = (device & 0xff) | (device >> 12 & ~0xff)
-    return .file(device: major << 20 | (minor & 0xf_ffff), inode: UInt64(status.st_ino))
+    return paths.compactMap(Exemption.executable)
   }
 }

@@ -1,4 +1,5 @@
 public import AinkaBundle
+import AinkaFiles
 public import AinkaValues
 import Glibc
 

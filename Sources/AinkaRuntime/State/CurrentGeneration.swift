@@ -1,3 +1,4 @@
+import AinkaFiles
 import AinkaJSON
 import AinkaValues
 import Glibc

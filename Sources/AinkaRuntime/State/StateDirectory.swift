@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaFiles
 import AinkaValues
 import Glibc
 

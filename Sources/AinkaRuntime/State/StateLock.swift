@@ -1,3 +1,4 @@
+import AinkaFiles
 import AinkaValues
 import Glibc
 
@@ -16,8 +17,7 @@ struct StateLock: ~Copyable {
       let failure = FileSystem.failure("lock", path)
       close(descriptor)
       guard isHeld else { throw .host(failure) }
-      let holder = (try? FileSystem.read(path)).flatMap { Int32(String(decoding: $0, as: UTF8.self).prefix { $0 != "\n" }) }
-      throw .locked(pid: holder, path: FileSystem.directory(of: path))
+      throw .locked(pid: Self.holder(path), path: FileSystem.directory(of: path))
     }
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
@@ -25,5 +25,23 @@ struct StateLock: ~Copyable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    ftruncate(descriptor, 0)
+    close(descriptor)
+  }
+
+  /// Returns the process that has the lock at `path`, or nothing when it does not tell.
+  ///
+  /// Whoever took the lock a moment ago has not written its number yet, and a killed one left a number behind: both are waited
+  /// for, a little.
+  private static func holder(_ path: String) -> Int32? {
+    var holder: Int32?
+    for _ in 0..<20 {
+      let bytes = (try? FileSystem.read(path)) ?? []
+      holder = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+      if let holder, kill(holder, 0) == 0 || errno == EPERM { return holder }
+      usleep(10_000)
+    }
+    return holder
+  }
 }

@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaFiles
 import AinkaJSON
 import AinkaPlan
 import AinkaValues

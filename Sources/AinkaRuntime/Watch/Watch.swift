@@ -5,6 +5,12 @@ public import AinkaValues
 public protocol RecordSource {
   /// Waits at most `timeoutMilliseconds` and returns the records that came, each whole; none when none did.
   mutating func readRecords(timeoutMilliseconds: Int) throws(HostError) -> [[UInt8]]
+
+  /// `true` iff more records can come.
+  func isActive() throws(HostError) -> Bool
+
+  /// How many records found no room so far.
+  func lostRecords() throws(HostError) -> UInt64
 }
 
 /// Follows matched events as they happen.
@@ -23,16 +29,25 @@ public struct Watch {
     self.source = source
   }
 
-  /// Hands every matched event to `event` and every record that cannot be read to `problem`, until one of them, or
-  /// `isInterrupted` after a wait, says to end.
+  /// Hands every matched event to `event`, and what cannot be read or was lost to `problem`, until `event` or `isInterrupted`,
+  /// asked after each wait, says to end, or nothing is active any more.
   public mutating func run(
     isInterrupted: () -> Bool, event: (MatchedEvent, Bundle) -> Bool, problem: (String) -> Void
   ) throws(RuntimeError) {
+    var lost = try attempt { () throws(HostError) in try source.lostRecords() }
     while !isInterrupted() {
-      let records: [[UInt8]]
-      do throws(HostError) {
-        records = try source.readRecords(timeoutMilliseconds: Self.waitMilliseconds)
-      } catch { throw .host(error) }
+      let records = try attempt { () throws(HostError) in
+        try source.readRecords(timeoutMilliseconds: Self.waitMilliseconds)
+      }
+      let lostNow = try attempt { () throws(HostError) in try source.lostRecords() }
+      if lostNow != lost { problem("\(lostNow &- lost) events were lost: they came faster than they were read") }
+      lost = lostNow
+      if records.isEmpty {
+        generations = [:]  // so that messages tell the thresholds' new values
+        guard try attempt({ () throws(HostError) in try source.isActive() }) else {
+          return problem("everything was cleared: no event will come any more")
+        }
+      }
       for record in records {
         do throws(RecordError) {
           guard let (bundle, decoder) = generation(try RecordDecoder.generation(of: record)) else {

@@ -1,20 +1,20 @@
 import AinkaBundle
-import AinkaSource
-import AinkaValues
+public import AinkaSource
+public import AinkaValues
 
 /// The files that a command was given: told apart by their first bytes, never by name.
-enum PolicyFiles {
+public enum PolicyFiles {
   case sources([SourceText])
   case bundle(name: String, bytes: [UInt8])
 
   /// What cannot be read, or does not go together.
-  enum Failure: Error {
+  public enum Failure: Error {
     case unreadable(HostError)
     case confused(String, advice: String)
   }
 
   /// Reads `paths`: policies, directories of them (`*.ainka`, not deeper), or one bundle; `-` is standard input.
-  static func read(_ paths: [String]) throws(Failure) -> PolicyFiles {
+  public static func read(_ paths: [String]) throws(Failure) -> PolicyFiles {
     var sources: [SourceText] = []
     for path in paths {
       for file in try files(at: path) {

@@ -114,7 +114,7 @@ public enum FileSystem {
   }
 
   /// Returns the directory that the last component of `path` is in.
-  static func directory(of path: String) -> String {
+  public static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -143,7 +143,7 @@ public enum FileSystem {
   }
 
   /// Returns the failure that `errno` tells of, with what helps most often.
-  static func failure(_ operation: String, _ path: String) -> HostError {
+  public static func failure(_ operation: String, _ path: String) -> HostError {
     let advice =
       switch errno {
       case EACCES, EPERM: "this needs the right to; try `sudo`"

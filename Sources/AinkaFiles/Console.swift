@@ -1,23 +1,23 @@
 import Glibc
 
 /// Where a program's texts go.
-enum Console {
+public enum Console {
   /// Writes `text` to standard output.
-  static func print(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
+  public static func print(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
 
   /// Writes `bytes` and a line end to standard output.
-  static func print(line bytes: [UInt8]) { write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }
+  public static func print(line bytes: [UInt8]) { write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }
 
   /// Writes `text` to standard error.
-  static func complain(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+  public static func complain(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
   /// `true` iff colours are welcome on standard error: it is a terminal, and nobody said otherwise (no-color.org).
-  static var hasColour: Bool {
+  public static var hasColour: Bool {
     isatty(STDERR_FILENO) == 1 && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
   }
 
   /// Returns the environment variable `name`, or nothing.
-  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// Writes all of `bytes` to `descriptor`; a reader that went away ends the program by its signal.
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {

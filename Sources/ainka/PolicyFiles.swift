@@ -1,1 +1,0 @@
-../ainkac/PolicyFiles.swift

@@ -1,1 +1,0 @@
-../AinkaRuntime/Host/FileSystem.swift
