@@ -9,6 +9,9 @@ import Glibc
 import Testing
 
 /// All tests that this very process is moved into a cgroup for: one at a time, whatever suite they are in.
+///
+/// Other tests run beside them in this process, and start programs that inherit the cgroup: rules here may only meet what these
+/// tests do themselves.
 @Suite(.serialized, .enabled(if: LiveHost.isPermitted, LiveHost.whyNot))
 enum OnLiveKernel {}
 
