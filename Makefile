@@ -78,7 +78,9 @@ demo: build ## show the main job on real input: plan, apply, trigger, patch, rol
 	./examples/demo.sh .build/release
 
 .PHONY: bench
-bench: setup bpf ## measure, each figure beside something else in the same run
+bench: setup bpf ## measure, each figure beside something else in the same run (installs nftables as a peer)
+	@dpkg-query -W nftables >/dev/null 2>&1 || \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nftables
 	swift build -c release
 	./.ci/with-bpf taskset -c $$(($$(nproc) - 1)) .build/release/ainka-bench .build/release
 
