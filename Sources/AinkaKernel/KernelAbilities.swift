@@ -41,8 +41,7 @@ public struct KernelAbilities: Sendable {
   private static func required(_ host: KernelHost) -> [Ability] {
     let map = reasonOf { () throws(HostError) in _ = try SharedMap.records.create(size: SizeClass(imageBits: 18)) }
     let exec = helperReason(BPF_PROG_TYPE_RAW_TRACEPOINT, 0, BPF_FUNC_send_signal)
-    let parent = host.pinDirectory.split(separator: "/").dropLast().joined(separator: "/")
-    let pins = ainka_is_bpf_file_system("/\(parent)") == 1
+    let pins = ainka_is_bpf_file_system(host.pinParent) == 1
     return [
       Ability(
         name: "BPF maps and ring buffers", isThere: map == nil, reason: map ?? "",
@@ -52,7 +51,7 @@ public struct KernelAbilities: Sendable {
         name: "kernel types (BTF)", isThere: access("/sys/kernel/btf/vmlinux", R_OK) == 0, reason: "",
         cost: "nothing can be applied to the kernel", advice: "a kernel with CONFIG_DEBUG_INFO_BTF", isRequired: true),
       Ability(
-        name: "BPF file system at /\(parent)", isThere: pins, reason: "", cost: "nothing can be applied to the kernel",
+        name: "BPF file system at \(host.pinParent)", isThere: pins, reason: "", cost: "nothing can be applied to the kernel",
         advice: "mount -t bpf bpf /sys/fs/bpf", isRequired: true),
       Ability(
         name: "exec events, with kill", isThere: exec == nil, reason: exec ?? "", cost: "no rule on exec can be applied",

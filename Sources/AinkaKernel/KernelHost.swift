@@ -195,6 +195,9 @@ public struct KernelHost: Sendable {
 
   func pin(_ name: String) -> String { "\(pinDirectory)/\(name)" }
 
+  /// The directory that the pin directory is in.
+  var pinParent: String { "/" + pinDirectory.split(separator: "/").dropLast().joined(separator: "/") }
+
   func isPinned(_ name: String) -> Bool { access(pin(name), F_OK) == 0 }
 
   /// `true` iff `hook` is attached: its link is pinned, and nobody detached it (which leaves the pin).
@@ -216,10 +219,9 @@ public struct KernelHost: Sendable {
 
   /// Checks that BPF may be loaded and pinned here at all.
   private func checkRights() throws(HostError) {
-    let parent = pinDirectory.split(separator: "/").dropLast().joined(separator: "/")
-    guard ainka_is_bpf_file_system("/\(parent)") == 1 else {
+    guard ainka_is_bpf_file_system(pinParent) == 1 else {
       throw HostError(
-        operation: "pin programs below", object: "/\(parent)", errno: 0,
+        operation: "pin programs below", object: pinParent, errno: 0,
         advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf")
     }
     _ = try SharedMap.generation.create(size: SizeClass(imageBits: 18))

@@ -4,7 +4,10 @@ import CAinkaHost
 import Glibc
 
 /// The one reader of the records that the programs write. While it lives and is asked, matched events are recorded.
+///
+/// Being the reader is a lock on the pin directory: it ends with the process, however that ends.
 public struct RecordReader: ~Copyable {
+  private let lock: FileDescriptor
   private let maps: SharedMaps
   private let ring: OpaquePointer
   private let taken: Unmanaged<TakenRecords>
@@ -20,44 +23,35 @@ public struct RecordReader: ~Copyable {
   /// - Throws: when another process is the reader (its pid is told), or nothing is applied.
   public init(of host: KernelHost) throws(HostError) {
     let maps = try SharedMaps(pinnedIn: host.pinDirectory)
-    let mine = UInt64(getpid())
-    let other = try maps.withGeneration { generation -> UInt64 in
-      let state = generation.pointee
-      if state.reader_deadline_ns > Self.now(), state.reader_pid != mine, kill(pid_t(state.reader_pid), 0) == 0 {
-        return state.reader_pid
-      }
-      generation.pointee.reader_pid = mine
-      ainka_store_release(&generation.pointee.reader_deadline_ns, Self.now() + Self.deadlineNanoseconds)
-      return 0
+    let lock = FileDescriptor(open(host.pinDirectory, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK else { throw HostError(operation: "lock", object: host.pinDirectory, errno: errno) }
+      let other = try maps.withGeneration { $0.pointee.reader_pid }
+      throw HostError(
+        operation: "read", object: "records", errno: EBUSY, advice: "process \(other) reads them already")
     }
-    guard other == 0 else {
-      throw HostError(operation: "read", object: "records", errno: EBUSY, advice: Self.busy(other))
-    }
+    try maps.withGeneration { $0.pointee.reader_pid = UInt64(getpid()) }
     let taken = Unmanaged.passRetained(TakenRecords())
     guard let ring = ainka_ring_open(maps.file(.records), takeRecord, taken.toOpaque()) else {
       let reason = errno
       taken.release()
       throw HostError(operation: "open", object: "the ring buffer of records", errno: reason)
     }
+    self.lock = lock
     self.maps = maps
     self.ring = ring
     self.taken = taken
   }
 
   deinit {
-    _ = try? renew(for: 0)
+    try? renew(for: 0)
     ainka_ring_close(ring)
     taken.release()
   }
 
   /// Waits for records and returns them, each the bytes of a `struct ainka_record` with its texts; empty after the time.
-  ///
-  /// - Throws: also when another process became the reader, while this one did not ask for longer than the deadline.
   public func next(timeoutMilliseconds: Int32) throws(HostError) -> [[UInt8]] {
-    let reader = try renew(for: Self.deadlineNanoseconds)
-    guard reader == UInt64(getpid()) else {
-      throw HostError(operation: "read", object: "records", errno: EBUSY, advice: Self.busy(reader))
-    }
+    try renew(for: Self.deadlineNanoseconds)
     let answer = ainka_ring_poll(ring, timeoutMilliseconds)
     guard answer >= 0 || answer == -EINTR || answer == -ECANCELED else {
       throw HostError(operation: "read", object: "the ring buffer of records", errno: -answer)
@@ -71,18 +65,11 @@ public struct RecordReader: ~Copyable {
   /// How many records found no room, since the maps were made.
   public func lostRecords() throws(HostError) -> UInt64 { try maps.withGeneration { $0.pointee.lost_records } }
 
-  /// Moves the deadline, if this process is still the reader; returns who is.
-  private func renew(for nanoseconds: UInt64) throws(HostError) -> UInt64 {
+  /// Moves the time until which the programs write records.
+  private func renew(for nanoseconds: UInt64) throws(HostError) {
     let deadline = nanoseconds == 0 ? 0 : Self.now() + nanoseconds
-    return try maps.withGeneration { generation in
-      let reader = generation.pointee.reader_pid
-      if reader == UInt64(getpid()) { ainka_store_release(&generation.pointee.reader_deadline_ns, deadline) }
-      return reader
-    }
+    try maps.withGeneration { ainka_store_release(&$0.pointee.reader_deadline_ns, deadline) }
   }
-
-  /// Returns the advice that process `reader` has the records.
-  private static func busy(_ reader: UInt64) -> String { "process \(reader) reads them already" }
 
   /// The boot clock in nanoseconds.
   private static func now() -> UInt64 {

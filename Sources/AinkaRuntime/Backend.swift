@@ -1,4 +1,5 @@
 public import AinkaBundle
+public import AinkaKernel
 public import AinkaValues
 
 /// Where a generation decides: the running kernel, or the embedded engine in user space.
@@ -8,6 +9,9 @@ public import AinkaValues
 public protocol Backend {
   /// "kernel" or "embedded"
   var name: String { get }
+
+  /// Waits until no other command, with another state directory, changes what decides; nothing where there can be none.
+  func lock() -> HostLock?
 
   /// Returns what decides now, or nothing when no generation is active.
   func current() throws(HostError) -> ActiveGeneration?

@@ -1,6 +1,7 @@
 public import AinkaBundle
 import AinkaFiles
 import AinkaJSON
+public import AinkaKernel
 public import AinkaValues
 
 /// The evaluator in user space, behind the same door as the kernel: it decides recorded events, and guards nothing.
@@ -23,6 +24,8 @@ public struct EmbeddedBackend: Backend {
     var slots: [Int: Int64] = [:]
     var counters: [Int: RuleCounters] = [:]
   }
+
+  public func lock() -> HostLock? { nil }
 
   public func current() throws(HostError) -> ActiveGeneration? {
     try maps().map { ActiveGeneration(number: $0.number, half: Int($0.number & 1)) }

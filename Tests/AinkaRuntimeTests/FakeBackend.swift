@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaKernel
 import AinkaRuntime
 import AinkaValues
 
@@ -28,6 +29,8 @@ final class FakeBackend: Backend {
 
   /// What every failure says.
   static let error = HostError(operation: "attach", object: "cgroup/connect4", errno: 1, advice: "ask somebody")
+
+  func lock() -> HostLock? { nil }
 
   func current() throws(HostError) -> ActiveGeneration? { active }
 

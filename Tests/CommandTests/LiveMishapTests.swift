@@ -113,6 +113,21 @@ extension LiveCommands {
       #expect(live.ainka("status").code == 0)
     }
 
+    @Test func ofTwoStateDirectoriesOnlyOneIsTheKernels() throws {
+      let live = try LiveShop("two_states")
+      let path = live.policy()
+      for _ in 0..<8 {
+        let states = ["one", "two"].map { live.shop.file($0) }
+        let runs = states.map { live.start("apply", path, "--state", $0) }.map { live.shop.finish($0) }
+        let winners = states.indices.filter { runs[$0].code == 0 }
+        #expect(winners.count == 1, "\(runs.map(\.complaints))")
+        for state in winners.map({ states[$0] }) {
+          #expect(live.ainka("status", "--state", state).code == 0)
+          #expect(live.ainka("clear", "--state", state).code == 0)
+        }
+      }
+    }
+
     @Test func whatTheHostLacksIsFoundBeforeAnyChange() throws {
       let live = try LiveShop("lacks")
       let path = live.policy()

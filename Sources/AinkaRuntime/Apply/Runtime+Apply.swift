@@ -36,14 +36,14 @@ extension Runtime {
   /// Killed at any instant, the host is in the old generation or the new one, and the next command tidies: files first, on disk;
   /// then the backend, whose one store is the switch; then what is remembered of it.
   public func apply(_ request: ApplyRequest) throws(RuntimeError) -> ApplyResult {
-    let lock = try state.lock()
+    let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     return try applyLocked(request, rollbackOf: nil)
   }
 
   /// Makes the bundle of generation `number` (without one: the kept generation before the active one) a new generation.
   public func rollback(to number: UInt64?) throws(RuntimeError) -> ApplyResult {
-    let lock = try state.lock()
+    let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     let target = try rollbackTarget(number)
     return try applyLocked(try rollbackRequest(target), rollbackOf: target)

@@ -35,7 +35,7 @@ extension Runtime {
 
   /// Returns the lock, or nothing, and why among `warnings`, when the state directory cannot be used at all.
   private func lock(warnings: inout [String]) throws(RuntimeError) -> StateLock? {
-    do throws(RuntimeError) { return try state.lock() } catch {
+    do throws(RuntimeError) { return try lock() } catch {
       if case .locked = error { throw error }
       warnings.append("the state directory stays as it is: \(error)")
       return nil

@@ -46,7 +46,7 @@ extension Runtime {
     guard try attempt({ () throws(HostError) in try backend.current() }) != nil else {
       throw .refused("no generation is active", advice: "apply a policy first")
     }
-    let lock = try state.lock()
+    let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     guard let active = try active() else {
       throw .refused("no generation is active", advice: "apply a policy first")

@@ -37,6 +37,13 @@ public struct Runtime {
     var values: ThresholdValues
   }
 
+  /// Takes the lock of the state directory, and then the host's.
+  func lock() throws(RuntimeError) -> StateLock {
+    var lock = try state.lock()
+    lock.host = backend.lock()
+    return lock
+  }
+
   /// Returns the active generation, or nothing when there is none.
   func active() throws(RuntimeError) -> Active? {
     try state.checkEngine()

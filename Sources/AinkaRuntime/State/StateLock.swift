@@ -1,10 +1,13 @@
 import AinkaFiles
+import AinkaKernel
 import AinkaValues
 import Glibc
 
 /// The right to change a state directory; given back at the end of its life, or of the process.
 struct StateLock: ~Copyable {
   private let descriptor: Int32
+  /// The host, where it can be changed with another state directory, too.
+  var host: HostLock?
 
   /// Takes the lock at `path`, and leaves the number of this process in it for whoever finds it held.
   ///
@@ -23,6 +26,7 @@ struct StateLock: ~Copyable {
     ftruncate(descriptor, 0)
     pwrite(descriptor, text, text.count, 0)
     self.descriptor = descriptor
+    host = nil
   }
 
   deinit {
