@@ -41,13 +41,20 @@ extension Diagnostic {
       primary: Label(span: span), help: ["shorten it, or write the texts it stands for as a set"])
   }
 
-  /// Too many rules would be compared for one value.
-  static func listTooLong(_ event: String, rows: Int, limit: Int, of rule: String, at span: Span) -> Diagnostic {
-    Diagnostic(
+  /// Too many rules would be compared for one value, or, if `unread` is a field, where that could not be read.
+  static func listTooLong(
+    _ event: String, rows: Int, limit: Int, unread: String?, of rule: String, at span: Span
+  ) -> Diagnostic {
+    let cause = unread.map { "one event `\(event)` whose `\($0)` cannot be read" } ?? "one event `\(event)`"
+    return Diagnostic(
       code: "E0606", severity: .error,
-      message: "one event `\(event)` would be compared with \(rows) conditions in a row, \(limit) are the limit",
+      message: "\(cause) would be compared with \(rows) conditions in a row, \(limit) are the limit",
       primary: Label(span: span, text: "`\(rule)` is one of them"),
-      help: ["give rules a field that must equal something (`process.uid == 0`, `file.name in {…}`)"])
+      help: [
+        unread == nil
+          ? "give rules a field that must equal something (`process.uid == 0`, `file.name in {…}`)"
+          : "each rule that reads the field is counted as unknown then: make one rule of several, with sets (`in {…}`)"
+      ])
   }
 
   /// Too many rules with alternatives on an event.

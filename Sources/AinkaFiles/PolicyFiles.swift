@@ -14,6 +14,8 @@ public enum PolicyFiles {
   }
 
   /// Reads `paths`: policies, directories of them (`*.ainka`, not deeper), or one bundle; `-` is standard input.
+  ///
+  /// Sources come sorted by name: the order on a command line means nothing, so it changes nothing.
   public static func read(_ paths: [String]) throws(Failure) -> PolicyFiles {
     var sources: [SourceText] = []
     for path in paths {
@@ -31,7 +33,7 @@ public enum PolicyFiles {
         return .bundle(name: file, bytes: bytes)
       }
     }
-    return .sources(sources)
+    return .sources(sources.sorted { $0.name < $1.name })
   }
 
   /// Returns `path`, or the policies in it if it is a directory.

@@ -33,7 +33,8 @@ struct LoadedPrograms: ~Copyable {
         let answer = bpf_map__reuse_fd(place, maps.file(map))
         guard answer == 0 else { throw HostError(operation: "use", object: "map \(map.rawValue)", errno: -answer) }
       }
-      ainka_set_constant(object, "hook_can_signal", canSignal ? 1 : 0)
+      let set = ainka_set_constant(object, "hook_can_signal", canSignal ? 1 : 0)
+      guard set == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -set) }
       var program = bpf_object__next_program(object, nil)
       while let current = program {
         let name = String(cString: bpf_program__name(current))

@@ -163,7 +163,7 @@ extension Checker {
       fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
     mentions = Mentions()
     let context = Context(policy: key.policy, event: event, bindings: bindings, calls: [key])
-    _ = condition(predicate.body, context)
+    if condition(predicate.body, context) == nil { broken.insert(key) }
   }
 
   /// Returns field `index` of `type` as a value, or nothing where no field can be of that type.

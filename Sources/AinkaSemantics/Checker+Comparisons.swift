@@ -40,7 +40,8 @@ extension Checker {
       left = member
     }
     left = settled(left, context)
-    right = settled(right, context)
+    let isText = if case .textField = left.value { true } else { false }
+    right = settled(right, context, isText: isText)
     guard !left.isError, !right.isError else { return nil }
     switch (left.value, right.value) {
     case (.none, _), (_, .none): return absence(left, comparison, right, span, context)

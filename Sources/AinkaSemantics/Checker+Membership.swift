@@ -46,7 +46,7 @@ extension Checker {
   mutating func texts(_ members: [Operand], _ left: Operand, _ field: Int, _ context: Context) -> [[UInt8]]? {
     var texts: Set<[UInt8]> = []
     var isWhole = true
-    for member in members.map({ settled($0, context) }) {
+    for member in members.map({ settled($0, context, isText: true) }) {
       guard case .text(let text, _) = member.value else {
         if !member.isError { report.add(.differentTypes(left, member, context)) }
         isWhole = false

@@ -178,10 +178,11 @@ extension Checker {
     "forecast", "anomaly", "sysctl", "sysfs", "block", "cgroup",
   ]
 
-  /// Returns `operand`, or an error operand where its name means nothing, which is reported.
-  mutating func settled(_ operand: Operand, _ context: Context) -> Operand {
+  /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
+  mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
-    var names = Array(policies[context.policy].entries.keys) + Array(context.bindings.keys)
+    let entries = policies[context.policy].entries.filter { if case .rule = $0.value.entry { false } else { true } }
+    var names = Array(entries.keys) + Array(context.bindings.keys)
     if let event = context.event { names += event.event.fields.map(\.name) }
     for use in policies[context.policy].uses { names += policyIndex[use.name].map { Array(policies[$0].entries.keys) } ?? [] }
     let isMetric = Checker.metricRoots.contains(name)
@@ -190,7 +191,7 @@ extension Checker {
         ? .laterVersionOnly("metrics, such as `\(name)`,", at: operand.span)
         : .unknownName(
           name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
-          inConstant: context.event == nil && context.calls.isEmpty, at: operand.span))
+          inConstant: isText || context.event == nil && context.calls.isEmpty, at: operand.span))
     return Operand(value: .error, span: operand.span, text: operand.text)
   }
 }

@@ -22,7 +22,7 @@ public struct Checker {
   var used: Set<Key> = []
   /// The `use` lines that were needed, by policy and name.
   var usedImports: Set<Key> = []
-  /// Predicates that were reported as recursive or too large.
+  /// Predicates that something was reported of: recursive, too large, or wrong where they stand.
   var broken: Set<Key> = []
   /// What the conditions of the rule that is being checked mention.
   var mentions = Mentions()

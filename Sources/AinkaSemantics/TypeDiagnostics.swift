@@ -8,7 +8,10 @@ extension Diagnostic {
     let (first, second) = (left.value.described(context), right.value.described(context))
     var help: [String] = []
     if let one = left.number?.type, let other = right.number?.type { help = Diagnostic.advice(left, one, right, other) }
-    if case .text = right.value, left.number != nil { help = ["numbers stand without quotes"] }
+    if case .text = right.value, let number = left.number {
+      let isCase = if case .enumeration = number.type { true } else { false }
+      help = [isCase ? "cases stand without quotes" : "numbers stand without quotes"]
+    }
     if case .textField = left.value, right.number != nil { help = ["texts stand in quotes: `\"\(right.text)\"`"] }
     let wanted: String =
       switch left.value {

@@ -1,6 +1,7 @@
 /// Finds the name that a misspelt one was likely meant to be.
 public enum Suggestion {
-  /// Returns the candidate nearest to `word`, if one is near: at most a third of its letters, and at least one, may differ.
+  /// Returns the candidate nearest to `word`, if one is near: at most a third of its letters, and at least one, may differ,
+  /// and less than half of the longer.
   ///
   /// Of several equally near the first in the order of their names, so that the answer is always the same.
   ///
@@ -12,7 +13,7 @@ public enum Suggestion {
     var best: (distance: Int, name: String)?
     for candidate in candidates where candidate != word && abs(candidate.utf8.count - letters.count) <= limit {
       let distance = distance(letters, Array(candidate.utf8))
-      guard distance <= limit, distance < max(letters.count, candidate.utf8.count) else { continue }
+      guard distance <= limit, 2 * distance < max(letters.count, candidate.utf8.count) else { continue }
       if let best, (best.distance, best.name) <= (distance, candidate) { continue }
       best = (distance, candidate)
     }

@@ -105,6 +105,11 @@ extension Parser {
   /// Reads the name of an error in capitals, iff it follows.
   private mutating func errno() -> Name? {
     if at(.capitals) { return capitals("an errno") }
+    if at(.number) {
+      note(.numberedErrno(at: here))
+      advance()
+      return nil
+    }
     let isSmall = at(.word) && !startsLine && text(current).first == "e" && peek().kind != .leftParenthesis
     guard isSmall, !isPanicking else { return nil }
     note(.smallErrno(text(current), at: here))

@@ -76,9 +76,12 @@ extension Parser {
     case .not: return peek().keyword == .in ? .relation : nil
     case .starts, .ends: return peek().keyword == .with ? .relation : nil
     case .matches, .contains: return startsOperand(peek()) || peek().keyword == .any ? .relation : nil
-    default: return nil
+    default: return atIs ? .relation : nil
     }
   }
+
+  /// `true` iff the current token is the word `is` of other languages, with a value behind it.
+  private var atIs: Bool { at(.word) && peek().kind != .colon && startsOperand(peek()) && text(current) == "is" }
 
   /// `true` iff an expression can start with `token`.
   func startsOperand(_ token: Token) -> Bool {
@@ -152,6 +155,11 @@ extension Parser {
   /// Goes past a relation's words and returns it.
   private mutating func relationWord() -> Expression.Relation? {
     let sign = here
+    if atIs {
+      note(.assignment(at: sign))
+      advance()
+      return take(.not) ? .notEqual : .equal
+    }
     let token = current
     advance()
     switch token.kind {

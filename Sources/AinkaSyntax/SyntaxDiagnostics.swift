@@ -141,6 +141,13 @@ extension Diagnostic {
       help: ["write `\(better)`"], edits: [Edit(span: span, replacement: better)])
   }
 
+  /// `deny 13`
+  static func numberedErrno(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0108", severity: .error, message: "errnos are written by name", primary: Label(span: span),
+      help: ["for example `deny EACCES`"])
+  }
+
   /// A version that is none.
   static func badVersion(_ text: String, at span: Span) -> Diagnostic {
     Diagnostic(

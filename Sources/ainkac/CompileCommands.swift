@@ -44,13 +44,16 @@ private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
 
 /// Prints what `station` makes of the policies in `arguments`.
 private func emit(_ station: Station, _ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+  let diagnosis = Diagnosis(arguments)
+  if diagnosis.isForPrograms {
+    throw Failure(
+      "a step of a compile is text for people", advice: "leave out `--format`; `ainkac check` has it", code: .wrongUsage)
+  }
   let sources = try sources(arguments)
   var report = DiagnosticReport()
   let text = station.text(of: sources, profile: try hostProfile(arguments), report: &report)
   if let text { Console.print(text.hasSuffix("\n") ? text : text + "\n") }
-  if !report.isEmpty {
-    Console.complain(report.terminalText(sources: sources + StandardLibrary.texts, colour: Console.hasColour))
-  }
+  diagnosis.print(report, sources: sources + StandardLibrary.texts)
   return report.hasErrors ? .inputWrong : .done
 }
 

@@ -83,6 +83,17 @@ import Testing
     #expect(codes(17) == ["E0613"])
   }
 
+  /// Each value has a list of its own, but all of them are compared where the number cannot be read.
+  @Test func rulesOnOneNumber() {
+    func codes(_ rules: Int) -> [String] {
+      self.codes { builder in
+        for index in 0..<rules { builder.rule("r\(10_000 + index)", By.number("uid", Int64(index)...Int64(index))) }
+      }
+    }
+    #expect(codes(2016) == [])
+    #expect(codes(2100) == ["E0606"])
+  }
+
   @Test func everyDiagnosticHasAPage() {
     let pages = Compiler.pages.map(\.code)
     let errors: [String] = (1...13).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }

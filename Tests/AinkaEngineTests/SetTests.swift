@@ -1,3 +1,4 @@
+import AinkaBundle
 import AinkaCompiler
 import AinkaEngine
 import AinkaSemantics
@@ -48,6 +49,29 @@ import Testing
       #expect(try truth(.not(condition), ["uid": .number(value)]) == "\(!expected)")
     }
     #expect(try truth(.not(condition), ["uid": .unknown]) == "unknown")
+  }
+
+  @Test func theirBitsLieInTheImage() throws {
+    var builder = ProgramBuilder()
+    builder.rule("r", .all([ranges(40, from: 0), By.number("gid", 7...7)]))
+    var report = DiagnosticReport()
+    let bundle = try #require(Compiler.compile(builder.program, report: &report))
+    // struct ainka_more: kind 5, wanted true, the slot of the user id, then the place of the bits and how many.
+    let found = stride(from: 0, to: bundle.image.count - 16, by: 8).filter { Array(bundle.image[$0..<$0 + 4]) == [5, 1, 4, 0] }
+    let place = try #require(found.first)
+    func fault(_ offset: Int, _ bytes: [UInt8]) -> String? {
+      var copy = bundle
+      copy.image.replaceSubrange(place + offset..<place + offset + bytes.count, with: bytes)
+      do throws(BundleError) { _ = try Bundle.decode(copy.encoded()) } catch { return "\(error)" }
+      return nil
+    }
+    #expect(fault(0, [5]) == nil)
+    #expect(fault(8, [255, 255, 255, 0])?.contains("a set of symbols ends beyond the image") == true)
+    #expect(fault(8, [255, 255, 255, 255])?.contains("a set of symbols ends beyond the image") == true)
+    #expect(fault(4, [4])?.contains("a set of symbols") == true)
+    #expect(fault(2, [250])?.contains("tests a symbol that nobody sets") == true)
+    #expect(fault(0, [6])?.contains("tests a text that is not there") == true)
+    #expect(fault(0, [7])?.contains("has a test of an unknown kind") == true)
   }
 
   /// Sets that overlap in every way have members whose symbols lie apart.

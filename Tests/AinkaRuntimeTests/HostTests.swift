@@ -18,6 +18,25 @@ import Testing
     #expect(ScopeResolution.mountPoint(in: "tmpfs / tmpfs rw 0 0\n") == nil)
   }
 
+  @Test func whatIsNoFileStaysWhatItIs() throws {
+    let world = try World()
+    let folder = world.folder
+    let pipe = folder + "/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try FileSystem.replace(pipe, with: [1, 2, 3])
+    var bytes = [UInt8](repeating: 0, count: 8)
+    #expect(read(reader, &bytes, 8) == 3)
+    #expect(throws: HostError.self) { try FileSystem.replace("/dev/full", with: [1]) }
+    #expect(throws: HostError.self) { try FileSystem.replace(folder, with: [1]) }
+    #expect(FileSystem.isDirectory(world.folder))
+    var status = stat()
+    #expect(stat("/dev/full", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(!FileSystem.exists(folder + ".tmp"))
+  }
+
   @Test func resolvesScopesBelowTheMount() throws {
     let world = try World()
     let root = try #require(world.runtime.cgroupRoot)

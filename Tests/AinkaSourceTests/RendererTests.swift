@@ -23,6 +23,17 @@ import Testing
     return report
   }
 
+  @Test func aByteOrderMarkIsNotShown() {
+    let marked = SourceText(name: "m.ainka", text: "\u{feff}policy p\n")
+    var report = DiagnosticReport()
+    report.add(
+      Diagnostic(
+        code: "E0301", severity: .error, message: "x", primary: Diagnostic.Label(span: Span(source: 0, start: 10, end: 11))))
+    let text = report.terminalText(sources: [marked])
+    #expect(text.contains(" --> m.ainka:1:8\n"))
+    #expect(text.contains("1 | policy p\n  |        ^\n"))
+  }
+
   @Test func terminal() {
     #expect(
       report().terminalText(sources: [source]) == """

@@ -52,6 +52,29 @@ import Testing
     #expect(wrong.complaints.contains("\"exitCode\":1"))
   }
 
+  @Test func theOrderOfFilesChangesNothing() {
+    let shop = Workshop()
+    let paths = ["b", "a"].map { name in
+      shop.write("policy \(name)\nuse linux.process\nrule r { on exec then audit }\n", to: "\(name).ainka")
+    }
+    let first = shop.write("", to: "1.ainkab")
+    let second = shop.write("", to: "2.ainkab")
+    #expect(shop.ainkac("compile", paths[0], paths[1], "-o", first).code == 0)
+    #expect(shop.ainkac("compile", paths[1], paths[0], "-o", second).code == 0)
+    #expect(shop.ainkac("dump", first).output == shop.ainkac("dump", second).output)
+  }
+
+  @Test func stepsOfACompileAreText() {
+    let shop = Workshop()
+    let path = shop.write("policy p\nuse linux.process\nrule r { on exec then audit }\n", to: "p.ainka")
+    #expect(shop.ainkac("compile", path, "--emit", "tree").output.hasPrefix("policy p\n"))
+    #expect(shop.ainkac("compile", path, "--emit", "tree", "--format", "json").code == 64)
+    let wrong = shop.write("policy p\nrule r { on nothing then audit }\n", to: "w.ainka")
+    let plain = shop.ainkac("compile", wrong, "--emit", "typed", "--format", "plain")
+    #expect(plain.code == 3)
+    #expect(plain.complaints.hasPrefix("\(wrong):2:13: error[E0207]"))
+  }
+
   @Test func diagnosticsComeInEveryForm() {
     let shop = Workshop()
     let path = shop.write("policy p\nuse linux.net\nrule a { on connect when prt > 1 then deny EPERM }\n", to: "p.ainka")

@@ -176,23 +176,25 @@ struct TableEmission {
       let before = longest.values.reduce(0) { $0 + $1.runs }
       if list.runs > longest[source]?.runs ?? 0 { longest[source] = list }
       let reach = longest.values.reduce(0) { $0 + $1.runs }
-      if reach > Int(AINKA_RUNS), before <= Int(AINKA_RUNS), list.runs <= Int(AINKA_CHAIN_LIMIT), let last = rows.last {
-        let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
-        report.add(
-          .listTooLong(
-            emission.event.name, rows: reach * Int(AINKA_LIST_ROWS), limit: Int(AINKA_RUNS) * Int(AINKA_LIST_ROWS),
-            of: rule.name, at: rule.span))
-      }
-      let limit = Int(AINKA_CHAIN_LIMIT)
-      if list.runs > limit, tail.runs <= limit, let last = rows.last {
-        let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
-        let rowsMax = limit * Int(AINKA_LIST_ROWS)
-        report.add(
-          .listTooLong(
-            emission.event.name, rows: rows.count + tail.runs * Int(AINKA_LIST_ROWS), limit: rowsMax, of: rule.name,
-            at: rule.span))
+      let (listMax, reachMax, rowsOfRun) = (Int(AINKA_CHAIN_LIMIT), Int(AINKA_RUNS), Int(AINKA_LIST_ROWS))
+      // One list too long is told once, whatever else follows.
+      guard reach > reachMax, before <= reachMax, let last = rows.last else { return list }
+      if list.runs > listMax {
+        tooLong(rows: rows.count + tail.runs * rowsOfRun, limit: listMax * rowsOfRun, last, source)
+      } else {
+        tooLong(rows: reach * rowsOfRun, limit: reachMax * rowsOfRun, last, source)
       }
       return list
+    }
+
+    /// Reports that one event would be compared with too many rows, of which `last` is one.
+    private mutating func tooLong(rows: Int, limit: Int, _ last: EncodedRow, _ source: Source) {
+      let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
+      var unread: String?
+      if case .unknown(let place) = source {
+        unread = emission.event.fields.first { $0.place.recordField == place }?.name
+      }
+      report.add(.listTooLong(emission.event.name, rows: rows, limit: limit, unread: unread, of: rule.name, at: rule.span))
     }
 
     /// Writes the searches of intervals; returns their heads.
