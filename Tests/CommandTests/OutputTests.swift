@@ -39,7 +39,8 @@ import Testing
     for command in commands {
       let run = shop.run(
         ["\(Workshop.programs)/ainka"] + command + ["--engine", "embedded", "--format", "json"])
-      #expect(run.code == 0, "\(command): \(run.complaints)")
+      // `doctor` looks at the host, where nothing may be possible.
+      #expect(run.code == 0 || (command == ["doctor"] && run.code == 4), "\(command): \(run.complaints)")
       #expect(run.output.hasPrefix("{\n"))
       #expect(run.output.contains("\"version\": 1"))
       if command != ["doctor"] {
