@@ -28,10 +28,11 @@ struct Row {
     return decimal(nanoseconds / 1_000_000) + " ms"
   }
 
-  /// Returns `value` with two significant places behind the point where it is small.
+  /// Returns `value` with three significant digits.
   static func decimal(_ value: Double) -> String {
-    let scaled = (value * (value < 10 ? 100 : 10)).rounded() / (value < 10 ? 100 : 10)
-    return "\(scaled)"
+    var scale = 1.0
+    while value * scale < 100, scale < 1e9 { scale *= 10 }
+    return "\((value * scale).rounded() / scale)"
   }
 
   static func print(_ rows: [Row]) {

@@ -6,7 +6,8 @@ extension Plan {
       return from.map { "plan: generation \($0) stays\n\nNothing to change.\n" }
         ?? "plan: nothing to apply\n\nNothing to change.\n"
     }
-    return "\(title)\n\n" + body + "\n" + summary + " No event goes unguarded while this is applied.\n"
+    let closing = guardsHost ? "No event goes unguarded while this is applied." : "Nothing on this host changes."
+    return "\(title)\n\n" + body + "\n" + summary + " \(closing)\n"
   }
 
   /// "1 to add, 2 to change, 1 to remove."

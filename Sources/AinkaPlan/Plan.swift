@@ -66,6 +66,8 @@ public struct Plan: Sendable, Equatable {
   public var detach: [String]
   /// Scopes whose cgroup was removed and made anew since: the rules must follow it.
   public var renewedScopes: [String] = []
+  /// `true` iff what applies the plan decides on this host, and not in the embedded engine.
+  public var guardsHost = true
 
   /// `true` iff nothing would change.
   public var isEmpty: Bool { rules.isEmpty && thresholds.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// One run at a time, and the handler only reads, so that unguarded globals do.
 enum CrashNote {
-  private nonisolated(unsafe) static let capacity = 256
+  private static let capacity = 256
   private nonisolated(unsafe) static let text = UnsafeMutablePointer<CChar>.allocate(capacity: capacity)
   private nonisolated(unsafe) static var length = 0
 

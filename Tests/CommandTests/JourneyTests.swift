@@ -23,7 +23,7 @@ import Testing
           ~ threshold ssh_guard.port_ceiling            within 1024 .. 65535   start 2000 → 3000   (now 2500, set by hand, kept)
           - rule ssh_guard.old_rule
 
-        1 to add, 2 to change, 1 to remove. No event goes unguarded while this is applied.
+        1 to add, 2 to change, 1 to remove. Nothing on this host changes.
 
         """)
     #expect(shop.ainka("apply", "\(examples)/next").code == 0)

@@ -125,7 +125,7 @@ import Testing
     let shop = Workshop()
     let path = shop.write(policy(), to: "p.ainka")
     let doctor = shop.run(["\(Workshop.programs)/ainka", "doctor", "--format", "json"])
-    #expect(doctor.code == 0)
+    #expect(doctor.code == 0 || doctor.code == 4)
     let host = shop.write(doctor.output, to: "host.json")
     #expect(shop.ainkac("check", path, "--host", host).code == 0)
     let wrong = shop.write("{\"version\":1}", to: "wrong.json")

@@ -103,6 +103,7 @@ extension Runtime {
     let renewed = scopes.filter { scope in before.contains { $0.path == scope.path && $0.cgroup != scope.cgroup } }
     var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path))
     plan.renewedScopes = renewed.map(\.path)
+    plan.guardsHost = backend.name != EmbeddedBackend.name
     plan.attach = Set(plan.attach).union(backend.missingHooks(of: bundle)).sorted()
     let load = LoadRequest(
       number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions)
