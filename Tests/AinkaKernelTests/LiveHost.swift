@@ -28,6 +28,9 @@ final class LiveHost {
   /// `true` iff programs may be loaded and pinned here.
   static let isPermitted = KernelAbilities.probe(KernelHost(cgroupMount: cgroupMount)).canApply && cgroupMount != nil
 
+  /// `true` iff programs at cgroup hooks may send signals here.
+  static let killsFromCgroup = KernelAbilities.probe(KernelHost(cgroupMount: cgroupMount)).killFromCgroup
+
   static let whyNot: Comment = "BPF, a BPF file system and cgroup 2 are needed: run `make test` as root"
 
   private static let cgroupMount: String? = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].first {
@@ -122,7 +125,15 @@ enum Ending: Equatable {
     var pid: pid_t = 0
     var list: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for case let text? in list { free(text) } }
-    guard posix_spawn(&pid, path, nil, nil, &list, environ) == 0 else { return .code(-1) }
+    // Test threads block signals, and programs inherit that.
+    var attributes = posix_spawnattr_t()
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    guard posix_spawn(&pid, path, nil, &attributes, &list, environ) == 0 else { return .code(-1) }
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 {}
     return status & 0x7f == 0 ? .code(status >> 8 & 0xff) : .signal(status & 0x7f)

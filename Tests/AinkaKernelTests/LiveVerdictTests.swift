@@ -102,6 +102,67 @@ extension OnLiveKernel {
       #expect(try host.counters(of: "live.r2998", in: bundle).acted == 1)
     }
 
+    @Test func sendsSignals() throws {
+      let host = try LiveHost("signal")
+      let bundle = try host.apply(
+        """
+        rule ended { on exec when file.name == "sleep" then signal TERM }
+        rule also { on exec when file.name == "sleep" then audit }
+        """)
+      #expect(Ending.run("/bin/sleep", ["5"]) == .signal(SIGTERM))
+      #expect(try host.counters(of: "live.ended", in: bundle).acted == 1)
+      #expect(try host.counters(of: "live.also", in: bundle).acted == 0, "audit does nothing to anybody")
+    }
+
+    @Test func deniesOrKillsWhicheverTheHookCan() throws {
+      let host = try LiveHost("choice")
+      let bundle = try host.apply(
+        """
+        rule exec_choice { on exec when file.name == "true" then deny EACCES or kill }
+        rule connect_choice { on connect when destination.port == \(Self.port) then deny EACCES or kill }
+        """)
+      #expect(bundle.rules.map(\.verdict) == [.deny, .kill])
+      #expect(Ending.run("/bin/true") == .signal(SIGKILL))
+      #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES)
+    }
+
+    @Test(.enabled(if: LiveHost.killsFromCgroup, "this kernel lets no cgroup hook send signals"))
+    func killsWhoeverConnects() throws {
+      let host = try LiveHost("killer")
+      let bundle = try host.apply("rule no_datagrams { on connect when destination.port == \(Self.port) then kill }")
+      #expect(Ending.run("/bin/bash", ["-c", "echo x >/dev/udp/127.0.0.1/\(Self.port)"]) == .signal(SIGKILL))
+      #expect(try host.counters(of: "live.no_datagrams", in: bundle).acted == 1)
+    }
+
+    @Test func whatIsNotCapturedIsUnknown() throws {
+      let host = try LiveHost("long")
+      let bundle = try host.apply(
+        """
+        rule needle { on exec when file.name == "true" and arguments contains "needle" then audit }
+        rule deep { on exec when file.path starts with "/tmp/ainka_deep" then audit }
+        """)
+      let hay = String(repeating: "x", count: 2_000)
+      #expect(Ending.run("/bin/true", ["needle", hay]) == .code(0))
+      #expect(try host.counters(of: "live.needle", in: bundle).matched == 1)
+      #expect(Ending.run("/bin/true", [hay, "needle"]) == .code(0))
+      #expect(try host.counters(of: "live.needle", in: bundle).unknown == 1, "it stands beyond what is captured")
+
+      // 30 folders: more components than a path may have.
+      var folders = ["/tmp/ainka_deep_\(getpid())"]
+      for _ in 0..<30 { folders.append(folders[folders.count - 1] + "/d") }
+      for folder in folders { mkdir(folder, 0o700) }
+      defer { for folder in folders.reversed() { rmdir(folder) } }
+      let (near, far) = (folders[0] + "/true", folders[folders.count - 1] + "/true")
+      for path in [near, far] { try #require(Ending.run("/bin/cp", ["/bin/true", path]) == .code(0)) }
+      defer { for path in [near, far] { unlink(path) } }
+      #expect(Ending.run(near) == .code(0))
+      #expect(try host.counters(of: "live.deep", in: bundle).matched == 1)
+      #expect(Ending.run(far) == .code(0))
+      let counters = try host.counters(of: "live.deep", in: bundle)
+      #expect(counters.matched == 1)
+      #expect(counters.unknown == 1, "the path is deeper than what is read")
+    }
+
     @Test func exemptExecutablesAreRefusedAndCounted() throws {
       let host = try LiveHost("exempt")
       let exemption = try #require(Exemption.executable(at: "/bin/true"))

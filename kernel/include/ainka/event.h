@@ -41,7 +41,7 @@ enum ainka_place {
 	AINKA_NUMBER_PARENT_UID = 4,
 	AINKA_NUMBER_PARENT_GID = 5,
 	AINKA_NUMBER_PORT = 8,		/* connect: destination.port, host order */
-	AINKA_NUMBER_PROTOCOL = 9,	/* connect: 0 tcp, 1 udp */
+	AINKA_NUMBER_PROTOCOL = 9,	/* connect: 0 tcp, 1 udp, 2 other */
 
 	AINKA_NAME_PROCESS = 0,
 	AINKA_NAME_PARENT = 1,
