@@ -56,7 +56,7 @@ import Testing
       #expect(event.fields.map(\.place) == wanted.map(\.1))
     }
     #expect(program.events[0].hooks.map(\.target) == ["connect4", "connect6", "sendmsg4", "sendmsg6"])
-    #expect(program.events[0].fields.first { $0.name == "protocol" }?.cases == ["tcp", "udp"])
+    #expect(program.events[0].fields.first { $0.name == "protocol" }?.cases == ["tcp", "udp", "other"])
   }
 
   @Test func hostsThatCanMore() throws {
