@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 # The one list of Debian packages.
 PACKAGES := build-essential ca-certificates clang llvm libbpf-dev libelf-dev zlib1g-dev libsodium-dev pkg-config bpftool \
-	iproute2 procps shellcheck
+	iproute2 procps python3 shellcheck util-linux
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PREFIX ?= /usr/local
 CLANG ?= clang
