@@ -105,6 +105,8 @@ format: ## format all Swift files
 lint: setup ## check formatting, shell scripts and file lengths
 	swift format lint --strict -r Package.swift Sources Tests bench
 	shellcheck $(SHELL_SCRIPTS)
+	@git ls-files '*.swift' '*.[ch]' | xargs wc -l | \
+	  awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, 400 are the limit"; bad = 1 } END { exit bad }'
 SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
