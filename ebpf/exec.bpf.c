@@ -112,8 +112,7 @@ static __always_inline int read_exec_text(struct ainka_event *event, __u64 field
 	case AINKA_FIELD_LONG:
 		return read_arguments(event);
 	}
-	event->unknown |= 1u << (field & 31);
-	event->ready |= 1u << (field & 31);
+	set_unread(event, field);
 	return 0;
 }
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every hook does: find the table that decides, take a place to decide in, read the fields that rules ask for, and carry
- * out what was decided. A hook's own file defines HOOK_READ_TEXT(event, field) for the texts that only it has.
+ * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has.
  */
 #ifndef AINKA_HOOK_BPF_H
 #define AINKA_HOOK_BPF_H
 
 #include "text.bpf.h"
+
+#ifndef HOOK_READ_TEXT
+#define HOOK_READ_TEXT(event, field) set_unread(event, field)
+#endif
 
 /* Set by the loader where this kernel lets this kind of program send signals; dead code otherwise. */
 const volatile __u32 hook_can_signal = 1;

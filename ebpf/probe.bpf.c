@@ -3,14 +3,6 @@
  * The evaluator on events that user space gives, for tests (BPF_PROG_TEST_RUN) and benchmarks: the same inline logic as in the
  * hooks, with the fields already read.
  */
-#include "text.bpf.h"
-
-#define HOOK_READ_TEXT(event, field) read_no_text(event, field)
-AINKA_INLINE void read_no_text(struct ainka_event *event, __u64 field)
-{
-	event->unknown |= 1u << (field & 31);
-	event->ready |= 1u << (field & 31);
-}
 #include "hook.bpf.h"
 
 #define PROBE_EVENTS 256

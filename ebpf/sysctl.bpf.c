@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A value is written below /proc/sys. */
-#include "text.bpf.h"
-
-#define HOOK_READ_TEXT(event, field) read_no_text(event, field)
-AINKA_INLINE void read_no_text(struct ainka_event *event, __u64 field)
-{
-	event->unknown |= 1u << (field & 31);
-	event->ready |= 1u << (field & 31);
-}
 #include "hook.bpf.h"
 
 #define NAME_FIELD (AINKA_FIELD_TEXT + AINKA_TEXT_SYSCTL_NAME)

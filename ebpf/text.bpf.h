@@ -31,6 +31,13 @@ AINKA_INLINE void set_unknown(struct ainka_event *event, __u64 field)
 	event->unknown |= 1u << (field & 31);
 }
 
+/* A text that the hook has no way to read. */
+AINKA_INLINE void set_unread(struct ainka_event *event, __u64 field)
+{
+	set_unknown(event, field);
+	event->ready |= 1u << (field & 31);
+}
+
 /* Appends the name of a collected dentry as a path component; answers the new length, or -1: too long or unreadable. */
 AINKA_STAGE append_component(struct ainka_event *event, __u64 field, __u64 at, __u64 index)
 {

@@ -32,9 +32,10 @@ extension KernelHost {
     for hook in HookProgram.all + [empty] {
       var times: [Double] = []
       var instructions: UInt32 = 0
+      let canSignal = canSignal(kind: hook.kind)
       for _ in 0..<repeats {
         let start = Self.clock()
-        let loaded = try LoadedPrograms(family: hook.family, programs: [hook], maps: maps, canSignal: true)
+        let loaded = try LoadedPrograms(family: hook.family, programs: [hook], maps: maps, canSignal: canSignal)
         times.append(Self.clock() - start)
         var info = bpf_prog_info()
         var length = UInt32(MemoryLayout<bpf_prog_info>.size)

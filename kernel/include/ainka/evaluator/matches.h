@@ -5,6 +5,12 @@
 
 #include "access.h"
 
+/* The record of the rule with this number. */
+AINKA_INLINE const struct ainka_rule *ainka_rule_at(const __u8 *image, __u32 number)
+{
+	return ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(struct ainka_rule));
+}
+
 AINKA_INLINE void ainka_clear_alternatives(struct ainka_event *event)
 {
 	if (event->alternatives_clear)
@@ -58,7 +64,7 @@ AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 ke
 	if (!event || !image)
 		return 0;
 	__u32 number = 0xffffff - (key & 0xffffff);
-	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+	const struct ainka_rule *rule = ainka_rule_at(image, number);
 
 	if (!(event->scopes >> (rule->scope & 31) & 1))
 		return 0;
@@ -91,7 +97,7 @@ AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 
 		return 0;
 	AINKA_MASK(index, AINKA_KEPT_UNKNOWN - 1);
 	__u32 key = event->unsure[index], number = 0xffffff - (key & 0xffffff);
-	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+	const struct ainka_rule *rule = ainka_rule_at(image, number);
 	__u64 word = rule->alternative >> 6;
 
 	AINKA_MASK(word, AINKA_ALTERNATIVES / 64 - 1);
@@ -116,7 +122,7 @@ AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
 AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u32 key)
 {
 	__u32 number = 0xffffff - (key & 0xffffff);
-	const struct ainka_rule *rule = ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(*rule));
+	const struct ainka_rule *rule = ainka_rule_at(image, number);
 
 	if (!(event->scopes >> (rule->scope & 31) & 1))
 		return;
