@@ -3,12 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # The one list of Debian packages.
-PACKAGES := build-essential ca-certificates clang llvm libbpf-dev libelf-dev zlib1g-dev libsodium-dev pkg-config bpftool \
+PACKAGES := build-essential ca-certificates clang-14 llvm-14 libbpf-dev libelf-dev zlib1g-dev libsodium-dev pkg-config bpftool \
 	iproute2 procps python3 shellcheck util-linux
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PREFIX ?= /usr/local
-CLANG ?= clang
-STRIP ?= llvm-strip
+# By its version: a Swift toolchain that stands first on the path brings a clang of its own, whose code the verifier counts higher.
+export CLANG ?= clang-14
+STRIP ?= llvm-strip-14
 
 BPF_BITS := 18 20 22 24
 BPF_FAMILIES := exec connect sysctl

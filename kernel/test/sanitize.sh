@@ -56,7 +56,7 @@ swift_clang=$(dirname "$(command -v swift || echo /)")/clang
 echo 'int main(void) { return 0; }' >"$work/empty.c"
 failed=0
 tried=0
-for compiler in gcc "$swift_clang" clang; do
+for compiler in gcc "$swift_clang" "${CLANG:-clang-14}"; do
 	# shellcheck disable=SC2086 # the flags are words
 	if ! "$compiler" $flags -o "$work/empty" "$work/empty.c" 2>/dev/null; then
 		echo "sanitize: $compiler is not here, or has no sanitizers; skipped"

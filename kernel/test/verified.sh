@@ -13,7 +13,7 @@ if ! "$load" ebpf/build/exec_18.bpf.o >/dev/null 2>&1 && [[ $(id -u) != 0 ]]; th
 fi
 counted=$(mktemp)
 trap 'rm -f "$counted"' EXIT
-printf '# program\tverified instructions (Linux %s, %s)\n' "$(uname -r | cut -d. -f1,2)" "$(clang --version | sed -n 's/.*clang version \([0-9]*\).*/clang \1/p')" >"$counted"
+printf '# program\tverified instructions (Linux %s, %s)\n' "$(uname -r | cut -d. -f1,2)" "$("${CLANG:-clang-14}" --version | sed -n 's/.*clang version \([0-9]*\).*/clang \1/p')" >"$counted"
 for object in ebpf/build/*_18.bpf.o; do
   if ! answer=$("$load" "$object"); then
     printf '%s\n' "$answer"
