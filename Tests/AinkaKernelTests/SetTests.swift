@@ -19,7 +19,7 @@ extension OnLiveKernel {
     @Test func hooksAreAttachedAtTheNearestCommonAncestor() throws {
       let host = try LiveHost("ancestor")
       let (here, beside) = (try host.child("a"), try host.child("b"))
-      defer { [here, beside].forEach { rmdir(host.path(of: $0)) } }
+      defer { host.remove([here, beside]) }
       try host.load([here: Self.rule])
       #expect(host.hookPlace == here)
       try host.load([here: Self.rule, beside: Self.rule])
@@ -38,7 +38,7 @@ extension OnLiveKernel {
       try host.enter(here)
       defer {
         try? host.enter(host.scope)
-        [here, beside].forEach { rmdir(host.path(of: $0)) }
+        host.remove([here, beside])
       }
       let bundles = [
         try host.bundle([here: Self.rule]), try host.bundle([here: Self.rule, beside: Self.rule]),
@@ -114,7 +114,7 @@ extension OnLiveKernel {
       try host.enter(here)
       defer {
         try? host.enter(host.scope)
-        rmdir(host.path(of: here))
+        host.remove([here])
       }
       let other = "rule r { on connect when destination.port == 47491 then deny EROFS }"
       try host.loadKeeping(try host.bundle([here: Self.rule]), fresh: true)
@@ -138,7 +138,7 @@ extension OnLiveKernel {
       try host.enter(here)
       defer {
         try? host.enter(host.scope)
-        rmdir(host.path(of: here))
+        host.remove([here])
       }
       let other = "rule r { on connect when destination.port == 47491 then deny EROFS }"
       let bundle = try host.bundle([moving ? host.scope : here: other])
@@ -218,6 +218,8 @@ extension LiveHost {
     try #require(mkdir(path(of: scope), 0o755) == 0 || errno == EEXIST)
     return scope
   }
+
+  func remove(_ children: [String]) { for child in children { rmdir(path(of: child)) } }
 
   func path(of scope: String) -> String { (kernel.cgroupMount ?? "") + scope }
 
