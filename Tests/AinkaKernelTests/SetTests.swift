@@ -2,9 +2,7 @@ import AinkaBundle
 import AinkaValues
 import CAinkaABI
 import CBPF
-import Dispatch
 import Glibc
-import Synchronization
 import Testing
 
 @testable import AinkaKernel
@@ -44,7 +42,7 @@ extension OnLiveKernel {
         try host.bundle([here: Self.rule]), try host.bundle([here: Self.rule, beside: Self.rule]),
       ]
       try host.loadKeeping(bundles[0], fresh: true)
-      let tally = try Fire(port: Self.port).while {
+      let tally = try Fire(port: Self.port).while { _ in
         for round in 1...60 { try host.loadKeeping(bundles[round % 2]) }
       }
       #expect(tally.denied > 1_000)
@@ -60,7 +58,7 @@ extension OnLiveKernel {
       let large = try host.bundle([host.scope: Self.rule + "\n" + many.joined(separator: "\n")])
       try host.loadKeeping(small, fresh: true)
       let before = try host.kernel.activeMaps().size
-      let tally = try Fire(port: Self.port).while {
+      let tally = try Fire(port: Self.port).while { _ in
         try host.loadKeeping(large)
         usleep(50_000)
       }
@@ -80,7 +78,7 @@ extension OnLiveKernel {
       try host.pretend { $0.programs.0 ^= 1 }
       #expect(try host.kernel.hasOtherPrograms())
       let images = try host.kernel.activeMaps().identity(of: .images)
-      let tally = try Fire(port: Self.port).while { try host.loadKeeping(bundle) }
+      let tally = try Fire(port: Self.port).while { _ in try host.loadKeeping(bundle) }
       #expect(tally.passed == 0, "\(tally)")
       #expect(try host.kernel.activeSet()?.number == 1)
       #expect(try !host.kernel.hasOtherPrograms())
@@ -94,7 +92,7 @@ extension OnLiveKernel {
       try host.loadKeeping(bundle, fresh: true)
       try host.pretend { $0.layout -= 1 }
       let images = try host.kernel.activeMaps().identity(of: .images)
-      let tally = try Fire(port: Self.port).while { try host.loadKeeping(bundle) }
+      let tally = try Fire(port: Self.port).while { _ in try host.loadKeeping(bundle) }
       #expect(tally.passed == 0, "\(tally)")
       #expect(try host.kernel.activeMaps().identity(of: .images) != images, "all maps are new")
       #expect(try host.kernel.counters([0])[0].acted == UInt64(tally.denied))
@@ -121,7 +119,7 @@ extension OnLiveKernel {
       try host.loadKeeping(
         try host.bundle([moving ? host.scope : here: other]), confirmBy: BootClock.now() + 400_000_000)
       #expect(host.kernel.sets.count { $0.exists } == (moving ? 2 : 1))
-      let tally = try Fire(port: Self.port).while { usleep(700_000) }
+      let tally = try Fire(port: Self.port).while { _ in usleep(700_000) }
       #expect(tally.passed == 0, "\(tally)")
       #expect(tally.denied > 100 && tally.otherwise > 100, "both decided: \(tally)")
       #expect(try host.kernel.current()?.number == 1)
@@ -168,46 +166,6 @@ extension OnLiveKernel {
       try host.kernel.tidy(keeping: [])
       #expect(access(host.kernel.pinDirectory, F_OK) != 0)
     }
-  }
-}
-
-/// Datagrams from two threads to one port while something is done.
-private final class Fire: Sendable {
-  struct Tally: CustomStringConvertible {
-    var denied: Int
-    var otherwise: Int
-    var passed: Int
-    var description: String { "\(denied) with EACCES, \(otherwise) with EROFS, \(passed) passed" }
-  }
-
-  private let denied = Atomic(0)
-  private let otherwise = Atomic(0)
-  private let passed = Atomic(0)
-  private let isOver = Atomic(false)
-  private let port: UInt16
-
-  init(port: UInt16) { self.port = port }
-
-  func `while`(_ body: () throws -> Void) throws -> Tally {
-    let group = DispatchGroup()
-    for _ in 0..<2 {
-      DispatchQueue.global().async(group: group) {
-        while !self.isOver.load(ordering: .relaxed) {
-          switch Sockets.send4(0x7f00_0001, port: self.port) {
-          case EACCES: self.denied.add(1, ordering: .relaxed)
-          case EROFS: self.otherwise.add(1, ordering: .relaxed)
-          default: self.passed.add(1, ordering: .relaxed)
-          }
-        }
-      }
-    }
-    let result = Result { try body() }
-    isOver.store(true, ordering: .relaxed)
-    group.wait()
-    try result.get()
-    return Tally(
-      denied: denied.load(ordering: .relaxed), otherwise: otherwise.load(ordering: .relaxed),
-      passed: passed.load(ordering: .relaxed))
   }
 }
 
