@@ -147,7 +147,7 @@ public struct KernelHost: Sendable {
   private static func spareHalf(of word: UInt64) -> Int { word == 0 ? 0 : Int(word & 1) ^ 1 }
 
   /// Returns our program for each hook that `request` needs.
-  private func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
+  func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
     var programs: [HookProgram] = []
     for hook in request.bundle.events.flatMap(\.hooks) {
       guard let program = HookProgram.program(for: hook) else {
@@ -160,7 +160,8 @@ public struct KernelHost: Sendable {
     return programs
   }
 
-  private func checkVerdicts(of event: BundleEvent) throws(HostError) {
+  /// Checks that the hooks of `event` can carry out what its rules ask for.
+  func checkVerdicts(of event: BundleEvent) throws(HostError) {
     guard event.hooks.contains(where: { $0.kind == "cgroup" }), event.verdicts.contains(.kill) || event.signals else { return }
     guard canSignal(kind: "cgroup") else {
       throw HostError(

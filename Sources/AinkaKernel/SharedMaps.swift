@@ -13,8 +13,8 @@ enum SharedMap: String, CaseIterable, Sendable {
   case exempt = "ainka_exempt"
   case records = "ainka_records"
 
-  /// Returns a new map of this kind for `size`.
-  func create(size: SizeClass) throws(HostError) -> FileDescriptor {
+  /// Returns a new map of this kind for `size`; the ring of records has `ringBytes`, a power of two.
+  func create(size: SizeClass, ringBytes: Int = 1 << 20) throws(HostError) -> FileDescriptor {
     var options = bpf_map_create_opts()
     options.sz = MemoryLayout<bpf_map_create_opts>.size
     let word = UInt32(MemoryLayout<UInt32>.size)
@@ -38,7 +38,7 @@ enum SharedMap: String, CaseIterable, Sendable {
       map = bpf_map_create(
         BPF_MAP_TYPE_HASH, rawValue, UInt32(MemoryLayout<ainka_exemption>.size), 1, 256, &options)
     case .records:
-      map = bpf_map_create(BPF_MAP_TYPE_RINGBUF, rawValue, 0, 0, 1 << 20, &options)
+      map = bpf_map_create(BPF_MAP_TYPE_RINGBUF, rawValue, 0, 0, UInt32(ringBytes), &options)
     }
     guard map >= 0 else {
       throw HostError(
@@ -76,6 +76,23 @@ struct SharedMaps: ~Copyable {
     let counters = try Self.open(.counters, in: directory)
     let exempt = try Self.open(.exempt, in: directory)
     let records = try Self.open(.records, in: directory)
+    self.size = size
+    self.images = images
+    self.generation = generation
+    self.slots = slots
+    self.counters = counters
+    self.exempt = exempt
+    self.records = records
+  }
+
+  /// Creates maps that are pinned nowhere and go with this process, with room for `ringBytes` of records.
+  init(unpinned size: SizeClass, ringBytes: Int) throws(HostError) {
+    let images = try SharedMap.images.create(size: size)
+    let generation = try SharedMap.generation.create(size: size)
+    let slots = try SharedMap.slots.create(size: size)
+    let counters = try SharedMap.counters.create(size: size)
+    let exempt = try SharedMap.exempt.create(size: size)
+    let records = try SharedMap.records.create(size: size, ringBytes: ringBytes)
     self.size = size
     self.images = images
     self.generation = generation
