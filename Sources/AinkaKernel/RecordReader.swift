@@ -62,3 +62,14 @@ public struct RecordReader: ~Copyable {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }
+
+extension KernelHost {
+  /// Returns the process that reads records now, or nothing when they are not even written.
+  public func reader() throws(HostError) -> Int32? {
+    let now = RecordReader.now()
+    return try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      let isRead = ainka_load_acquire(&generation.pointee.reader_deadline_ns) > now
+      return isRead ? Int32(truncatingIfNeeded: generation.pointee.reader_pid) : nil
+    }
+  }
+}
