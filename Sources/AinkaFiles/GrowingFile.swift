@@ -36,7 +36,6 @@ public final class GrowingFile {
   /// Where the file ends.
   private var size = 0
   private var waiting: [UInt8] = []
-  private var waitingLines: UInt64 = 0
   /// How many lines are missing since writing fails; nothing while it works.
   private var missing: UInt64?
   /// How many lines were never written.
@@ -64,7 +63,7 @@ public final class GrowingFile {
   }
 
   deinit {
-    _ = flush()
+    if !waiting.isEmpty || !opening.isEmpty || missing ?? 0 > 0 { _ = write() }
     if isRegular { fdatasync(descriptor) }
     if descriptor > STDERR_FILENO { close(descriptor) }
   }
@@ -73,23 +72,33 @@ public final class GrowingFile {
   public func add(line: [UInt8]) -> News? {
     waiting += line
     waiting.append(UInt8(ascii: "\n"))
-    waitingLines += 1
     return waiting.count < Self.waitingBytesMax ? nil : flush()
   }
 
-  /// Writes what waits, all of it or nothing; now and then to the disk, and into a new file where this one is large enough.
+  /// Writes what waits, line by whole line; now and then to the disk, and into a new file where this one is large enough.
   public func flush() -> News? {
-    let lines = waitingLines
+    // The line that says what is missing goes with one that is not: it alone may fit where nothing else does.
+    let mayWrite = !waiting.isEmpty || missing ?? 0 == 0 && !opening.isEmpty
+    return mayWrite ? write() : synchronized()
+  }
+
+  /// Writes what waits, and in front of it what the file needs.
+  private func write() -> News? {
+    var status = stat()
+    if isRegular, fstat(descriptor, &status) == 0 { size = Int(status.st_size) }
+    if isRegular, size == 0 { opening = header + [UInt8(ascii: "\n")] }  // new, or somebody emptied it
     let before = missing
     let note = before.map { $0 == 0 ? [] : gap($0) + [UInt8(ascii: "\n")] } ?? []
     let bytes = opening + note + waiting
+    let firstLine = opening.count + note.count
     waiting.removeAll(keepingCapacity: true)
-    waitingLines = 0
-    guard !bytes.isEmpty else { return synchronized() }
-    guard write(bytes) else {
+    let written = append(bytes, atLeast: firstLine + 1)
+    guard written == bytes.count else {
       let failure = FileSystem.failure("write", path)
-      unwritten += lines
-      missing = (before ?? 0) + lines
+      let left = UInt64(bytes[max(written, firstLine)...].count { $0 == UInt8(ascii: "\n") })
+      missing = (written == 0 ? before ?? 0 : 0) + left
+      unwritten += left
+      if written > 0 { opening = [] }
       return before == nil ? .failing(failure) : nil
     }
     opening = []
@@ -141,23 +150,28 @@ public final class GrowingFile {
     return pread(reading, &last, 1, off_t(size - 1)) != 1 || last == UInt8(ascii: "\n")
   }
 
-  /// Appends `bytes`; where not all of them go, none are left.
-  private func write(_ bytes: [UInt8]) -> Bool {
+  /// Appends `bytes` and returns how many of them stay, with `errno`: where not all go, whole lines do, if they are more than
+  /// nothing: `atLeast`.
+  private func append(_ bytes: [UInt8], atLeast: Int) -> Int {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
         let reason = errno
-        if isRegular, rest.count < bytes.count { ftruncate(descriptor, size) }
+        let gone = bytes[..<rest.startIndex]
+        var whole = isRegular ? gone.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0 : gone.count
+        if isRegular, whole < atLeast { whole = 0 }
+        if whole < gone.count { ftruncate(descriptor, off_t(size + whole)) }
+        size += whole
         errno = reason
-        return false
+        return whole
       }
       rest = rest.dropFirst(count)
     }
     size += bytes.count
     if unsyncedSince == nil { unsyncedSince = Self.seconds() }
-    return true
+    return bytes.count
   }
 
   /// Waits, now and then, until what was written is on the disk.

@@ -111,6 +111,7 @@ extension LiveCommands {
       let sends = "for ((i = 0; i < 1000; i++)); do echo x >/dev/udp/127.0.0.1/9999; done 2>/dev/null"
       live.inside("bash", "-c", sends)
       live.wait(for: "ENOSPC", in: reader.complaints)
+      usleep(1_000_000)  // until it has read all of them
       #expect(Workshop.read(inside).last == UInt8(ascii: "\n"), "no line is torn")
       let before = live.lines(inside).count
       #expect(before > 20 && before < 1000)
@@ -124,7 +125,8 @@ extension LiveCommands {
       let run = live.shop.finish(reader)
       #expect(run.code == 0, "a full disk ends nothing")
       #expect(run.complaints.contains("not written"))
-      #expect(lines.contains { $0.hasPrefix("{\"lost\":") })
+      #expect(lines.count == 3, "a header again, what is missing, the event")
+      #expect(lines.dropFirst().first == "{\"lost\":\(1000 - before + 1)}")
       #expect(run.complaints.split(separator: "\n").count { $0.contains("ENOSPC") } == 1, "told once")
     }
 
