@@ -32,11 +32,8 @@ public final class PrivateSession {
       counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: exemptions)
     let programs = try host.requiredPrograms(of: request)
     for event in bundle.events { try host.checkVerdicts(of: event) }
-    guard let size = SizeClass.smallest(imageBytes: bundle.image.count, rules: bundle.rules.count) else {
-      throw HostError(operation: "hold", object: "rules of \(bundle.image.count) bytes", advice: "an image may have 16 MiB")
-    }
-    let maps = try SharedMaps(unpinned: size, ringBytes: ringBytes)
-    try host.write(request, into: 0, of: maps, programs: programs)
+    let maps = try SharedMaps(unpinned: try host.sizeClass(for: request), ringBytes: ringBytes)
+    try host.write(request, into: maps)
     let ring = try RecordRing(map: maps.file(.records))
     try maps.withGeneration { generation in
       generation.pointee.reader_pid = UInt64(getpid())
@@ -47,9 +44,9 @@ public final class PrivateSession {
     for family in Set(programs.map(\.family)).sorted() {
       let members = programs.filter { $0.family == family }
       let kind = members.first?.kind ?? ""
-      let place = kind == "cgroup" ? try Self.openCgroup(for: bundle, scopes: scopes, of: host) : FileDescriptor(-1)
+      let place = kind == "cgroup" ? try host.openCgroup(request.hookPlace) : FileDescriptor(-1)
       let loaded = try LoadedPrograms(
-        family: family, programs: members, maps: maps, canSignal: host.canSignal(kind: kind))
+        family: family, programs: members, maps: maps, set: 0, canSignal: host.canSignal(kind: kind))
       for member in members {
         hooks.append(KeptHook(try loaded.attach(member, cgroup: kind == "cgroup" ? place.rawValue : nil)))
       }
@@ -70,21 +67,6 @@ public final class PrivateSession {
   /// How many records found no room, and how many events found no place to be decided in.
   public func losses() throws(HostError) -> (lostRecords: UInt64, unguarded: UInt64) {
     try maps.withGeneration { ($0.pointee.lost_records, $0.pointee.unguarded) }
-  }
-
-  /// Opens the cgroup that programs at cgroup hooks belong to: the only scope, so that nobody else pays for them, or the root.
-  private static func openCgroup(
-    for bundle: Bundle, scopes: [ResolvedScope], of host: KernelHost
-  ) throws(HostError) -> FileDescriptor {
-    guard let mount = host.cgroupMount else {
-      throw HostError(
-        operation: "find", object: "a cgroup 2 mount", advice: "mount -t cgroup2 none /sys/fs/cgroup/unified")
-    }
-    let isAlone = scopes.count == 2 && bundle.policies.allSatisfy { $0.scope == 1 }
-    let path = mount + (isAlone ? scopes[1].path : "")
-    let file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard file >= 0 else { throw HostError(operation: "open", object: path, errno: errno) }
-    return FileDescriptor(file)
   }
 }
 

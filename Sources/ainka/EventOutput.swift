@@ -10,7 +10,7 @@ final class EventOutput {
   private let file: GrowingFile?
   /// `true` iff what was decided is told.
   private let isDecided: Bool
-  private var clock = BootClock()
+  private var clock = WallClock()
 
   /// Opens the file of `--output`, if there is one; `program` is the command's name. A recording is for programs only, says nothing
   /// of decisions, and starts its file afresh.

@@ -8,6 +8,10 @@ import Glibc
 
 /// Programs of this command alone, and where their events go: what `trace` and `record` share.
 struct PrivateWatch {
+  /// Room for records that wait: a trace is for people, a recording is to miss nothing.
+  static let traceRingBytes = 1 << 22
+  static let recordRingBytes = 1 << 25
+
   /// What is decided.
   var bundle: Bundle
   /// Whom nothing is done against.

@@ -12,5 +12,6 @@ func recordCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   }
   let rules = RuleTexts(policy: "record", texts: events.map { "on \($0)" }, names: events.map { "all_\($0)" })
   let (_, bundle) = try rules.compile(scope: scope, profile: try compileProfile(arguments), isJSON: arguments.isJSON)
-  return try PrivateWatch(bundle: bundle.reportingAllFields(), ringBytes: 1 << 25, isRecording: true).run(arguments)
+  return try PrivateWatch(bundle: bundle.reportingAllFields(), ringBytes: PrivateWatch.recordRingBytes, isRecording: true).run(
+    arguments)
 }

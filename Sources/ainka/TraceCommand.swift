@@ -20,7 +20,7 @@ func traceCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
     }
   }
   let watch = PrivateWatch(
-    bundle: bundle.reportingAllFields(), exemptions: Exemptions.gather(), ringBytes: 1 << 22)
+    bundle: bundle.reportingAllFields(), exemptions: Exemptions.gather(), ringBytes: PrivateWatch.traceRingBytes)
   return try watch.run(arguments)
 }
 

@@ -61,7 +61,8 @@ private struct RandomEvents {
     switch Int.random(in: 0..<3, using: &random) {
     case 0: return (0..<length).map { _ in UInt8.random(in: 1 ... .max, using: &random) }
     case 1: return Array("/tmp/\(text())".utf8)
-    default: return Array("e\u{301}/\u{1F600}".utf8) + (0..<length % 3).map { _ in UInt8.random(in: 0x80 ... .max, using: &random) }
+    default:
+      return Array("e\u{301}/\u{1F600}".utf8) + (0..<length % 3).map { _ in UInt8.random(in: 0x80 ... .max, using: &random) }
     }
   }
 
@@ -69,7 +70,8 @@ private struct RandomEvents {
     String(
       String.UnicodeScalarView(
         (0..<Int.random(in: 0..<20, using: &random)).compactMap { _ in
-          (["a", "\"", "\\", "\n", "\u{1}", "\u{7f}", "é", "\u{2028}", "\u{10ffff}"] as [Unicode.Scalar]).randomElement(using: &random)
+          (["a", "\"", "\\", "\n", "\u{1}", "\u{7f}", "é", "\u{2028}", "\u{10ffff}"] as [Unicode.Scalar]).randomElement(
+            using: &random)
         }))
   }
 }
@@ -77,7 +79,7 @@ private struct RandomEvents {
 @Suite struct EventSchemaTests {
   @Test(arguments: [UInt64](1...20)) func whatIsWrittenReadsBackAsItself(seed: UInt64) throws {
     var random = RandomEvents(random: SeededGenerator(seed: seed))
-    let clock = BootClock(offset: 1_700_000_000_000_000_000)
+    let clock = WallClock(offset: 1_700_000_000_000_000_000)
     let events = (0..<200).map { _ in random.next() }
     var text = EventSchema.header(by: "watch") + [UInt8(ascii: "\n")]
     for event in events {
@@ -100,18 +102,18 @@ private struct RandomEvents {
 
   @Test func aRecordingSaysNothingOfDecisions() throws {
     var random = RandomEvents(random: SeededGenerator(seed: 1))
-    let line = EventSchema.line(of: random.next(), fields: RandomEvents.fields, clock: BootClock(), isDecided: false)
+    let line = EventSchema.line(of: random.next(), fields: RandomEvents.fields, clock: WallClock(), isDecided: false)
     let contents = try EventFile(bundle: RandomEvents.bundle).contents(of: line)
     #expect(contents.events.count == 1)
     #expect(contents.events.first?.decided == nil)
   }
 
   @Test func timesOfOneReaderKeepTheirOrderUntilTheClockIsSet() {
-    var clock = BootClock(offset: BootClock().wall(0) + 400_000)
+    var clock = WallClock(offset: WallClock().wall(0) + 400_000)
     let before = clock.wall(0)
     clock.follow()
     #expect(clock.wall(0) == before, "a reading's own distance moves nothing")
-    clock = BootClock(offset: 0)
+    clock = WallClock(offset: 0)
     clock.follow()
     #expect(clock.wall(0) != 0)
   }

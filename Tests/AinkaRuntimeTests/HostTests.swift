@@ -114,10 +114,10 @@ import Testing
     #expect(Timestamp.text(seconds: seconds) == text)
   }
 
-  @Test func putsTheBootClockOnTheCalendar() {
+  @Test func putsTheWallClockOnTheCalendar() {
     var boot = timespec()
     clock_gettime(CLOCK_BOOTTIME, &boot)
-    let now = Timestamp.shortText(nanoseconds: BootClock().wall(UInt64(boot.tv_sec) * 1_000_000_000))
+    let now = Timestamp.shortText(nanoseconds: WallClock().wall(UInt64(boot.tv_sec) * 1_000_000_000))
     #expect(now.prefix(13) == Timestamp.now().prefix(13) || Timestamp.now().dropFirst(14).hasPrefix("00"))
     #expect(now.count == 24)
   }

@@ -113,7 +113,7 @@ private func failure(_ bytes: [UInt8]) -> String? {
 
   @Test func isOneLineForPeople() throws {
     let event = try RecordDecoder(bundle: bundle(), thresholds: ["p.t": "2500"]).decode(connection().bytes)
-    let parts = event.line(fields: bundle().events[0].fields, clock: BootClock()).split(separator: "  ").map(String.init)
+    let parts = event.line(fields: bundle().events[0].fields, clock: WallClock()).split(separator: "  ").map(String.init)
     #expect(
       parts.dropFirst() == [
         "deny EACCES", "connect", "p.a,p.b", "curl[99]", "destination.address=fd00::1", "destination.port=443",
@@ -139,7 +139,7 @@ private func failure(_ bytes: [UInt8]) -> String? {
       RecordBytes(matched: [UInt32](repeating: 0, count: 20), decider: 0, verdict: .audit).bytes)
     #expect(event.rules.count == 16)
     #expect(event.ruleCount == 20)
-    #expect(event.line(fields: bundle().events[0].fields, clock: BootClock()).contains("and 4 more"))
+    #expect(event.line(fields: bundle().events[0].fields, clock: WallClock()).contains("and 4 more"))
   }
 
   @Test func refusesEveryTruncation() {

@@ -33,7 +33,8 @@ extension LiveCommands {
       }
       let lines = live.lines(watched)
       #expect(lines.first == "{\"schema\":\"ainka-events\",\"version\":1,\"by\":\"watch\"}")
-      #expect(lines.contains { $0.contains("\"truncated\":") } || live.lines(recorded).contains { $0.contains("\"truncated\":") })
+      #expect(
+        lines.contains { $0.contains("\"truncated\":") } || live.lines(recorded).contains { $0.contains("\"truncated\":") })
       let again = live.ainka("replay", watched, "--policy", path)
       #expect(again.code == 0)
       #expect(again.output.contains("deny EACCES   by p.a; also matched p.local"))
@@ -45,7 +46,9 @@ extension LiveCommands {
       // The recording has the same events and those that no rule met, with every field of each.
       let whole = live.ainka("replay", recorded, "--policy", path)
       #expect(whole.code == 0)
-      #expect(Self.decisions(in: whole.output).filter { !$0.contains("allow") || $0.contains("matched") } == Self.decisions(in: again.output))
+      #expect(
+        Self.decisions(in: whole.output).filter { !$0.contains("allow") || $0.contains("matched") }
+          == Self.decisions(in: again.output))
       #expect(whole.output.contains("no rule matches"))
       let exec = live.lines(recorded).first { $0.contains("\"event\":\"exec\"") } ?? ""
       for field in ["arguments", "file.path", "invoked.path", "process.cgroup", "process.parent.name", "process.tty"] {
@@ -152,7 +155,8 @@ extension LiveCommands {
       let live = try LiveShop("unread")
       #expect(live.ainka("apply", live.policy()).code == 0)
       #expect(!live.ainka("status").output.contains("nobody reads"), "a rule that only denies tells nobody anything")
-      #expect(live.ainka("apply", live.policy(rules: "rule e { on connect when destination.port == 2600 then audit }")).code == 0)
+      #expect(
+        live.ainka("apply", live.policy(rules: "rule e { on connect when destination.port == 2600 then audit }")).code == 0)
       #expect(live.ainka("status").output.contains("warning: nobody reads what p would tell by `notify` or `audit`"))
       #expect(!live.passes(port: 2600))
       #expect(live.ainka("status").output.contains("1 events of p.e were read by nobody"))

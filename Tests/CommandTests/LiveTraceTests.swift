@@ -19,7 +19,8 @@ extension LiveCommands {
       #expect(!text.contains("rule_1  bash["), "nothing that the rule does not meet")
       #expect(live.pinned.isEmpty, "nothing is pinned")
       let objects = live.objects(of: trace.pid)
-      #expect(objects.count { $0[0] == "prog" } >= 5 && objects.contains { $0[0] == "link" } && objects.contains { $0[0] == "map" })
+      #expect(
+        objects.count { $0[0] == "prog" } >= 5 && objects.contains { $0[0] == "link" } && objects.contains { $0[0] == "map" })
       #expect(live.stillThere(objects) == objects)
       kill(trace.pid, SIGKILL)
       #expect(live.shop.finish(trace).code == 137)
@@ -80,7 +81,9 @@ extension LiveCommands {
       let record = live.ainka("record", "exce")
       #expect(record.code == 3)
       #expect(record.complaints.contains("there is no event `exce`") && record.complaints.contains("did you mean `exec`?"))
-      for arguments in [["record", "exec } rule x {"], ["record", "exec", "--for", "x"], ["trace", "on exec", "--count", "0"]] {
+      for arguments in [
+        ["record", "exec } rule x {"], ["record", "exec", "--for", "x"], ["trace", "on exec", "--count", "0"],
+      ] {
         #expect(live.shop.run(["\(Workshop.programs)/ainka"] + arguments).code == 64)
       }
       #expect(live.ainka("record", "exec", "--scope", "/no/such/cgroup").code == 4)
@@ -90,7 +93,8 @@ extension LiveCommands {
       let live = try LiveShop("declarations")
       let run = live.shop.start([
         "\(Workshop.programs)/ainka", "trace", "let names = { \"true\" }",
-        "rule named { on exec when file.name in names then notify warning \"{file.name} ran\" }", "--scope", live.scope, "--for",
+        "rule named { on exec when file.name in names then notify warning \"{file.name} ran\" }", "--scope", live.scope,
+        "--for",
         "2s",
       ])
       live.wait(for: "tracing", in: run.complaints)

@@ -47,7 +47,9 @@ public enum Timestamp {
       let figures = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
       guard !figures.isEmpty else { return nil }
       rest = rest[figures.endIndex...]
-      for place in 0..<9 { fraction = fraction * 10 + (place < figures.count ? Int64(figures[figures.startIndex + place]) - 0x30 : 0) }
+      for place in 0..<9 {
+        fraction = fraction * 10 + (place < figures.count ? Int64(figures[figures.startIndex + place]) - 0x30 : 0)
+      }
     }
     guard let offset = zone(&rest), rest.isEmpty else { return nil }
     let seconds = days(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second - offset

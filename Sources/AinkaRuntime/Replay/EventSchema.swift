@@ -29,7 +29,7 @@ public enum EventSchema {
 
   /// Returns the line of `event`, whose fields are declared as `fields`; with what was decided iff `isDecided`.
   public static func line(
-    of event: MatchedEvent, fields: [BundleEvent.Field], clock: BootClock, isDecided: Bool = true
+    of event: MatchedEvent, fields: [BundleEvent.Field], clock: WallClock, isDecided: Bool = true
   ) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

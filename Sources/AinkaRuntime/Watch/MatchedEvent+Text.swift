@@ -2,18 +2,19 @@ public import AinkaBundle
 import AinkaValues
 
 extension MatchedEvent {
-  /// The event for people, in one line: time, verdict, event, rules, process, other fields as `declared`, notices. Without
-  /// `verdicts`, which say nothing where none is carried out, those and the rules are left out.
-  public func line(fields declared: [BundleEvent.Field], clock: BootClock, verdicts: Bool = true) -> String {
+  /// The event for people, in one line: time, verdict, event, rules, process, other fields as `declared`, notices.
+  public func line(fields declared: [BundleEvent.Field], clock: WallClock) -> String {
     var parts = [Timestamp.shortText(nanoseconds: clock.wall(timeNanoseconds))]
-    parts += verdicts ? [verdictText, event, rulesText] : [event]
+    parts += [verdictText, event, rulesText]
     let texts = declared.compactMap { field -> (name: String, text: String)? in
       guard let value = fields[field.name], value != .unknown, value != .none else { return nil }
       return (field.name, value.text(of: field.type, cases: field.cases))
     }
     let named = Dictionary(uniqueKeysWithValues: texts.map { ($0.name, $0.text) })
     if let process = named["process.name"] { parts.append("\(process)[\(named["process.pid"] ?? "?")]") }
-    parts += texts.filter { !$0.name.hasPrefix("process.") && !Self.isLastPart($0.name, of: named) }.map { "\($0.name)=\(Self.quoted($0.text))" }
+    parts += texts.filter { !$0.name.hasPrefix("process.") && !Self.isLastPart($0.name, of: named) }.map {
+      "\($0.name)=\(Self.quoted($0.text))"
+    }
     if !notices.isEmpty { parts.append(notices.map { "\($0.level): \($0.text)" }.joined(separator: "; ")) }
     return parts.joined(separator: "  ")
   }

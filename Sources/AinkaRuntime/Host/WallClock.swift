@@ -1,7 +1,7 @@
 import Glibc
 
 /// How the boot clock, which records carry, and the clock on the wall go together.
-public struct BootClock: Sendable {
+public struct WallClock: Sendable {
   /// Nanoseconds to add to the boot clock.
   private(set) var offset: Int64
 
