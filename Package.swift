@@ -80,10 +80,10 @@ let package = Package(
     // Load, attach, switch, patch, read: libbpf.
     library(
       "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
-    // Files and directories, policies among them, and a program's output.
-    library("AinkaFiles", uses: ["AinkaBundle", "AinkaSource", "AinkaValues"]),
-    // A bundle against the active state: the plan and its text.
+    // A bundle against the active state: the plan, its text, saved plans.
     library("AinkaPlan", uses: ["AinkaBundle", "AinkaValues", "AinkaJSON"]),
+    // Files and directories, policies among them, and a program's output.
+    library("AinkaFiles", uses: ["AinkaPlan", "AinkaBundle", "AinkaSource", "AinkaValues"]),
 
     // Layer 3. What a typed program means, written for clarity.
     library("AinkaInterpreter", uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),

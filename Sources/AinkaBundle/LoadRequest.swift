@@ -1,11 +1,21 @@
-/// What the generation word says.
+/// What the generation word says, and what stands beside it.
 public struct ActiveGeneration: Sendable, Equatable {
   public var number: UInt64
   public var half: Int
-  public init(number: UInt64, half: Int) {
+  /// The nanoseconds of the boot clock until which it decides unless it is confirmed; nothing once it is.
+  public var confirmBy: UInt64?
+  /// The generation that decides past `confirmBy`; nothing when none did before.
+  public var previous: UInt64?
+
+  public init(number: UInt64, half: Int, confirmBy: UInt64? = nil, previous: UInt64? = nil) {
     self.number = number
     self.half = half
+    self.confirmBy = confirmBy
+    self.previous = previous
   }
+
+  /// `true` iff nobody confirmed it until `confirmBy`, and the boot clock shows `now`.
+  public func isLapsed(at now: UInt64) -> Bool { confirmBy.map { now >= $0 } ?? false }
 }
 
 /// A generation to load.

@@ -9,10 +9,14 @@ extension KernelHost {
   /// Writes everything that `request` needs into the spare `half` and beside it; nothing reads it before the word is stored.
   func write(_ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, programs: [HookProgram]) throws(HostError) {
     try addExemptions(request.exemptions, maps: maps)
+    FaultPoint.reach("exempted")
     try resetCounters(request.counters, maps: maps)
+    FaultPoint.reach("counters are ready")
     try writeSlots(request, maps: maps)
+    FaultPoint.reach("slots are ready")
     try maps.fill(
       half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
+    FaultPoint.reach("the image is in its half")
   }
 
   // MARK: - Slots

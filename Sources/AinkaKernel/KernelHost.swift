@@ -31,8 +31,17 @@ public struct KernelHost: Sendable {
         operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
         advice: "its pin was removed by hand while \(hook.label) is attached: `ainka clear`, then apply again")
     }
-    let word = try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_load_acquire(&$0.pointee.word) }
-    return word == 0 ? nil : ActiveGeneration(number: word >> 8, half: Int(word & 1))
+    return try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      let word = ainka_load_acquire(&generation.pointee.word)
+      guard word != 0 else { return nil }
+      var active = ActiveGeneration(number: word >> 8, half: Int(word & 1))
+      let deadline = ainka_load_acquire(&generation.pointee.confirm_deadline_ns)
+      // A command that was killed before the switch leaves the deadline with the word of before.
+      guard deadline != 0, generation.pointee.previous != word else { return active }
+      active.confirmBy = deadline
+      active.previous = generation.pointee.previous == 0 ? nil : generation.pointee.previous >> 8
+      return active
+    }
   }
 
   /// The hooks that are attached now, as `cgroup/connect4`, sorted.
@@ -46,7 +55,10 @@ public struct KernelHost: Sendable {
   /// Undoes what a killed command left: hooks that are not among `hooks`, and everything when no generation decides.
   public func tidy(keeping hooks: [String]) throws(HostError) {
     guard try current() != nil else { return try clear() }
-    for hook in HookProgram.all where !hooks.contains(hook.label) { unlink(pin(hook.pinName)) }
+    for hook in HookProgram.all where !hooks.contains(hook.label) && isPinned(hook.pinName) {
+      unlink(pin(hook.pinName))
+      FaultPoint.reach("detached \(hook.label)")
+    }
   }
 
   /// Checks what `request` needs of this host, before any change.
@@ -75,8 +87,9 @@ public struct KernelHost: Sendable {
   /// Makes `request` the generation that decides.
   ///
   /// Loads and attaches what is missing, fills the spare half, reads it back, stores the generation word, detaches what is gone.
-  /// Until the word is stored the earlier generation decides; every event from then on is decided by the new one.
-  public func load(_ request: LoadRequest) throws(HostError) {
+  /// Until the word is stored the earlier generation decides; every event from then on is decided by the new one. With
+  /// `confirmBy`, what the earlier one needs stays.
+  public func load(_ request: LoadRequest, confirmBy: UInt64? = nil) throws(HostError) {
     let programs = try requiredPrograms(of: request)
     let missing = programs.filter { !isAttached($0) }
     let isFirst = try current() == nil
@@ -90,11 +103,38 @@ public struct KernelHost: Sendable {
     let maps = try SharedMaps(pinnedIn: pinDirectory)
     try maps.withGeneration { generation in
       let before = generation.pointee.word
+      ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
       generation.pointee.previous = before
+      ainka_store_release(&generation.pointee.confirm_deadline_ns, confirmBy ?? 0)
+      FaultPoint.reach("the word")
       ainka_store_release(&generation.pointee.word, request.number << 8 | UInt64(Self.spareHalf(of: before)))
     }
-    for gone in HookProgram.all where !programs.contains(gone) && isPinned(gone.pinName) { unlink(pin(gone.pinName)) }
+    FaultPoint.reach("switched")
+    guard confirmBy == nil else { return }
+    for gone in HookProgram.all where !programs.contains(gone) && isPinned(gone.pinName) {
+      unlink(pin(gone.pinName))
+      FaultPoint.reach("detached \(gone.label)")
+    }
     try removeExemptions(butFor: request.exemptions, maps: maps)
+  }
+
+  /// Lets the active generation decide for good.
+  public func confirm() throws(HostError) {
+    FaultPoint.reach("confirm")
+    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.confirm_deadline_ns, 0) }
+    FaultPoint.reach("confirmed")
+  }
+
+  /// Makes the generation before the active one the active one again.
+  ///
+  /// The word first: with the deadline behind it, both of them name the same generation at every instant.
+  public func withdraw() throws(HostError) {
+    FaultPoint.reach("withdraw")
+    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      ainka_store_release(&generation.pointee.word, generation.pointee.previous)
+      FaultPoint.reach("withdrawn")
+      ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
+    }
   }
 
   /// Detaches and unpins everything; returns when the kernel has freed it.
@@ -103,11 +143,14 @@ public struct KernelHost: Sendable {
   public func clear() throws(HostError) {
     let identities = pinnedIdentities()
     // A word of zero names no generation: from here on nothing decides, and readers of records end.
+    FaultPoint.reach("clear")
     try? SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.word, 0) }
+    FaultPoint.reach("nothing decides")
     // The word goes last: as long as it is there, the next command knows what to do with what is left.
     let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.reversed().map(\.rawValue)
     for name in names where isPinned(name) {
       guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
+      FaultPoint.reach("unpinned \(name)")
     }
     if access(pinDirectory, F_OK) == 0, rmdir(pinDirectory) != 0 {
       throw HostError(
@@ -139,6 +182,7 @@ public struct KernelHost: Sendable {
     // Whoever still reads the spare half since the switch before last has left it when this returns.
     let waited = ainka_wait_for_grace_period()
     guard waited == 0 else { throw HostError(operation: "wait for", object: "a grace period (membarrier)", errno: -waited) }
+    FaultPoint.reach("nobody reads the spare half")
     let half = Self.spareHalf(of: try maps.withGeneration { $0.pointee.word })
     try write(request, into: half, of: maps, programs: programs)
   }
@@ -187,6 +231,7 @@ public struct KernelHost: Sendable {
       for member in members {
         unlink(pin(member.pinName))  // of a link that somebody detached
         try loaded.attach(member, cgroup: kind == "cgroup" ? root.rawValue : nil, pinnedAt: pin(member.pinName))
+        FaultPoint.reach("attached \(member.label)")
       }
     }
   }

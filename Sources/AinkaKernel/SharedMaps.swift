@@ -93,6 +93,7 @@ struct SharedMaps: ~Copyable {
       unlink(path)
       let answer = bpf_obj_pin(file.rawValue, path)
       guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+      FaultPoint.reach("pinned \(map.rawValue)")
     }
   }
 

@@ -17,6 +17,8 @@ final class FakeBackend: Backend {
 
   let name = "kernel"
   var active: ActiveGeneration?
+  /// What was active before the last load.
+  var before: ActiveGeneration?
   var slots: [Int: Int64] = [:]
   var counts: [Int: RuleCounters] = [:]
   var calls: [String] = []
@@ -39,14 +41,28 @@ final class FakeBackend: Backend {
     if failure == .atCheck { throw Self.error }
   }
 
-  func load(_ request: LoadRequest) throws(HostError) {
+  func load(_ request: LoadRequest, confirmBy: UInt64?) throws(HostError) {
     calls.append("load \(request.number)")
     requests.append(request)
     if failure == .beforeSwitch { throw Self.error }
     for slot in request.slots { slots[slot.index] = slot.value }
     for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
-    active = ActiveGeneration(number: request.number, half: Int(request.number & 1))
+    before = active
+    active = ActiveGeneration(
+      number: request.number, half: Int(request.number & 1), confirmBy: confirmBy,
+      previous: confirmBy == nil ? nil : before?.number)
     if failure == .afterSwitch { throw Self.error }
+  }
+
+  func confirm() throws(HostError) {
+    calls.append("confirm")
+    active?.confirmBy = nil
+    active?.previous = nil
+  }
+
+  func withdraw() throws(HostError) {
+    calls.append("withdraw")
+    active = before
   }
 
   func setSlot(_ index: Int, value: Int64) throws(HostError) {

@@ -51,7 +51,7 @@ extension Runtime {
       try state.write(CurrentGeneration(number: last, isCleared: true, boot: CurrentGeneration.bootID()))
     }
     if let number {
-      try state.log(LogEntry(action: "clear", caller: caller, subject: "generation", before: "\(number)", after: "none"))
+      try state.log(LogEntry(.clear, caller: caller, subject: "generation", before: "\(number)", after: "none"))
     }
   }
 

@@ -1,14 +1,18 @@
 public import AinkaBundle
 public import AinkaJSON
+public import AinkaPlan
 
 /// Who asked for a change.
 public struct Caller: Sendable, Equatable {
   public var uid: UInt32
+  /// Who logged in, whatever `sudo` or `su` made of them since (/proc/PID/loginuid); nothing for services.
+  public var loginUID: UInt32?
   /// The command line.
   public var command: String
 
-  public init(uid: UInt32, command: String) {
+  public init(uid: UInt32, loginUID: UInt32? = nil, command: String) {
     self.uid = uid
+    self.loginUID = loginUID
     self.command = command
   }
 }
@@ -33,6 +37,8 @@ public struct GenerationRecord: Sendable, Equatable {
   public var summary: String
   /// The generation that this one brought back, or nothing.
   public var rollbackOf: UInt64?
+  /// The modes that its rules began with.
+  public var modes: RuleModes
 
   /// The version of the file's layout.
   static let version: Int64 = 1
@@ -67,12 +73,13 @@ public struct GenerationRecord: Sendable, Equatable {
       }
       writer.member("slots", slots) { $0.integer($1) }
       writer.member("counters", counters) { $0.integer($1) }
+      modes.write(to: &writer)
     }
   }
 
   init(
     number: UInt64, appliedAt: String, caller: Caller, engine: String, scopes: [ResolvedScope], slots: [Int], counters: [Int],
-    sources: [String], digest: String, summary: String, rollbackOf: UInt64?
+    sources: [String], digest: String, summary: String, rollbackOf: UInt64?, modes: RuleModes = RuleModes()
   ) {
     self.number = number
     self.appliedAt = appliedAt
@@ -85,6 +92,7 @@ public struct GenerationRecord: Sendable, Equatable {
     self.digest = digest
     self.summary = summary
     self.rollbackOf = rollbackOf
+    self.modes = modes
   }
 
   /// Creates the record that `bytes` hold.
@@ -109,5 +117,6 @@ public struct GenerationRecord: Sendable, Equatable {
     }
     slots = try object.indices("slots")
     counters = try object.indices("counters")
+    modes = try RuleModes(object)
   }
 }
