@@ -43,6 +43,7 @@ final class FakeBackend: Backend {
     calls.append("load \(request.number)")
     requests.append(request)
     if failure == .beforeSwitch { throw Self.error }
+    observed = request.observed
     for slot in request.slots { slots[slot.index] = slot.value }
     for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
     active = ActiveGeneration(number: request.number, half: Int(request.number & 1))
@@ -53,6 +54,15 @@ final class FakeBackend: Backend {
     calls.append("slot \(index) = \(value)")
     slots[index] = value
   }
+
+  var observed: Set<Int> = []
+
+  func setMode(rules: [Int], observe: Bool) throws(HostError) {
+    calls.append("\(observe ? "observe" : "enforce") \(rules)")
+    if observe { observed.formUnion(rules) } else { observed.subtract(rules) }
+  }
+
+  func observedRules() throws(HostError) -> Set<Int> { observed }
 
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
 
