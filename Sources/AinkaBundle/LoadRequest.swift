@@ -30,10 +30,12 @@ public struct LoadRequest: Sendable {
   public var counters: [CounterAssignment]
   /// Processes and executables that nothing is ever done against.
   public var exemptions: [Exemption]
+  /// The numbers of the rules that begin this generation in observe mode; the others enforce.
+  public var observed: Set<Int>
 
   public init(
     number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
-    exemptions: [Exemption]
+    exemptions: [Exemption], observed: Set<Int> = []
   ) {
     self.number = number
     self.bundle = bundle
@@ -41,6 +43,7 @@ public struct LoadRequest: Sendable {
     self.slots = slots
     self.counters = counters
     self.exemptions = exemptions
+    self.observed = observed
   }
 }
 
@@ -92,5 +95,7 @@ public struct RuleCounters: Sendable, Equatable {
   public var refused: UInt64 = 0
   public var unknown: UInt64 = 0
   public var unread: UInt64 = 0
+  /// Would have acted, had the rule not been in observe mode.
+  public var observed: UInt64 = 0
   public init() {}
 }

@@ -89,6 +89,7 @@ extension KernelHost {
         sum.refused += value.refused
         sum.unknown &+= value.unknown
         sum.unread += value.unread
+        sum.observed += value.observed
       }
       sums.append(sum)
     }

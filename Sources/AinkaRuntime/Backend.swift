@@ -36,6 +36,13 @@ public protocol Backend {
   /// Stores `value` into slot `index`: one 8-byte store, in force with the next event.
   func setSlot(_ index: Int, value: Int64) throws(HostError)
 
+  /// Puts the rules with these numbers of the active generation into observe mode, or back: one store each, in force with the
+  /// next event.
+  func setMode(rules: [Int], observe: Bool) throws(HostError)
+
+  /// Returns the numbers of the rules of the active generation that are in observe mode.
+  func observedRules() throws(HostError) -> Set<Int>
+
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64]
 
   /// Returns the counters of `indices`, summed over all CPUs.

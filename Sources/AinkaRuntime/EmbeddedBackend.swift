@@ -25,6 +25,8 @@ public struct EmbeddedBackend: Backend {
     var pending: (confirmBy: UInt64, boot: String, previous: UInt64)?
     var slots: [Int: Int64] = [:]
     var counters: [Int: RuleCounters] = [:]
+    /// Numbers of the rules in observe mode.
+    var observed: Set<Int> = []
   }
 
   public func lock() -> HostLock? { nil }
@@ -58,6 +60,7 @@ public struct EmbeddedBackend: Backend {
       for counter in request.counters where !counter.isKept { maps.counters[counter.index] = nil }
     }
     for slot in request.slots { maps.slots[slot.index] = slot.value }
+    maps.observed = request.observed
     for counter in request.counters where counter.isKept { maps.counters[counter.index] = before?.counters[counter.index] }
     try write(maps)
   }
@@ -77,6 +80,14 @@ public struct EmbeddedBackend: Backend {
   public func setSlot(_ index: Int, value: Int64) throws(HostError) {
     try change { $0.slots[index] = value }
   }
+
+  public func setMode(rules: [Int], observe: Bool) throws(HostError) {
+    try change { maps in
+      if observe { maps.observed.formUnion(rules) } else { maps.observed.subtract(rules) }
+    }
+  }
+
+  public func observedRules() throws(HostError) -> Set<Int> { try maps()?.observed ?? [] }
 
   public func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
     let slots = try maps()?.slots ?? [:]
@@ -137,7 +148,12 @@ public struct EmbeddedBackend: Backend {
         counts.matched = try counter.unsigned("matched")
         counts.acted = try counter.unsigned("acted")
         counts.unknown = try counter.unsigned("unknown")
+        counts.limited = try counter.unsigned("limited")
+        counts.observed = try counter.unsigned("observed")
         maps.counters[Int(clamping: try counter.unsigned("index"))] = counts
+      }
+      for element in try record.array("observed") {
+        maps.observed.insert(Int(clamping: try JSONRecord(value: element).unsigned("rule")))
       }
       return maps
     } catch {
@@ -171,7 +187,12 @@ public struct EmbeddedBackend: Backend {
           writer.member("matched", counter.value.matched)
           writer.member("acted", counter.value.acted)
           writer.member("unknown", counter.value.unknown)
+          writer.member("limited", counter.value.limited)
+          writer.member("observed", counter.value.observed)
         }
+      }
+      writer.member("observed", maps.observed.sorted()) { writer, rule in
+        writer.object { $0.member("rule", rule) }
       }
     }
     try FileSystem.replace(path, with: writer.bytes + [UInt8(ascii: "\n")], mode: StateDirectory.fileMode)
@@ -192,5 +213,6 @@ extension RuleCounters {
     refused += other.refused
     unknown += other.unknown
     unread += other.unread
+    observed += other.observed
   }
 }

@@ -45,6 +45,7 @@ final class FakeBackend: Backend {
     calls.append("load \(request.number)")
     requests.append(request)
     if failure == .beforeSwitch { throw Self.error }
+    observed = request.observed
     for slot in request.slots { slots[slot.index] = slot.value }
     for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
     before = active
@@ -69,6 +70,15 @@ final class FakeBackend: Backend {
     calls.append("slot \(index) = \(value)")
     slots[index] = value
   }
+
+  var observed: Set<Int> = []
+
+  func setMode(rules: [Int], observe: Bool) throws(HostError) {
+    calls.append("\(observe ? "observe" : "enforce") \(rules)")
+    if observe { observed.formUnion(rules) } else { observed.subtract(rules) }
+  }
+
+  func observedRules() throws(HostError) -> Set<Int> { observed }
 
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
 

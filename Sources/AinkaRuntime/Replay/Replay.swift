@@ -97,7 +97,8 @@ extension Runtime {
       LoadRequest(
         number: active.state.number, bundle: active.state.bundle, scopes: active.record.scopes,
         slots: active.state.thresholds.map { SlotAssignment(index: $0.slot, value: $0.value, isKept: true) },
-        counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: []))
+        counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: [],
+        observed: try attempt { () throws(HostError) in try backend.observedRules() }))
     let outcomes = events.map { replay.decide($0) }
     if let embedded = backend as? EmbeddedBackend {
       let lock = try state.lock()
