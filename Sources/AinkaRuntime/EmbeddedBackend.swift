@@ -23,6 +23,8 @@ public struct EmbeddedBackend: Backend {
     var number: UInt64
     /// What waits to be confirmed: until when on the boot clock of which boot, and what decides again otherwise (0: nothing).
     var pending: (confirmBy: UInt64, boot: String, previous: UInt64)?
+    /// Numbers of the rules of that earlier generation in observe mode.
+    var observedBefore: Set<Int> = []
     var slots: [Int: Int64] = [:]
     var counters: [Int: RuleCounters] = [:]
     /// Numbers of the rules in observe mode.
@@ -55,6 +57,7 @@ public struct EmbeddedBackend: Backend {
     var maps = Maps(number: request.number)
     if let confirmBy {
       maps.pending = (confirmBy, CurrentGeneration.bootID(), before?.number ?? 0)
+      maps.observedBefore = before?.observed ?? []
       maps.slots = before?.slots ?? [:]
       maps.counters = before?.counters ?? [:]
       for counter in request.counters where !counter.isKept { maps.counters[counter.index] = nil }
@@ -73,6 +76,7 @@ public struct EmbeddedBackend: Backend {
     guard let maps = try maps(), let previous = maps.pending?.previous, previous > 0 else { return try clear() }
     try change { maps in
       maps.number = previous
+      maps.observed = maps.observedBefore
       maps.pending = nil
     }
   }
@@ -155,6 +159,7 @@ public struct EmbeddedBackend: Backend {
       for element in try record.array("observed") {
         maps.observed.insert(Int(clamping: try JSONRecord(value: element).unsigned("rule")))
       }
+      if maps.pending != nil { maps.observedBefore = Set(try record.indices("observedBefore")) }
       return maps
     } catch {
       throw damaged(error.reason)
@@ -191,6 +196,7 @@ public struct EmbeddedBackend: Backend {
           writer.member("observed", counter.value.observed)
         }
       }
+      if maps.pending != nil { writer.member("observedBefore", maps.observedBefore.sorted()) { $0.integer($1) } }
       writer.member("observed", maps.observed.sorted()) { writer, rule in
         writer.object { $0.member("rule", rule) }
       }

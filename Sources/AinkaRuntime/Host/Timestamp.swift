@@ -29,6 +29,11 @@ public enum Timestamp {
     return text(seconds: seconds).dropLast() + ".\(digits(milliseconds - seconds * 1_000, 3))Z"
   }
 
+  /// Returns the moment at which the boot clock showed `nanoseconds`, in whole seconds; of 0, when the host was started.
+  public static func second(bootClockNanoseconds nanoseconds: UInt64) -> String {
+    String(text(bootClockNanoseconds: nanoseconds).prefix { $0 != "." }) + "Z"
+  }
+
   /// Returns the day that is `days` after the start of 1970 in the Gregorian calendar.
   ///
   /// The era of 400 years starts on 1 March, so that the leap day is a year's last (H. Hinnant, `civil_from_days`).
