@@ -25,8 +25,10 @@ public struct ParsedArguments: Sendable, Equatable {
 /// What a program has to do.
 public enum Invocation: Sendable, Equatable {
   case run(ParsedArguments)
-  /// Print this and succeed: help or version.
+  /// Print this and succeed: help, version, a man page.
   case print(String)
+  /// Print what fits in place of the word that is being written, with the names that the program knows, and succeed.
+  case complete(Completions)
 }
 
 /// Wrong usage: what is wrong, and what to write instead.
