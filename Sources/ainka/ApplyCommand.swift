@@ -1,4 +1,5 @@
 import AinkaCommandLine
+import AinkaFiles
 import AinkaRuntime
 
 /// Makes the given policies the active generation.
@@ -7,7 +8,9 @@ func applyCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   if isDry { return try planCommand(arguments) }
   let request = try policyRequest(arguments.positional, scope: arguments.value("scope"), arguments)
   let session = try Session(arguments, changes: true)
-  let result = try run { () throws(RuntimeError) in try session.runtime.apply(request) }
+  let result = try Progress.show("applying") { _ throws(Failure) in
+    try run { () throws(RuntimeError) in try session.runtime.apply(request) }
+  }
   session.print(result.plan, applied: result)
   return .done
 }

@@ -10,7 +10,7 @@ private let policyArguments = ArgumentDeclaration(
 
 /// What `ainka` can do.
 let ainkaProgram = ProgramDeclaration(
-  name: "ainka", version: ainkaVersion, summary: "Applies policies to this host, and shows what they do.",
+  name: "ainka", summary: "Applies policies to this host, and shows what they do.",
   commands: [
     CommandDeclaration(
       "plan", summary: "Show what applying policies would change", arguments: [policyArguments],
@@ -25,18 +25,22 @@ let ainkaProgram = ProgramDeclaration(
     CommandDeclaration("generations", summary: "List the generations that are kept"),
     CommandDeclaration(
       "rollback", summary: "Apply an earlier generation again, as a new one",
-      arguments: [ArgumentDeclaration("N", .optional, help: "its number; without it the one before the active")],
+      arguments: [
+        ArgumentDeclaration(
+          "N", .optional, help: "its number; without it the one before the active", completes: .names("generation"))
+      ],
       options: [OptionDeclaration("dry-run", help: "only show the plan")]),
     CommandDeclaration("threshold list", summary: "List the learned thresholds with their values and bounds"),
     CommandDeclaration(
       "threshold set", summary: "Give a threshold a value, in force with the next event",
       arguments: [
-        ArgumentDeclaration("NAME", help: "its name, with the policy's where another has the same"),
+        ArgumentDeclaration(
+          "NAME", help: "its name, with the policy's where another has the same", completes: .names("threshold")),
         ArgumentDeclaration("VALUE", help: "in its unit: 2500, 40%, 30s; refused outside its bounds"),
       ]),
     CommandDeclaration(
       "threshold reset", summary: "Give a threshold the start of its declaration",
-      arguments: [ArgumentDeclaration("NAME", help: "its name")]),
+      arguments: [ArgumentDeclaration("NAME", help: "its name", completes: .names("threshold"))]),
     CommandDeclaration(
       "watch", summary: "Print events as rules meet them, one a line, until interrupted",
       options: [OptionDeclaration("count", value: "N", help: "end after N events")]),
@@ -58,4 +62,4 @@ let ainkaProgram = ProgramDeclaration(
       help: "where generations decide; the embedded engine is in user space and guards nothing"),
     OptionDeclaration(
       "state", value: "DIR", help: "where generations are kept, in place of the environment's AINKA_STATE and the usual place"),
-  ])
+  ], notes: ainkaNotes)

@@ -52,13 +52,17 @@ private func compile(
   _ sources: [SourceText], scope: String?, isJSON: Bool, profile: HostProfile
 ) throws(Failure) -> Bundle {
   var report = DiagnosticReport()
+  let progress = Progress("checking policies")
+  defer { progress.end() }
   var program = Checker.check(sources, profile: profile, report: &report)
   if let scope {
     for index in program?.policies.indices ?? 0..<0 { program?.policies[index].scope = scope }
   }
+  progress.begin("compiling \(program?.rules.count ?? 0) rules")
   let bundle = program.flatMap { program in
     Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
   }
+  progress.end()
   let texts = program?.sources ?? sources + StandardLibrary.texts
   if let bundle {
     if !report.isEmpty { Console.complain(report.terminalText(sources: texts, colour: Console.hasColour)) }

@@ -2,9 +2,6 @@ import AinkaCommandLine
 import AinkaFiles
 import Glibc
 
-/// The version of all programs.
-let ainkaVersion = "1.0"
-
 /// Does what the command line asks, and ends the process with its exit code.
 func exitProgram() -> Never {
   exit(runProgram(Array(CommandLine.arguments.dropFirst())).rawValue)
@@ -16,6 +13,9 @@ private func runProgram(_ arguments: [String]) -> ExitCode {
     switch try ainkaProgram.parse(arguments) {
     case .print(let text):
       Console.print(text)
+      return .done
+    case .complete(let completions):
+      Console.print(completions.text { knownNames($0, given: completions.given) })
       return .done
     case .run(let parsed): return runCommand(parsed)
     }

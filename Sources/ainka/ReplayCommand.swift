@@ -17,7 +17,13 @@ func replayCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   do throws(EventFileError) { events = try EventFile(bundle: bundle).events(in: bytes) } catch {
     throw Failure(error, in: path)
   }
-  show(events.map { replay.decide($0) }, by: policy, arguments)
+  let outcomes = Progress.show("replaying events", of: events.count) { progress in
+    events.map { event in
+      progress.advance()
+      return replay.decide(event)
+    }
+  }
+  show(outcomes, by: policy, arguments)
   return .done
 }
 

@@ -109,7 +109,7 @@ extension Runtime {
   }
 
   /// Returns the numbers of the rules that observe: as the backend has them, unless it speaks of a generation whose time is over.
-  private func observing(_ active: Active) throws(RuntimeError) -> Set<Int> {
+  func observing(_ active: Active) throws(RuntimeError) -> Set<Int> {
     guard active.word.number == active.state.number else {
       return Set(active.state.modes.observing(in: active.state.bundle))
     }
