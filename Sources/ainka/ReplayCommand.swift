@@ -11,7 +11,7 @@ func replayCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let bytes: [UInt8]
   do throws(HostError) { bytes = try FileSystem.read(path) } catch { throw Failure(error, code: .failed) }
   guard let policy = arguments.value("policy") else { return try replayActive(bytes, path: path, arguments) }
-  let bundle = try policyRequest([policy], scope: nil, arguments).bundle
+  let bundle = try policyInput([policy], arguments).request.bundle
   var replay = Replay(bundle)
   let events: [RecordedEvent]
   do throws(EventFileError) { events = try EventFile(bundle: bundle).events(in: bytes) } catch {

@@ -68,6 +68,8 @@ private func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceTex
     case .sources(let sources): return sources
     case .bundle(let name, _):
       throw PolicyFiles.Failure.confused("`\(name)` is compiled already", advice: "`ainkac dump \(name)` says what it holds")
+    case .plan(let name, _):
+      throw PolicyFiles.Failure.confused("`\(name)` is a saved plan", advice: "`ainka apply \(name)` carries it out")
     }
   } catch { throw Failure(error) }
 }
