@@ -16,7 +16,7 @@ chmod 755 "$stage"
 make --no-print-directory install-built PROGRAMS="$programs" PREFIX=/usr DESTDIR="$stage" UNITDIR=/lib/systemd/system \
   ZSHDIR=/usr/share/zsh/vendor-completions DATADIR=/usr/share/doc/ainka >/dev/null
 strip "$stage"/usr/bin/*
-install -D -m 644 packaging/logrotate "$stage/etc/logrotate.d/ainka"
+install -D -m 644 packaging/default "$stage/etc/default/ainka"
 
 documents=$stage/usr/share/doc/ainka
 sed "s/@YEAR@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y)/" packaging/debian/copyright >"$documents/copyright"

@@ -52,12 +52,12 @@ enabled
 [[ ! -e root/etc/systemd/system/multi-user.target.wants/ainka-watch.service ]]
 
 says "upgrade keeps the administrator's choices, the state and what decides"
-echo "# mine" >>root/etc/logrotate.d/ainka
+echo "# mine" >>root/etc/default/ainka
 rm root/etc/systemd/system/multi-user.target.wants/ainka-resume.service
 chroot root ainka apply /usr/share/doc/ainka/examples/metadata_egress.ainka --engine embedded --state /var/lib/ainka >/dev/null
 mkdir -p root/sys/fs/bpf/ainka
 in_copy dpkg -i "/tmp/${new##*/}"
-grep -q '# mine' root/etc/logrotate.d/ainka
+grep -q '# mine' root/etc/default/ainka
 fails enabled
 [[ -e root/var/lib/ainka/current.json && -d root/sys/fs/bpf/ainka ]]
 # shellcheck disable=SC2016 # a format of dpkg-query
@@ -78,7 +78,7 @@ in_copy dpkg -r ainka
 [[ $(grep -cx clear root/tmp/calls) = 2 ]]
 rm root/usr/bin/ainka.real
 [[ ! -e root/usr/bin/ainka && ! -e root/usr/share/doc/ainka && ! -e root/lib/systemd/system/ainka-watch.service ]]
-[[ -e root/var/lib/ainka/current.json && -e root/etc/logrotate.d/ainka ]]
+[[ -e root/var/lib/ainka/current.json && -e root/etc/default/ainka ]]
 
 says "purge leaves nothing"
 mkdir -p root/var/log/ainka
