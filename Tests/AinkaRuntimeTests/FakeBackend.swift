@@ -45,6 +45,7 @@ final class FakeBackend: Backend {
     calls.append("load \(request.number)")
     requests.append(request)
     if failure == .beforeSwitch { throw Self.error }
+    observedBefore = observed
     observed = request.observed
     for slot in request.slots { slots[slot.index] = slot.value }
     for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
@@ -64,6 +65,7 @@ final class FakeBackend: Backend {
   func withdraw() throws(HostError) {
     calls.append("withdraw")
     active = before
+    observed = observedBefore
   }
 
   func setSlot(_ index: Int, value: Int64) throws(HostError) {
@@ -72,6 +74,8 @@ final class FakeBackend: Backend {
   }
 
   var observed: Set<Int> = []
+  /// The rules that observed before the last load.
+  var observedBefore: Set<Int> = []
 
   func setMode(rules: [Int], observe: Bool) throws(HostError) {
     calls.append("\(observe ? "observe" : "enforce") \(rules)")

@@ -57,6 +57,7 @@ public struct GenerationRecord: Sendable, Equatable {
       writer.member("number", number)
       writer.member("appliedAt", appliedAt)
       writer.member("uid", caller.uid)
+      if let login = caller.loginUID { writer.member("loginUID", login) }
       writer.member("command", caller.command)
       writer.member("engine", engine)
       writer.member("digest", digest)
@@ -100,7 +101,9 @@ public struct GenerationRecord: Sendable, Equatable {
     let object = try JSONRecord(bytes, version: Self.version)
     number = try object.unsigned("number")
     appliedAt = try object.string("appliedAt")
-    caller = Caller(uid: UInt32(clamping: try object.unsigned("uid")), command: try object.string("command"))
+    caller = Caller(
+      uid: UInt32(clamping: try object.unsigned("uid")),
+      loginUID: object.value["loginUID"]?.unsigned.map { UInt32(clamping: $0) }, command: try object.string("command"))
     engine = try object.string("engine")
     digest = try object.string("digest")
     summary = try object.string("summary")

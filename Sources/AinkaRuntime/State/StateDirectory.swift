@@ -71,7 +71,11 @@ public struct StateDirectory: Sendable {
   func lock() throws(RuntimeError) -> StateLock {
     try checkEngine()
     try checkOwner()
-    try attempt { () throws(HostError) in try FileSystem.createDirectory(generationsPath, mode: Self.directoryMode) }
+    try attempt { () throws(HostError) in
+      try FileSystem.createDirectory(FileSystem.directory(of: path))
+      try FileSystem.createDirectory(path, mode: Self.directoryMode)
+      try FileSystem.createDirectory(generationsPath, mode: Self.directoryMode)
+    }
     let lock = try StateLock(path: file("lock"))
     if !FileSystem.exists(file("engine")) { try replace(file("engine"), with: Array("\(engine)\n".utf8)) }
     return lock
