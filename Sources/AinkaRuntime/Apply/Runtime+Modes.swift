@@ -16,7 +16,7 @@ extension Runtime {
   public func setMode(_ mode: RuleMode, of name: String) throws(RuntimeError) -> [ModeChange] {
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
-    try settle()
+    try finishOrUndo()
     guard let active = try active() else { throw .refused("no generation is active", advice: "apply a policy first") }
     let bundle = active.state.bundle
     let full = try fullName(name, in: bundle)

@@ -48,7 +48,7 @@ extension Runtime {
     }
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
-    try settle()
+    try finishOrUndo()
     guard let active = try active() else {
       throw .refused("no generation is active", advice: "apply a policy first")
     }

@@ -32,9 +32,9 @@ extension Runtime {
     let wanted = Set(active.state.modes.observing(in: active.state.bundle))
     try attempt { () throws(HostError) in
       let found = try backend.observedRules()
-      if found != wanted {
-        try backend.setMode(rules: wanted.subtracting(found).sorted(), observe: true)
-        try backend.setMode(rules: found.subtracting(wanted).sorted(), observe: false)
+      for (rules, observe) in [(wanted.subtracting(found), true), (found.subtracting(wanted), false)] where !rules.isEmpty {
+        try backend.setMode(rules: rules.sorted(), observe: observe)
+        FaultPoint.reach("modes")
       }
     }
   }

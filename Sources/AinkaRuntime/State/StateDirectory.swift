@@ -149,7 +149,8 @@ public struct StateDirectory: Sendable {
     }
   }
 
-  /// Removes what a killed command left: half-written files, and generations after `last`, which were never switched to.
+  /// Removes what a killed command left: half-written files, generations after `last`, which were never switched to, and those
+  /// that were being removed.
   func tidy(after last: UInt64) throws(RuntimeError) {
     for folder in [path, generationsPath] {
       let names = try attempt { () throws(HostError) in try FileSystem.list(folder) }
@@ -157,7 +158,9 @@ public struct StateDirectory: Sendable {
         try attempt { () throws(HostError) in try FileSystem.remove("\(folder)/\(name)") }
       }
     }
-    for number in try generationNumbers() where number > last { try removeGeneration(number) }
+    for number in try generationNumbers() where number > last || number < last && !FileSystem.exists(recordPath(number)) {
+      try removeGeneration(number)
+    }
   }
 
   /// What helps against a damaged file: the kernel's state does not depend on it.
