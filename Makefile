@@ -108,7 +108,8 @@ lint: setup ## check formatting, shell scripts and file lengths
 	shellcheck $(SHELL_SCRIPTS)
 	@git ls-files '*.swift' '*.[ch]' | xargs wc -l | \
 	  awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, 400 are the limit"; bad = 1 } END { exit bad }'
-SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh
+SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh packaging/deb.sh \
+	packaging/test.sh packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
 	@mkdir -p $(@D)
@@ -129,11 +130,69 @@ vm: bpf build/load ## boot Debian's kernels 6.1 and 6.12 and load every eBPF pro
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends qemu-system-x86 busybox-static cpio
 	./kernel/test/vm.sh
 
+# Where things are put: below DESTDIR, which is not part of any path that a program sees.
+PROGRAMS ?= .build/release
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man/man1
+DOCDIR ?= $(PREFIX)/share/doc/ainka
+DATADIR ?= $(PREFIX)/share/ainka
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+COMMANDS := ainka ainkac
+UNITS := ainka-resume.service ainka-watch.service
+INSTALLED = $(foreach command,$(COMMANDS),$(BINDIR)/$(command) $(MANDIR)/$(command).1 $(BASHDIR)/$(command) $(ZSHDIR)/_$(command) \
+	$(FISHDIR)/$(command).fish) $(addprefix $(UNITDIR)/,$(UNITS)) $(DOCDIR) $(DATADIR)
+
+.PHONY: man
+man: build ## write the man pages to build/man
+	@$(MAKE) --no-print-directory pages
+
+# What is made by the programs in PROGRAMS themselves.
+.PHONY: pages
+pages:
+	@mkdir -p build/man build/completions
+	@for command in $(COMMANDS); do \
+	  $(PROGRAMS)/$$command manual >build/man/$$command.1 && \
+	  for shell in bash zsh fish; do $(PROGRAMS)/$$command completions $$shell >build/completions/$$command.$$shell || exit 1; done || exit 1; \
+	done
+
 .PHONY: install
-install: build ## put the programs below PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ainka
-	install -m 755 .build/release/ainkac .build/release/ainka $(DESTDIR)$(PREFIX)/bin
-	cp -r examples $(DESTDIR)$(PREFIX)/share/ainka/
+install: build ## put programs, man pages, completions, examples, pages and units below PREFIX (/usr/local), all below DESTDIR
+	@$(MAKE) --no-print-directory install-built
+	@echo "installed below $(DESTDIR)$(PREFIX); rules come back after a reboot with: systemctl enable ainka-resume"
+
+.PHONY: install-built
+install-built: pages
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR) $(DOCDIR) $(DATADIR) $(UNITDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR))
+	for command in $(COMMANDS); do \
+	  install -m 755 $(PROGRAMS)/$$command $(DESTDIR)$(BINDIR)/$$command && \
+	  install -m 644 build/man/$$command.1 $(DESTDIR)$(MANDIR)/$$command.1 && \
+	  install -m 644 build/completions/$$command.bash $(DESTDIR)$(BASHDIR)/$$command && \
+	  install -m 644 build/completions/$$command.zsh $(DESTDIR)$(ZSHDIR)/_$$command && \
+	  install -m 644 build/completions/$$command.fish $(DESTDIR)$(FISHDIR)/$$command.fish || exit 1; \
+	done
+	for unit in $(UNITS); do \
+	  sed 's#@BINDIR@#$(BINDIR)#' packaging/$$unit >build/$$unit && install -m 644 build/$$unit $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+	done
+	install -m 644 README.md docs/*.md $(DESTDIR)$(DOCDIR)
+	rm -rf $(DESTDIR)$(DATADIR)/examples && cp -r --no-preserve=mode,ownership examples $(DESTDIR)$(DATADIR)/examples && \
+	  chmod 755 $(DESTDIR)$(DATADIR)/examples/demo.sh
+
+.PHONY: uninstall
+uninstall: ## remove what `make install` put there; generations in /var/lib/ainka stay
+	@if [ -z "$(DESTDIR)" ] && [ -e /sys/fs/bpf/ainka ]; then \
+	  echo "rules decide in the kernel, and without ainka nobody could turn them off: first run \`ainka clear\`" >&2; exit 1; fi
+	rm -rf $(addprefix $(DESTDIR),$(INSTALLED))
+
+.PHONY: deb
+deb: build ## build a Debian package in build/deb
+	./packaging/deb.sh $(PROGRAMS) build/deb
+
+.PHONY: deb-test
+deb-test: deb ## install, upgrade, remove and purge the package in a copy of this system; with lintian where it is installed
+	./packaging/test.sh $(PROGRAMS)
 
 .PHONY: clean
 clean: ## remove what was built

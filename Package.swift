@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "AinkaStandardLibrary", path: "stdlib", sources: ["standard_library.c"], publicHeadersPath: "include",
       cSettings: warnings + [.unsafeFlags(["-Wno-c23-extensions"])]),
-    // Declared options to parsed arguments, help and exit codes.
+    // Declared options to parsed arguments, help, completions, man pages and exit codes.
     library("AinkaCommandLine"),
     // The image layout and the evaluator, for Swift; no code runs through it.
     .systemLibrary(name: "CAinkaABI", path: "kernel/include"),
@@ -80,10 +80,10 @@ let package = Package(
     // Load, attach, switch, patch, read: libbpf.
     library(
       "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
-    // Files and directories, policies among them, and a program's output.
-    library("AinkaFiles", uses: ["AinkaBundle", "AinkaSource", "AinkaValues"]),
-    // A bundle against the active state: the plan and its text.
+    // A bundle against the active state: the plan, its text, saved plans.
     library("AinkaPlan", uses: ["AinkaBundle", "AinkaValues", "AinkaJSON"]),
+    // Files and directories, policies among them, a program's output, and the progress of its work.
+    library("AinkaFiles", uses: ["AinkaPlan", "AinkaBundle", "AinkaSource", "AinkaValues"]),
 
     // Layer 3. What a typed program means, written for clarity.
     library("AinkaInterpreter", uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),
@@ -121,8 +121,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaKernel", "AinkaValues",
-        "CAinkaABI",
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaKernel",
+        "AinkaValues", "CAinkaABI",
       ], path: "bench", swiftSettings: common),
 
     // Tests.
@@ -147,6 +147,7 @@ let package = Package(
     tests(
       "AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaFiles", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
     tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
+    tests("AinkaFilesTests", uses: ["AinkaFiles"]),
     tests("CommandTests", uses: []),
   ],
   cLanguageStandard: .gnu2x

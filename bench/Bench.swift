@@ -1,3 +1,4 @@
+import AinkaFiles
 import AinkaKernel
 import AinkaValues
 import Glibc
@@ -11,24 +12,26 @@ enum Bench {
     let abilities = KernelAbilities.probe(host)
     let kernel = abilities.canApply && mount != nil
     print("Linux \(abilities.release); medians; × is the figure divided by what stands beside it\n")
-    Row.print(ProgramBenchmark.rows(programs: folder, kernel: kernel))
+    show("programs") { ProgramBenchmark.rows(programs: folder, kernel: kernel) }
     guard kernel else {
-      print("\nBPF is not permitted here: the kernel's figures are left out")
+      print("BPF is not permitted here: the kernel's figures are left out")
       return
     }
     do {
       defer { try? host.clear() }
-      print("")
-      Row.print(try LoadBenchmark.rows(host))
-      print("")
-      Row.print(try DecisionBenchmark.rows(host))
-      print("")
-      Row.print(try SwitchBenchmark.rows(host))
-      print("")
-      Row.print(RecordBenchmark.rows(programs: folder))
+      try show("loading") { try LoadBenchmark.rows(host) }
+      try show("deciding") { try DecisionBenchmark.rows(host) }
+      try show("switching") { try SwitchBenchmark.rows(host) }
+      try show("recording") { RecordBenchmark.rows(programs: folder) }
     } catch {
       print("the kernel's figures stop here: \(error)")
       exit(1)
     }
+  }
+
+  /// Prints the rows that `measure` finds out about `what`, which can take minutes, and an empty line.
+  private static func show(_ what: String, _ measure: () throws -> [Row]) rethrows {
+    Row.print(try Progress.show("measuring: \(what)") { _ in try measure() })
+    print("")
   }
 }

@@ -1,7 +1,7 @@
 import CAinkaABI
 
 extension Bundle {
-  /// Returns the image with what only the host knows written into it: scopes, and the places of slots and counters.
+  /// Returns the image with what only the host knows written into it: scopes, modes, and the places of slots and counters.
   ///
   /// `directory.table` stays 0: which hook has which number is known to who attaches them.
   /// - Requires: the bundle is sound, and `request` has as many scopes, slots and counters as it.
@@ -14,6 +14,7 @@ extension Bundle {
         let offset = Int(directory.rule_records) + number * MemoryLayout<ainka_rule>.size
         var record = image.loadUnaligned(fromByteOffset: offset, as: ainka_rule.self)
         record.counter = UInt32(counter.index)
+        record.mode = UInt8((request.observed.contains(number) ? AINKA_OBSERVE : AINKA_ENFORCE).rawValue)
         image.storeBytes(of: record, toByteOffset: offset, as: ainka_rule.self)
       }
       for (number, scope) in request.scopes.enumerated() {

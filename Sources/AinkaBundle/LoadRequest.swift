@@ -1,15 +1,21 @@
-/// What the generation word says.
+/// What the generation word says, and what stands beside it.
 public struct ActiveGeneration: Sendable, Equatable {
   public var number: UInt64
   public var half: Int
-  /// Until when it waits to be confirmed, in nanoseconds since boot; nothing when it need not be.
+  /// The nanoseconds of the boot clock until which it decides unless it is confirmed; nothing once it is.
   public var confirmBy: UInt64?
-  /// While it waits: the generation that decides again if it is not confirmed, or nothing when none did.
+  /// The generation that decides past `confirmBy`; nothing when none did before.
   public var previous: UInt64?
-  public init(number: UInt64, half: Int) {
+
+  public init(number: UInt64, half: Int, confirmBy: UInt64? = nil, previous: UInt64? = nil) {
     self.number = number
     self.half = half
+    self.confirmBy = confirmBy
+    self.previous = previous
   }
+
+  /// `true` iff nobody confirmed it until `confirmBy`, and the boot clock shows `now`.
+  public func isLapsed(at now: UInt64) -> Bool { confirmBy.map { now >= $0 } ?? false }
 }
 
 /// A generation to load.
@@ -24,10 +30,12 @@ public struct LoadRequest: Sendable {
   public var counters: [CounterAssignment]
   /// Processes and executables that nothing is ever done against.
   public var exemptions: [Exemption]
+  /// The numbers of the rules that begin this generation in observe mode; the others enforce.
+  public var observed: Set<Int>
 
   public init(
     number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
-    exemptions: [Exemption]
+    exemptions: [Exemption], observed: Set<Int> = []
   ) {
     self.number = number
     self.bundle = bundle
@@ -35,6 +43,7 @@ public struct LoadRequest: Sendable {
     self.slots = slots
     self.counters = counters
     self.exemptions = exemptions
+    self.observed = observed
   }
 }
 
@@ -104,5 +113,7 @@ public struct RuleCounters: Sendable, Equatable {
   public var refused: UInt64 = 0
   public var unknown: UInt64 = 0
   public var unread: UInt64 = 0
+  /// Would have acted, had the rule not been in observe mode.
+  public var observed: UInt64 = 0
   public init() {}
 }

@@ -9,9 +9,13 @@ public struct OptionDeclaration: Sendable {
   /// The only values allowed; empty for any.
   public var choices: [String]
   public var help: String
+  /// What completions offer as its value.
+  public var completes: Completable
 
+  /// - Parameter completes: without it what the placeholder says: a `FILE` is a file.
   public init(
-    _ name: String, short: Character? = nil, value placeholder: String? = nil, choices: [String] = [], help: String
+    _ name: String, short: Character? = nil, value placeholder: String? = nil, choices: [String] = [], help: String,
+    completes: Completable? = nil
   ) {
     precondition(choices.isEmpty || placeholder != nil, "a flag has no choices")
     self.name = name
@@ -19,6 +23,7 @@ public struct OptionDeclaration: Sendable {
     self.placeholder = placeholder
     self.choices = choices
     self.help = help
+    self.completes = completes ?? (choices.isEmpty ? Completable(placeholder: placeholder ?? "") : .words(choices))
   }
 }
 
@@ -36,11 +41,15 @@ public struct ArgumentDeclaration: Sendable {
   public var name: String
   public var count: Count
   public var help: String
+  /// What completions offer there.
+  public var completes: Completable
 
-  public init(_ name: String, _ count: Count = .one, help: String) {
+  /// - Parameter completes: without it what the name says: a `FILE` is a file.
+  public init(_ name: String, _ count: Count = .one, help: String, completes: Completable? = nil) {
     self.name = name
     self.count = count
     self.help = help
+    self.completes = completes ?? Completable(placeholder: name)
   }
 }
 
@@ -75,14 +84,19 @@ public struct ProgramDeclaration: Sendable {
   public var summary: String
   public var commands: [CommandDeclaration]
   public var commonOptions: [OptionDeclaration]
+  /// What only the man page says.
+  public var notes: ManualNotes
 
+  /// - Parameter commands: all but `completions`, which every program has.
   public init(
-    name: String, version: String, summary: String, commands: [CommandDeclaration], commonOptions: [OptionDeclaration]
+    name: String, version: String = ainkaVersion, summary: String, commands: [CommandDeclaration],
+    commonOptions: [OptionDeclaration], notes: ManualNotes = ManualNotes()
   ) {
     self.name = name
     self.version = version
     self.summary = summary
-    self.commands = commands
+    self.commands = commands + [Shell.command(of: name)]
     self.commonOptions = commonOptions
+    self.notes = notes
   }
 }

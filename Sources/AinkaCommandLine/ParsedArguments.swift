@@ -18,6 +18,9 @@ public struct ParsedArguments: Sendable, Equatable {
   /// `true` iff the flag or option `name` was given.
   public func has(_ name: String) -> Bool { values[name] != nil }
 
+  /// The values given for the option `name`, in order.
+  public func all(_ name: String) -> [String] { values[name] ?? [] }
+
   /// The last value given for the option `name`, or nothing.
   public func value(_ name: String) -> String? { values[name]?.last }
 }
@@ -25,8 +28,10 @@ public struct ParsedArguments: Sendable, Equatable {
 /// What a program has to do.
 public enum Invocation: Sendable, Equatable {
   case run(ParsedArguments)
-  /// Print this and succeed: help or version.
+  /// Print this and succeed: help, version, a man page.
   case print(String)
+  /// Print what fits in place of the word that is being written, with the names that the program knows, and succeed.
+  case complete(Completions)
 }
 
 /// Wrong usage: what is wrong, and what to write instead.

@@ -7,11 +7,15 @@ extension ProgramDeclaration {
     if first == "--version" { return .print("\(name) \(version)\n") }
     if first == "--help" || first == "-h" { return .print(helpText) }
     if first == "help" { return try help(for: Array(arguments.dropFirst())) }
+    if first == "complete" { return .complete(completions(of: Array(arguments.dropFirst()))) }
+    if first == "manual" { return .print(manual) }
     guard !first.hasPrefix("-") else {
       throw UsageError("the command comes before its options, found `\(first)`", help: "see `\(name) --help`")
     }
     let (command, rest) = try command(in: arguments)
-    return try parse(rest, of: command)
+    let invocation = try parse(rest, of: command)
+    guard case .run(let parsed) = invocation, parsed.command == Shell.commandName else { return invocation }
+    return .print(try shellFunction(parsed.positional[0]))
   }
 
   /// Returns the help that `words` ask for: the program's, a group's or a command's.
@@ -19,6 +23,15 @@ extension ProgramDeclaration {
     guard !words.isEmpty else { return .print(helpText) }
     if words.count == 1, isGroup(words[0]) { return .print(helpText(ofGroup: words[0])) }
     return .print(helpText(of: try command(in: words).command))
+  }
+
+  /// Returns the function that completes this program's commands in the shell `word`.
+  private func shellFunction(_ word: String) throws(UsageError) -> String {
+    guard let shell = Shell(rawValue: word) else {
+      let known = Shell.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+      throw UsageError("there are no completions for `\(word)`", help: "one of \(known)")
+    }
+    return shell.function(for: name)
   }
 
   /// `true` iff `word` is the first of two of some command.

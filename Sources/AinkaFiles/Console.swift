@@ -20,7 +20,7 @@ public enum Console {
   public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// Writes all of `bytes` to `descriptor`; a reader that went away ends the program by its signal.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

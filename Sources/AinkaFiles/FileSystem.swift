@@ -1,6 +1,12 @@
 public import AinkaValues
 import Glibc
 
+/// Which file a path leads to: two paths of one file have the same.
+public struct FileIdentity: Sendable, Equatable {
+  var device: UInt
+  var inode: UInt
+}
+
 /// Files, without Foundation: every failure says what was done to which path, and the kernel's answer.
 public enum FileSystem {
   /// Returns all bytes of the file at `path`.
@@ -32,7 +38,7 @@ public enum FileSystem {
   }
 
   /// `true` iff something is at `path`.
-  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  public static func exists(_ path: String) -> Bool { Glibc.access(path, F_OK) == 0 }
 
   /// `true` iff a directory is at `path`.
   public static func isDirectory(_ path: String) -> Bool {
@@ -40,13 +46,26 @@ public enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Returns which file is at `path`, or nothing when none is.
+  public static func identity(_ path: String) -> FileIdentity? {
+    var status = stat()
+    return stat(path, &status) == 0 ? FileIdentity(device: status.st_dev, inode: status.st_ino) : nil
+  }
+
+  /// Returns who owns what is at `path` and what its mode allows, or nothing when nothing is there.
+  public static func access(_ path: String) -> (owner: UInt32, mode: UInt32)? {
+    var status = stat()
+    return stat(path, &status) == 0 ? (status.st_uid, status.st_mode & 0o7777) : nil
+  }
+
   /// Puts `bytes` at `path`: either all of them are there and will stay, or what was there before is.
   ///
-  /// What is there and no file, a device or a pipe, stays what it is and is written to.
-  public static func replace(_ path: String, with bytes: [UInt8]) throws(HostError) {
+  /// What is there and no file, a device or a pipe, stays what it is and is written to. A new file has `mode`, less the umask.
+  public static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644) throws(HostError) {
     if exists(path), !isRegularFile(path) { return try writeThrough(path, bytes) }
     let temporary = path + ".tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    FaultPoint.reach("write \(temporary)")
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
     guard descriptor >= 0 else { throw failure("write", temporary) }
     do throws(HostError) {
       defer { close(descriptor) }
@@ -55,12 +74,19 @@ public enum FileSystem {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, path) == 0 else {
-      let failure = failure("rename \(temporary) to", path)
-      unlink(temporary)
+    try rename(temporary, to: path)
+  }
+
+  /// Gives the file at `path` the name `name`, in the place of what has it now.
+  public static func rename(_ path: String, to name: String) throws(HostError) {
+    FaultPoint.reach("rename to \(name)")
+    guard Glibc.rename(path, name) == 0 else {
+      let failure = failure("rename \(path) to", name)
+      unlink(path)
       throw failure
     }
-    try synchronizeDirectory(of: path)
+    FaultPoint.reach("renamed to \(name)")
+    try synchronizeDirectory(of: name)
   }
 
   /// Writes `bytes` to the device, pipe or socket at `path`.
@@ -77,25 +103,35 @@ public enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Adds `bytes` at the end of the file at `path`, in one piece, and waits until they are on disk.
-  public static func append(_ bytes: [UInt8], to path: String) throws(HostError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+  /// Adds `bytes` at the end of the file at `path`, and waits until they are on disk. A new file has `mode`, less the umask.
+  ///
+  /// A command that was killed may leave a part of them.
+  public static func append(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(HostError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure("write", path) }
     defer { close(descriptor) }
     try write(bytes, to: descriptor, path: path)
   }
 
-  /// Creates the directory at `path` and those above it, where they are missing.
-  public static func createDirectory(_ path: String) throws(HostError) {
+  /// Returns how many bytes the file at `path` has, or nothing when there is none.
+  public static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Creates the directory at `path` with `mode`, less the umask, and those above it, where they are missing.
+  public static func createDirectory(_ path: String, mode: UInt32 = 0o755) throws(HostError) {
     guard !isDirectory(path) else { return }
     let parent = directory(of: path)
     if parent != path, !parent.isEmpty { try createDirectory(parent) }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create", path) }
+    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("create", path) }
+    FaultPoint.reach("created \(path)")
   }
 
   /// Removes the file at `path`, if there is one.
   public static func remove(_ path: String) throws(HostError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+    FaultPoint.reach("removed \(path)")
   }
 
   /// Returns the names in the directory at `path`, sorted, without `.` and `..`; none when it does not exist.
@@ -121,6 +157,12 @@ public enum FileSystem {
 
   /// Writes all of `bytes` to `descriptor` and waits until they are on disk.
   private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(HostError) {
+    if FaultPoint.isFull(path) {
+      _ = Glibc.write(descriptor, bytes, bytes.count / 2)
+      errno = ENOSPC
+      throw failure("write", path)
+    }
+    FaultPoint.reach("a part of \(path)") { _ = Glibc.write(descriptor, bytes, bytes.count / 2) }
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

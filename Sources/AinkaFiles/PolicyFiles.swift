@@ -1,4 +1,5 @@
 import AinkaBundle
+import AinkaPlan
 public import AinkaSource
 public import AinkaValues
 
@@ -6,6 +7,8 @@ public import AinkaValues
 public enum PolicyFiles {
   case sources([SourceText])
   case bundle(name: String, bytes: [UInt8])
+  /// A plan that `ainka plan -o` wrote.
+  case plan(name: String, bytes: [UInt8])
 
   /// What cannot be read, or does not go together.
   public enum Failure: Error {
@@ -13,37 +16,58 @@ public enum PolicyFiles {
     case confused(String, advice: String)
   }
 
-  /// Reads `paths`: policies, directories of them (`*.ainka`, not deeper), or one bundle; `-` is standard input.
+  /// Reads `paths`: policies, directories of them (`*.ainka`, not deeper), or one bundle or saved plan; `-` is standard input.
   ///
-  /// Sources come sorted by name: the order on a command line means nothing, so it changes nothing.
+  /// Sources come sorted by name: the order on a command line means nothing, so it changes nothing. A file that is named twice,
+  /// by itself and by its directory, is read once.
   public static func read(_ paths: [String]) throws(Failure) -> PolicyFiles {
-    var sources: [SourceText] = []
+    var files: [String] = []
+    var known: [FileIdentity] = []
     for path in paths {
-      for file in try files(at: path) {
-        let bytes = try attempt { () throws(HostError) in try FileSystem.read(file == "-" ? "/dev/stdin" : file) }
-        guard bytes.starts(with: Bundle.magic) else {
-          sources.append(SourceText(name: file, bytes: bytes))
-          continue
-        }
-        guard paths.count == 1 else {
-          throw .confused(
-            "`\(file)` is a bundle, and a bundle is the whole desired state",
-            advice: "give one bundle alone, or the policies' sources together")
-        }
-        return .bundle(name: file, bytes: bytes)
+      for file in try self.files(at: path) {
+        let identity = FileSystem.identity(file)
+        if let identity, known.contains(identity) { continue }
+        if let identity { known.append(identity) }
+        files.append(file)
       }
+    }
+    var sources: [SourceText] = []
+    for file in files {
+      let bytes = try attempt { () throws(HostError) in try FileSystem.read(file == "-" ? "/dev/stdin" : file) }
+      guard let whole = whole(file, bytes) else {
+        sources.append(SourceText(name: file, bytes: bytes))
+        continue
+      }
+      guard files.count == 1 else {
+        let kind = if case .plan = whole { "saved plan" } else { "bundle" }
+        throw .confused(
+          "`\(file)` is a \(kind), and a \(kind) is the whole desired state",
+          advice: "give one \(kind) alone, or the policies' sources together")
+      }
+      return whole
     }
     return .sources(sources.sorted { $0.name < $1.name })
   }
 
-  /// Returns `path`, or the policies in it if it is a directory.
+  /// Returns `bytes` of the file `name` as what stands alone, or nothing if they are a policy's source.
+  private static func whole(_ name: String, _ bytes: [UInt8]) -> PolicyFiles? {
+    if bytes.starts(with: Bundle.magic) { return .bundle(name: name, bytes: bytes) }
+    return bytes.starts(with: SavedPlan.magic) ? .plan(name: name, bytes: bytes) : nil
+  }
+
+  /// Returns `path`, or the policies in it if it is a directory. Hidden files are an editor's, not policies.
   private static func files(at path: String) throws(Failure) -> [String] {
     guard FileSystem.isDirectory(path) else { return [path] }
-    let names = try attempt { () throws(HostError) in try FileSystem.list(path) }.filter { $0.hasSuffix(".ainka") }
-    guard !names.isEmpty else {
-      throw .confused("`\(path)` holds no policy", advice: "policies are files whose names end in `.ainka`")
+    let names = try attempt { () throws(HostError) in try FileSystem.list(path) }
+    let prefix = path.hasSuffix("/") ? path : path + "/"
+    let files = names.filter { $0.hasSuffix(".ainka") && !$0.hasPrefix(".") }.map { prefix + $0 }
+      .filter { !FileSystem.isDirectory($0) }
+    guard !files.isEmpty else {
+      throw .confused(
+        "the directory `\(path)` holds no policy",
+        advice: "policies are files whose names end in `.ainka`; directories in it are not looked into")
     }
-    return names.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+    return files
   }
 
   /// Does `operation`, whose failure is that of reading.

@@ -17,20 +17,23 @@ struct GenerationState: Sendable, Equatable {
   static func half(of word: UInt64) -> Int { Int(word & 1) }
   static func word(number: UInt64, set: Int, half: Int) -> UInt64 { number << 8 | UInt64(set) << 1 | UInt64(half) }
 
+  /// `true` iff there is a deadline that means the word: a command killed before its switch leaves one with the word of before.
+  private var hasDeadline: Bool { confirmDeadline != 0 && previous != word }
+
   /// `true` iff the time to confirm is over, and the programs use the previous word.
-  var hasLapsed: Bool { confirmDeadline != 0 && BootClock.now() >= confirmDeadline }
+  var hasLapsed: Bool { hasDeadline && BootClock.now() >= confirmDeadline }
 
   /// `true` iff the generation in the word still waits to be confirmed.
-  var isPending: Bool { confirmDeadline != 0 && !hasLapsed }
+  var isPending: Bool { hasDeadline && !hasLapsed }
 
   /// The word that the programs decide by.
   var deciding: UInt64 { hasLapsed ? previous : word }
 
-  /// What is known above about it, or nothing when no generation decides.
+  /// What is known above about the word, or nothing when it names no generation.
   var active: ActiveGeneration? {
-    guard deciding != 0 else { return nil }
-    var active = ActiveGeneration(number: Self.number(of: deciding), half: Self.half(of: deciding))
-    if isPending {
+    guard word != 0 else { return nil }
+    var active = ActiveGeneration(number: Self.number(of: word), half: Self.half(of: word))
+    if hasDeadline {
       active.confirmBy = confirmDeadline
       active.previous = previous == 0 ? nil : Self.number(of: previous)
     }

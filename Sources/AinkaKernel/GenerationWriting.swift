@@ -13,6 +13,7 @@ extension KernelHost {
     _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, slotsAreNew: Bool
   ) throws(HostError) {
     try resetCounters(request.counters, in: set, maps: maps)
+    FaultPoint.reach("counters are ready")
     try write(request, into: maps, half: half, slotsAreNew: slotsAreNew)
   }
 
@@ -21,9 +22,12 @@ extension KernelHost {
     _ request: LoadRequest, into maps: borrowing SharedMaps, half: Int = 0, slotsAreNew: Bool = true
   ) throws(HostError) {
     try addExemptions(request.exemptions, maps: maps)
+    FaultPoint.reach("exempted")
     try writeSlots(request, maps: maps, areNew: slotsAreNew)
+    FaultPoint.reach("slots are ready")
     try maps.fill(
       half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
+    FaultPoint.reach("the image is in its half")
   }
 
   // MARK: - Slots

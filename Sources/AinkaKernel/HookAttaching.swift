@@ -18,6 +18,7 @@ extension KernelHost {
       for member in members {
         set.detach(member)  // a link that somebody detached leaves its pin
         try loaded.attach(member, cgroup: kind == "cgroup" ? cgroup.rawValue : nil, pinnedAt: set.pin(member.pinName))
+        FaultPoint.reach("attached \(member.label)")
       }
     }
   }

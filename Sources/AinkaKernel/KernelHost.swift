@@ -24,7 +24,8 @@ public struct KernelHost: Sendable {
   /// Both sets of programs and maps, whether or not they are there.
   var sets: [ProgramSet] { [ProgramSet(0, below: pinDirectory), ProgramSet(1, below: pinDirectory)] }
 
-  /// Returns the generation that decides, or nothing when none does.
+  /// Returns the generation in the word, or nothing when there is none. One that was not confirmed in time is still told,
+  /// although the one before it decides.
   ///
   /// - Throws: also when hooks are attached, but the pin of the word is gone: what decides then cannot be told.
   public func current() throws(HostError) -> ActiveGeneration? {
@@ -53,10 +54,10 @@ public struct KernelHost: Sendable {
       return try clear()
     }
     guard !state.isPending else { return }
-    if state.hasLapsed { try settle(state) }
+    if state.hasLapsed { try withdraw() }
     let set = ProgramSet(GenerationState.set(of: state.deciding), below: pinDirectory)
     try retire(besides: set)
-    for hook in HookProgram.all where !hooks.contains(hook.label) { set.detach(hook) }
+    for hook in set.attached where !hooks.contains(hook.label) { set.detach(hook) }
   }
 
   /// Makes `request` the generation that decides.
@@ -75,12 +76,15 @@ public struct KernelHost: Sendable {
       throw error
     }
     try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
-      // In this order: an event in between sees an earlier word and a deadline that has not passed.
+      // In this order: an event in between never sees a deadline that has passed with a word to go back to.
+      ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
       generation.pointee.previous = generation.pointee.word
       ainka_store_release(&generation.pointee.confirm_deadline_ns, deadline ?? 0)
+      FaultPoint.reach("the word")
       ainka_store_release(
         &generation.pointee.word, GenerationState.word(number: request.number, set: change.set.number, half: half))
     }
+    FaultPoint.reach("switched")
     guard deadline == nil else { return }
     try retire(besides: change.set)
     for gone in change.set.attached where !programs.contains(gone) { change.set.detach(gone) }
@@ -89,12 +93,23 @@ public struct KernelHost: Sendable {
 
   public func load(_ request: LoadRequest) throws(HostError) { try load(request, confirmBy: nil) }
 
-  /// Ends the waiting: what decides now stays. `tidy(keeping:)` afterwards takes off what the earlier generation needed.
+  /// Lets the generation in the word decide for good. `tidy(keeping:)` afterwards takes off what the earlier one needed.
   public func confirm() throws(HostError) {
-    guard let state = try generationState(), state.isPending else {
-      throw HostError(operation: "confirm", object: "the generation", errno: 0, advice: "none waits to be confirmed")
-    }
+    FaultPoint.reach("confirm")
     try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.confirm_deadline_ns, 0) }
+    FaultPoint.reach("confirmed")
+  }
+
+  /// Makes the generation before the one in the word the active one again, or none when there was none.
+  ///
+  /// The word first: with the deadline behind it, both of them name the same generation at every instant.
+  public func withdraw() throws(HostError) {
+    FaultPoint.reach("withdraw")
+    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      ainka_store_release(&generation.pointee.word, generation.pointee.previous)
+      FaultPoint.reach("withdrawn")
+      ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
+    }
   }
 
   /// Detaches and unpins everything; returns when the kernel has freed it.
@@ -103,16 +118,19 @@ public struct KernelHost: Sendable {
   public func clear() throws(HostError) {
     let identities = pinnedIdentities()
     // A word of zero names no generation: from here on nothing decides, and readers of records end.
+    FaultPoint.reach("clear")
     try? SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
       ainka_store_release(&generation.pointee.previous, 0)
       ainka_store_release(&generation.pointee.word, 0)
     }
+    FaultPoint.reach("nothing decides")
     // The word goes last: as long as it is there, the next command knows what to do with what is left.
     for set in sets { try set.remove() }
     for map in [SharedMap.marks, .generation] where isPinned(map.rawValue) {
       guard unlink(pin(map.rawValue)) == 0 else {
         throw HostError(operation: "remove", object: pin(map.rawValue), errno: errno)
       }
+      FaultPoint.reach("unpinned \(map.rawValue)")
     }
     if access(pinDirectory, F_OK) == 0, rmdir(pinDirectory) != 0 {
       throw HostError(

@@ -36,6 +36,7 @@ struct ProgramSet: Sendable, Equatable {
     let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.map(\.rawValue) + [CarriedCounters.pinName]
     for name in names where access(pin(name), F_OK) == 0 {
       guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
+      FaultPoint.reach("unpinned \(name)")
     }
     guard rmdir(directory) == 0 else {
       throw HostError(
@@ -78,5 +79,9 @@ struct ProgramSet: Sendable, Equatable {
   }
 
   /// Detaches `hook`, if it is attached.
-  func detach(_ hook: HookProgram) { unlink(pin(hook.pinName)) }
+  func detach(_ hook: HookProgram) {
+    guard access(pin(hook.pinName), F_OK) == 0 else { return }
+    unlink(pin(hook.pinName))
+    FaultPoint.reach("detached \(hook.label)")
+  }
 }

@@ -69,6 +69,7 @@ extension KernelHost {
     // Whoever still reads the spare half since the switch before last has left it when this returns. And from here on every
     // event that meets programs of both sets carries its word from one to the other.
     try waitForGracePeriod()
+    FaultPoint.reach("nobody reads the spare half")
     let word = try generationState()?.word ?? 0
     let half = change.renewed.contains(.images) || word == 0 ? 0 : GenerationState.half(of: word) ^ 1
     try write(request, into: half, of: maps, in: change.set, slotsAreNew: change.renewed.contains(.slots))
@@ -104,6 +105,7 @@ extension KernelHost {
       }
     }
     try SharedMaps(of: change.set, below: pinDirectory).describe(size: size)
+    FaultPoint.reach("set\(change.set.number) has its maps")
   }
 
   /// Says which of the two sets an event meets first, for each kind of hook.
@@ -119,6 +121,7 @@ extension KernelHost {
       if newPath.isBelow(oldPath) { cgroups = 1 + UInt32(later.number) }
     }
     try maps.withGeneration { $0.pointee.first = (1 + UInt32(earlier.number), cgroups) }
+    FaultPoint.reach("the order of sets is told")
   }
 
   /// Removes the set that is not `set`: its programs decide nothing any more. What it had counted is kept.
@@ -128,20 +131,14 @@ extension KernelHost {
     // Events that met their first program before the last switch have met their second one, too, when this returns.
     try waitForGracePeriod()
     try SharedMaps.withGeneration(pinnedIn: pinDirectory) { $0.pointee.first = (0, 0) }
-    for hook in HookProgram.all { other.detach(hook) }
+    FaultPoint.reach("the order of sets is forgotten")
+    for hook in other.attached { other.detach(hook) }
     if let carried = CarriedCounters(of: set), let earlier = try? SharedMaps(of: other, below: pinDirectory) {
       try waitForGracePeriod()
       try carried.settle(from: earlier, carried: CarriedCounters(of: other))
+      FaultPoint.reach("counts are carried over")
     }
     try other.remove()
-  }
-
-  /// Makes the word say what the programs decide by since the time to confirm is over.
-  func settle(_ state: GenerationState) throws(HostError) {
-    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
-      ainka_store_release(&generation.pointee.word, state.previous)
-      ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
-    }
   }
 
   func waitForGracePeriod() throws(HostError) {

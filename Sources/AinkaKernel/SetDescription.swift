@@ -82,6 +82,7 @@ extension SharedMap {
     unlink(path)
     let answer = bpf_obj_pin(file.rawValue, path)
     guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+    FaultPoint.reach("pinned \(rawValue)")
   }
 }
 
@@ -93,5 +94,6 @@ extension ProgramSet {
     unlink(other.pin(name))
     let answer = bpf_obj_pin(file.rawValue, other.pin(name))
     guard answer == 0 else { throw HostError(operation: "pin", object: other.pin(name), errno: -answer) }
+    FaultPoint.reach("shared \(name)")
   }
 }

@@ -167,6 +167,12 @@ struct SharedMaps: ~Copyable {
     return body(memory.start.assumingMemoryBound(to: ainka_slot.self))
   }
 
+  /// Calls `body` with the first byte of `half`, shared with the kernel, and how many there are.
+  func withHalf<T>(_ half: Int, _ body: (UnsafeMutableRawPointer, Int) throws(HostError) -> T) throws(HostError) -> T {
+    let memory = try MappedMemory(map: file(.images), bytes: size.mapBytes, name: SharedMap.images.rawValue)
+    return try body(memory.start + half * size.halfBytes, size.halfBytes)
+  }
+
   /// Writes `image` into `half`, and reads it back.
   func fill(half: Int, with image: [UInt8]) throws(HostError) {
     let memory = try MappedMemory(map: file(.images), bytes: size.mapBytes, name: SharedMap.images.rawValue)

@@ -35,6 +35,8 @@ extension Plan {
       writer.bool(renewsPrograms)
       writer.key("renewedScopes")
       Self.write(renewedScopes, to: &writer)
+      writer.key("observing")
+      Self.write(observing, to: &writer)
       for (name, change) in [("add", Change.add), ("change", .change), ("remove", .remove)] {
         writer.key(name)
         writer.integer(count(change))
@@ -46,7 +48,7 @@ extension Plan {
   private static func write(_ rule: RuleDifference, to writer: inout JSONWriter) {
     writer.object { writer in
       write([("name", rule.name), ("change", rule.change.rawValue), ("tier", rule.tier)], to: &writer)
-      write([("event", rule.event), ("effect", rule.effect)], to: &writer)
+      write([("event", rule.event), ("effect", rule.effect), ("mode", rule.mode)], to: &writer)
       writer.key("details")
       writer.array { writer in
         for detail in rule.details {

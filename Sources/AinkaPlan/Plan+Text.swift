@@ -30,6 +30,10 @@ extension Plan {
     if let move { hooks.append("move those of cgroups from \(move.from) to \(move.to)") }
     if !hooks.isEmpty { text += "    hooks: \(hooks.joined(separator: "; "))\n" }
     if renewsPrograms { text += "    programs: those of another version of ainka are replaced\n" }
+    if !observing.isEmpty {
+      let names = observing.prefix(8).joined(separator: ", ") + (observing.count > 8 ? ", …" : "")
+      text += "    mode: \(observing.count) more observe\(observing.count == 1 ? "s" : "") (set by hand, kept): \(names)\n"
+    }
     for scope in renewedScopes { text += "    scope: \(scope) was made anew since\n" }
     return text
   }
@@ -47,7 +51,8 @@ extension Plan {
 
   /// Returns the lines for an added or changed rule, its columns at `nameWidth` and `placeWidth`.
   private static func lines(for rule: RuleDifference, _ nameWidth: Int, _ placeWidth: Int) -> String {
-    var text = padded(head(of: rule), to: nameWidth) + "   " + padded(place(of: rule), to: placeWidth) + "   \(rule.effect)\n"
+    var text = padded(head(of: rule), to: nameWidth) + "   " + padded(place(of: rule), to: placeWidth) + "   \(rule.effect)"
+    text += rule.mode.isEmpty ? "\n" : "   \(rule.mode)\n"
     for detail in rule.details {
       let subject = "        \(Self.aligned(detail.subject))"
       text += padded(subject, to: nameWidth + placeWidth + 3) + "   \(detail.difference)\n"

@@ -40,6 +40,8 @@ public struct Plan: Sendable, Equatable {
     public var effect: String
     /// Empty unless it is changed.
     public var details: [Detail]
+    /// "observe", or "observe (set by hand, kept)"; empty for a rule that enforces or goes.
+    public var mode = ""
   }
 
   /// A threshold that is added, changed or removed.
@@ -78,6 +80,8 @@ public struct Plan: Sendable, Equatable {
   public var move: HookMove?
   /// `true` iff the programs that decide are those of another version of ainka, and are replaced.
   public var renewsPrograms = false
+  /// The rules that stay as they are and go on observing, by name.
+  public var observing: [String] = []
   /// Scopes whose cgroup was removed and made anew since: the rules must follow it.
   public var renewedScopes: [String] = []
   /// `true` iff what applies the plan decides on this host, and not in the embedded engine.
@@ -94,15 +98,18 @@ public struct Plan: Sendable, Equatable {
     rules.count { $0.change == change } + thresholds.count { $0.change == change }
   }
 
-  /// Creates the plan that leads from `active` to `bundle` as generation `number`, its scopes at the paths `scopes`.
+  /// Creates the plan that leads from `active` to `bundle` as generation `number`, its scopes at the paths `scopes`, its rules
+  /// in `modes`.
   ///
   /// - Requires: one of `scopes` for each scope of `bundle`.
   /// - Complexity: O(*n* log *n*) in the number of rules and thresholds.
-  public init(from active: ActiveState?, to bundle: Bundle, number: UInt64, scopes: [String]) {
+  public init(from active: ActiveState?, to bundle: Bundle, number: UInt64, scopes: [String], modes: RuleModes = RuleModes()) {
     precondition(scopes.count == bundle.scopes.count, "a path for each scope")
     from = active?.number
     to = number
-    rules = RuleDifferences(from: active, to: bundle, scopes: scopes).all
+    rules = RuleDifferences(from: active, to: bundle, scopes: scopes, modes: modes).all
+    let listed = Set(rules.map(\.name))
+    observing = modes.observing(in: bundle).map { bundle.rules[$0].name }.filter { !listed.contains($0) }
     thresholds = ThresholdDifferences(from: active, to: bundle).all
     let before = Set(active?.bundle.hookNames ?? [])
     let after = Set(bundle.hookNames)

@@ -11,28 +11,33 @@ struct RuleDifferences {
     var rule: BundleRule
     var event: String
     var scope: String
+    var mode: RuleMode
 
-    init(_ rule: BundleRule, in bundle: Bundle, scopes: [String]) {
+    init(_ rule: BundleRule, in bundle: Bundle, scopes: [String], modes: RuleModes) {
       self.rule = rule
+      mode = modes.mode(of: rule.name, in: bundle.policies[rule.policy].name)
       event = bundle.events[rule.event].name
       scope = scopes[bundle.policies[rule.policy].scope]
     }
   }
 
-  /// Compares the rules of `active` and `bundle`, whose scopes are at `scopes`.
-  init(from active: ActiveState?, to bundle: Bundle, scopes: [String]) {
+  /// Compares the rules of `active` and `bundle`, whose scopes are at `scopes` and whose rules are in `modes`.
+  init(from active: ActiveState?, to bundle: Bundle, scopes: [String], modes: RuleModes) {
     var previous: [String: Place] = [:]
     if let active {
-      for rule in active.bundle.rules { previous[rule.name] = Place(rule, in: active.bundle, scopes: active.scopes) }
-    }
-    for rule in bundle.rules.sorted(by: { $0.name < $1.name }) {
-      let place = Place(rule, in: bundle, scopes: scopes)
-      guard let before = previous.removeValue(forKey: rule.name) else {
-        all.append(Self.difference(.add, place))
-        continue
+      for rule in active.bundle.rules {
+        previous[rule.name] = Place(rule, in: active.bundle, scopes: active.scopes, modes: active.modes)
       }
-      let details = Self.details(from: before, to: place)
-      if !details.isEmpty { all.append(Self.difference(.change, place, details)) }
+    }
+    let isKept = active.map { $0.modes.kept(for: bundle) == modes } ?? false
+    for rule in bundle.rules.sorted(by: { $0.name < $1.name }) {
+      let place = Place(rule, in: bundle, scopes: scopes, modes: modes)
+      let before = previous.removeValue(forKey: rule.name)
+      let details = before.map { Self.details(from: $0, to: place) } ?? []
+      guard before == nil || !details.isEmpty else { continue }
+      var difference = Self.difference(before == nil ? .add : .change, place, details)
+      if place.mode == .observe { difference.mode = isKept ? "observe (set by hand, kept)" : "observe" }
+      all.append(difference)
     }
     all += previous.values.sorted { $0.rule.name < $1.rule.name }.map { Self.difference(.remove, $0) }
   }
@@ -60,6 +65,7 @@ struct RuleDifferences {
     compare("on unknown", old.rule.unknownVerdict.name, new.rule.unknownVerdict.name)
     compare("because", old.rule.because, new.rule.because)
     compare("tier", old.rule.tier, new.rule.tier)
+    compare("mode", old.mode.rawValue, new.mode.rawValue)
     compare("scope", old.scope.isEmpty ? "the whole host" : old.scope, new.scope.isEmpty ? "the whole host" : new.scope)
     if details.isEmpty, old.rule.digest != new.rule.digest {
       details.append(Plan.Detail(subject: "meaning", difference: "a constant or predicate that it uses changed"))

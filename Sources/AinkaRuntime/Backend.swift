@@ -13,7 +13,8 @@ public protocol Backend {
   /// Waits until no other command, with another state directory, changes what decides; nothing where there can be none.
   func lock() -> HostLock?
 
-  /// Returns what decides now, or nothing when no generation is active.
+  /// Returns what the generation word says, or nothing when no generation is active. One that was not confirmed in time is still
+  /// told, although the one before it decides.
   func current() throws(HostError) -> ActiveGeneration?
 
   /// Checks everything that `request` needs of this host, before any change. Throws what is missing and what to do.
@@ -21,10 +22,26 @@ public protocol Backend {
 
   /// Loads and attaches what is missing, fills the spare half, reads it back, stores the generation word, detaches what is gone.
   /// Until the word is stored the old generation decides; from then on the new one.
-  func load(_ request: LoadRequest) throws(HostError)
+  ///
+  /// With `confirmBy`, nanoseconds of the boot clock, the earlier generation stays complete beside the new one, its hooks
+  /// included, and decides again by itself from then on, unless `confirm` is called before.
+  func load(_ request: LoadRequest, confirmBy: UInt64?) throws(HostError)
+
+  /// Lets the active generation decide for good. What only the earlier one needs may be left to `tidy`.
+  func confirm() throws(HostError)
+
+  /// Makes the generation before the active one the active one again, which was not confirmed, or nothing when there was none.
+  func withdraw() throws(HostError)
 
   /// Stores `value` into slot `index`: one 8-byte store, in force with the next event.
   func setSlot(_ index: Int, value: Int64) throws(HostError)
+
+  /// Puts the rules with these numbers of the active generation into observe mode, or back: one store each, in force with the
+  /// next event.
+  func setMode(rules: [Int], observe: Bool) throws(HostError)
+
+  /// Returns the numbers of the rules of the active generation that are in observe mode.
+  func observedRules() throws(HostError) -> Set<Int>
 
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64]
 

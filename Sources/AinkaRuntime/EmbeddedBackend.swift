@@ -21,14 +21,27 @@ public struct EmbeddedBackend: Backend {
   /// What the maps hold.
   private struct Maps {
     var number: UInt64
+    /// What waits to be confirmed: until when on the boot clock of which boot, and what decides again otherwise (0: nothing).
+    var pending: (confirmBy: UInt64, boot: String, previous: UInt64)?
+    /// Numbers of the rules of that earlier generation in observe mode.
+    var observedBefore: Set<Int> = []
     var slots: [Int: Int64] = [:]
     var counters: [Int: RuleCounters] = [:]
+    /// Numbers of the rules in observe mode.
+    var observed: Set<Int> = []
   }
 
   public func lock() -> HostLock? { nil }
 
   public func current() throws(HostError) -> ActiveGeneration? {
-    try maps().map { ActiveGeneration(number: $0.number, half: Int($0.number & 1)) }
+    guard let maps = try maps() else { return nil }
+    var active = ActiveGeneration(number: maps.number, half: Int(maps.number & 1))
+    if let pending = maps.pending {
+      // The boot clock of another boot says nothing: whoever started the host anew did not confirm.
+      active.confirmBy = pending.boot == CurrentGeneration.bootID() ? pending.confirmBy : 0
+      active.previous = pending.previous == 0 ? nil : pending.previous
+    }
+    return active
   }
 
   /// The engine needs nothing of the host but a place for its file, which the state directory is.
@@ -38,18 +51,47 @@ public struct EmbeddedBackend: Backend {
     }
   }
 
-  public func load(_ request: LoadRequest) throws(HostError) {
+  public func load(_ request: LoadRequest, confirmBy: UInt64? = nil) throws(HostError) {
     try check(request)
     let before = try maps()
     var maps = Maps(number: request.number)
+    if let confirmBy {
+      maps.pending = (confirmBy, CurrentGeneration.bootID(), before?.number ?? 0)
+      maps.observedBefore = before?.observed ?? []
+      maps.slots = before?.slots ?? [:]
+      maps.counters = before?.counters ?? [:]
+      for counter in request.counters where !counter.isKept { maps.counters[counter.index] = nil }
+    }
     for slot in request.slots { maps.slots[slot.index] = slot.value }
+    maps.observed = request.observed
     for counter in request.counters where counter.isKept { maps.counters[counter.index] = before?.counters[counter.index] }
     try write(maps)
+  }
+
+  public func confirm() throws(HostError) {
+    try change { $0.pending = nil }
+  }
+
+  public func withdraw() throws(HostError) {
+    guard let maps = try maps(), let previous = maps.pending?.previous, previous > 0 else { return try clear() }
+    try change { maps in
+      maps.number = previous
+      maps.observed = maps.observedBefore
+      maps.pending = nil
+    }
   }
 
   public func setSlot(_ index: Int, value: Int64) throws(HostError) {
     try change { $0.slots[index] = value }
   }
+
+  public func setMode(rules: [Int], observe: Bool) throws(HostError) {
+    try change { maps in
+      if observe { maps.observed.formUnion(rules) } else { maps.observed.subtract(rules) }
+    }
+  }
+
+  public func observedRules() throws(HostError) -> Set<Int> { try maps()?.observed ?? [] }
 
   public func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
     let slots = try maps()?.slots ?? [:]
@@ -100,6 +142,10 @@ public struct EmbeddedBackend: Backend {
     do throws(MalformedRecord) {
       let record = try JSONRecord(bytes, version: 1)
       var maps = Maps(number: try record.unsigned("number"))
+      if let pending = record.value["pending"] {
+        let pending = JSONRecord(value: pending)
+        maps.pending = (try pending.unsigned("confirmBy"), try pending.string("boot"), try pending.unsigned("previous"))
+      }
       for element in try record.array("slots") {
         let slot = JSONRecord(value: element)
         maps.slots[Int(clamping: try slot.unsigned("index"))] = try slot.integer("value")
@@ -110,8 +156,14 @@ public struct EmbeddedBackend: Backend {
         counts.matched = try counter.unsigned("matched")
         counts.acted = try counter.unsigned("acted")
         counts.unknown = try counter.unsigned("unknown")
+        counts.limited = try counter.unsigned("limited")
+        counts.observed = try counter.unsigned("observed")
         maps.counters[Int(clamping: try counter.unsigned("index"))] = counts
       }
+      for element in try record.array("observed") {
+        maps.observed.insert(Int(clamping: try JSONRecord(value: element).unsigned("rule")))
+      }
+      if maps.pending != nil { maps.observedBefore = Set(try record.indices("observedBefore")) }
       return maps
     } catch {
       throw damaged(error.reason)
@@ -124,6 +176,14 @@ public struct EmbeddedBackend: Backend {
     writer.object { writer in
       writer.member("version", 1)
       writer.member("number", maps.number)
+      if let pending = maps.pending {
+        writer.key("pending")
+        writer.object { writer in
+          writer.member("confirmBy", pending.confirmBy)
+          writer.member("boot", pending.boot)
+          writer.member("previous", pending.previous)
+        }
+      }
       writer.member("slots", maps.slots.sorted { $0.key < $1.key }) { writer, slot in
         writer.object { writer in
           writer.member("index", slot.key)
@@ -136,10 +196,16 @@ public struct EmbeddedBackend: Backend {
           writer.member("matched", counter.value.matched)
           writer.member("acted", counter.value.acted)
           writer.member("unknown", counter.value.unknown)
+          writer.member("limited", counter.value.limited)
+          writer.member("observed", counter.value.observed)
         }
       }
+      if maps.pending != nil { writer.member("observedBefore", maps.observedBefore.sorted()) { $0.integer($1) } }
+      writer.member("observed", maps.observed.sorted()) { writer, rule in
+        writer.object { $0.member("rule", rule) }
+      }
     }
-    try FileSystem.replace(path, with: writer.bytes + [UInt8(ascii: "\n")])
+    try FileSystem.replace(path, with: writer.bytes + [UInt8(ascii: "\n")], mode: StateDirectory.fileMode)
   }
 
   /// Returns the complaint that the file is not what was written.
@@ -157,5 +223,6 @@ extension RuleCounters {
     refused += other.refused
     unknown += other.unknown
     unread += other.unread
+    observed += other.observed
   }
 }

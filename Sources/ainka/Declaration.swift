@@ -1,8 +1,20 @@
 import AinkaCommandLine
 
-/// The cgroup in place of the policies' own scopes.
+/// The cgroups in place of the policies' own scopes.
 private let scopeOption = OptionDeclaration(
-  "scope", value: "CGROUP", help: "put every policy in this cgroup, whatever scope it names")
+  "scope", value: "CGROUP",
+  help: "put every policy in this cgroup, whatever scope it names; `POLICY=CGROUP` puts one there, and may be repeated")
+
+/// The mode of every rule.
+private let modeOption = OptionDeclaration(
+  "mode", value: "MODE", choices: ["observe", "enforce"],
+  help: "let every rule only count and record what it would have done, or act; without it each keeps the mode it was given")
+
+/// What `mode` takes after its second word.
+private let modeArguments = [
+  ArgumentDeclaration(
+    "NAME", .optional, help: "a policy or a rule; without it everything", completes: .names("rule"))
+]
 
 /// When a command that runs until it is interrupted ends by itself.
 private let countOption = OptionDeclaration("count", value: "N", help: "end after N events")
@@ -13,37 +25,65 @@ private let traceScopeOption = OptionDeclaration("scope", value: "CGROUP", help:
 
 /// The sources or the bundle that a command works on.
 private let policyArguments = ArgumentDeclaration(
-  "POLICY", .oneOrMore, help: "policy files, directories of them, or one bundle; together the whole desired state")
+  "POLICY", .oneOrMore,
+  help: "policy files, directories of them, or one bundle or saved plan; together the whole desired state")
 
 /// What `ainka` can do.
 let ainkaProgram = ProgramDeclaration(
-  name: "ainka", version: ainkaVersion, summary: "Applies policies to this host, and shows what they do.",
+  name: "ainka", summary: "Applies policies to this host, and shows what they do.",
   commands: [
     CommandDeclaration(
       "plan", summary: "Show what applying policies would change", arguments: [policyArguments],
-      options: [scopeOption, OptionDeclaration("detailed-exitcode", help: "exit with 2 if there are changes")]),
+      options: [
+        scopeOption, modeOption,
+        OptionDeclaration("output", short: "o", value: "FILE", help: "save the plan: `ainka apply FILE` carries out exactly that"),
+        OptionDeclaration("detailed-exitcode", help: "exit with 2 if there are changes"),
+      ]),
     CommandDeclaration(
       "apply", summary: "Make policies the active generation, all at once",
       discussion: [
         "A policy that is not named is removed. The switch is one store: every event sees the old generation or the new one."
-      ], arguments: [policyArguments],
-      options: [scopeOption, OptionDeclaration("dry-run", help: "only show the plan")]),
+      ],
+      arguments: [
+        ArgumentDeclaration(
+          "POLICY", .any, help: "policy files, directories of them, or one bundle or saved plan; together the whole desired state")
+      ],
+      options: [
+        scopeOption, modeOption,
+        OptionDeclaration(
+          "confirm", value: "TIME", help: "go back to the generation before by itself, unless `ainka confirm` comes in this time"),
+        OptionDeclaration(
+          "resume", help: "bring the last generation back, after a reboot or when pins were removed; takes no POLICY"),
+        OptionDeclaration("dry-run", help: "only show the plan"),
+      ]),
+    CommandDeclaration(
+      "confirm", summary: "Let the generation that waits to be confirmed decide for good",
+      options: [OptionDeclaration("undo", help: "take it back at once instead: the generation before it decides again")]),
     CommandDeclaration("status", summary: "Show what decides now, and what it did so far"),
     CommandDeclaration("generations", summary: "List the generations that are kept"),
     CommandDeclaration(
       "rollback", summary: "Apply an earlier generation again, as a new one",
-      arguments: [ArgumentDeclaration("N", .optional, help: "its number; without it the one before the active")],
+      arguments: [
+        ArgumentDeclaration(
+          "N", .optional, help: "its number; without it the one before the active", completes: .names("generation"))
+      ],
       options: [OptionDeclaration("dry-run", help: "only show the plan")]),
+    CommandDeclaration(
+      "mode observe", summary: "Let rules only count and record what they would have done", arguments: modeArguments),
+    CommandDeclaration("mode enforce", summary: "Let rules act", arguments: modeArguments),
+    CommandDeclaration(
+      "log", summary: "Show who changed what, and when", options: [OptionDeclaration("count", value: "N", help: "only the last N changes")]),
     CommandDeclaration("threshold list", summary: "List the learned thresholds with their values and bounds"),
     CommandDeclaration(
       "threshold set", summary: "Give a threshold a value, in force with the next event",
       arguments: [
-        ArgumentDeclaration("NAME", help: "its name, with the policy's where another has the same"),
+        ArgumentDeclaration(
+          "NAME", help: "its name, with the policy's where another has the same", completes: .names("threshold")),
         ArgumentDeclaration("VALUE", help: "in its unit: 2500, 40%, 30s; refused outside its bounds"),
       ]),
     CommandDeclaration(
       "threshold reset", summary: "Give a threshold the start of its declaration",
-      arguments: [ArgumentDeclaration("NAME", help: "its name")]),
+      arguments: [ArgumentDeclaration("NAME", help: "its name", completes: .names("threshold"))]),
     CommandDeclaration(
       "watch", summary: "Print events as rules meet them, one a line, until interrupted",
       discussion: [
@@ -94,4 +134,4 @@ let ainkaProgram = ProgramDeclaration(
       help: "where generations decide; the embedded engine is in user space and guards nothing"),
     OptionDeclaration(
       "state", value: "DIR", help: "where generations are kept, in place of the environment's AINKA_STATE and the usual place"),
-  ])
+  ], notes: ainkaNotes)

@@ -36,7 +36,7 @@ struct Failure: Error {
   init(_ error: RuntimeError) {
     switch error {
     case .host(let error): self.init(error)
-    case .locked: self.init(error.description, advice: error.advice, code: .staleOrLocked)
+    case .locked, .unconfirmed, .stale: self.init(error.description, advice: error.advice, code: .staleOrLocked)
     case .damaged, .refused: self.init(error.description, advice: error.advice, code: .failed)
     }
   }

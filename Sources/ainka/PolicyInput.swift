@@ -3,40 +3,86 @@ import AinkaCommandLine
 import AinkaCompiler
 import AinkaFiles
 import AinkaKernel
+import AinkaPlan
 import AinkaRuntime
 import AinkaSemantics
 import AinkaSource
 import AinkaValues
 
-/// Returns the request that applies the policies or the bundle at `paths`, compiled for the host if its kernel is to decide.
+/// What a command was given to apply.
+struct PolicyInput {
+  var request: ApplyRequest
+  /// What must still be so, if it came from a saved plan.
+  var basis: SavedPlan.Basis?
+  /// What the host can do for policies, as a saved plan says it; "" where nobody asked.
+  var capabilities = ""
+}
+
+/// Returns what `paths` hold, compiled for the host if its kernel is to decide, put in the cgroups and mode that `arguments` name.
 ///
 /// - Throws: a `Failure`, after the diagnostics were printed.
-func policyRequest(
-  _ paths: [String], scope written: String?, _ arguments: ParsedArguments
-) throws(Failure) -> ApplyRequest {
-  let scope = try written.map { text throws(Failure) in try cgroupPath(text) }
+func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure) -> PolicyInput {
+  let scopes = try scopeChoice(arguments.all("scope"))
+  let mode = arguments.value("mode").flatMap(RuleMode.init(rawValue:))
   let files: PolicyFiles
   do throws(PolicyFiles.Failure) { files = try PolicyFiles.read(paths) } catch { throw Failure(error) }
   switch files {
+  case .plan(let name, let bytes): return try savedInput(name, bytes, arguments)
   case .bundle(let name, let bytes):
-    do throws(BundleError) {
-      return ApplyRequest(bundle: try Bundle.decode(bytes), bytes: bytes, scope: scope)
-    } catch { throw Failure(error, in: name) }
+    let capabilities = arguments.has("output") ? try compileProfile(arguments).text : ""
+    let bundle = try decode(bytes, name)
+    return PolicyInput(
+      request: ApplyRequest(bundle: bundle, bytes: bytes, scopes: scopes, mode: mode), capabilities: capabilities)
   case .sources(let sources):
-    let bundle = try compile(sources, scope: scope, isJSON: arguments.isJSON, profile: try compileProfile(arguments))
-    return ApplyRequest(bundle: bundle, bytes: bundle.encoded())
+    let profile = try compileProfile(arguments)
+    let bundle = try compile(sources, scopes: scopes, isJSON: arguments.isJSON, profile: profile)
+    return PolicyInput(
+      request: ApplyRequest(bundle: bundle, bytes: bundle.encoded(), mode: mode), capabilities: profile.text)
   }
 }
 
-/// Returns the path of the cgroup that `text` names, as a policy would write it: "/user.slice".
-func cgroupPath(_ text: String) throws(Failure) -> String {
-  let parts = text.split(separator: "/")
-  guard !text.isEmpty, !parts.contains("."), !parts.contains("..") else {
+/// Returns what the saved plan `bytes` of the file `name` says.
+private func savedInput(_ name: String, _ bytes: [UInt8], _ arguments: ParsedArguments) throws(Failure) -> PolicyInput {
+  if let option = ["scope", "mode", "output"].first(where: { arguments.has($0) }) {
     throw Failure(
-      "`\(text)` is no path of a cgroup", advice: "write it from the root, as `/user.slice`; `/` is the whole host",
-      code: .wrongUsage)
+      "`--\(option)` does not go with `\(name)`, a saved plan: it is carried out as it was made",
+      advice: "make another one with `ainka plan --\(option) … -o FILE`", code: .wrongUsage)
   }
-  return "/" + parts.joined(separator: "/")
+  let plan: SavedPlan
+  do throws(BundleError) { plan = try SavedPlan.decode(bytes) } catch {
+    throw Failure("\(name) is no sound saved plan: \(error)", advice: "make it again with `ainka plan -o`", code: .inputWrong)
+  }
+  let request = ApplyRequest(
+    bundle: try decode(plan.bundle, name), bytes: plan.bundle, scopes: try scopeChoice(plan.scopeOptions), mode: plan.mode)
+  return PolicyInput(request: request, basis: plan.basis, capabilities: try compileProfile(arguments).text)
+}
+
+/// Returns the bundle that `bytes` of the file `name` hold.
+private func decode(_ bytes: [UInt8], _ name: String) throws(Failure) -> Bundle {
+  do throws(BundleError) { return try Bundle.decode(bytes) } catch { throw Failure(error, in: name) }
+}
+
+/// Returns the one cgroup that `--scope` names, or nothing.
+func scopeOption(_ arguments: ParsedArguments) throws(Failure) -> String? {
+  guard let text = arguments.value("scope") else { return nil }
+  guard let path = try scopeChoice([text]).all else {
+    throw Failure("`\(text)` is no path of a cgroup", advice: "write it from the root, as `/user.slice`", code: .wrongUsage)
+  }
+  return path
+}
+
+/// Returns the cgroups that `options` choose.
+private func scopeChoice(_ options: [String]) throws(Failure) -> ScopeChoice {
+  do throws(ScopeChoice.Malformed) { return try ScopeChoice(options: options) } catch {
+    throw Failure(error.message, advice: error.advice, code: .wrongUsage)
+  }
+}
+
+extension HostProfile {
+  /// What it promises, in words.
+  var text: String {
+    "\(name), BPF LSM: \(bpfLSM ? "yes" : "no"), signals from cgroup hooks: \(killFromCgroup ? "yes" : "no")"
+  }
 }
 
 /// Returns what a compile for the engine that `arguments` ask for may count on.
@@ -47,18 +93,28 @@ func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile
   } catch { throw Failure(error) }
 }
 
-/// Returns the bundle of `sources`, every policy in the cgroup `scope` if there is one; prints what is wrong or odd.
+/// Returns the bundle of `sources`, its policies in the cgroups of `scopes`; prints what is wrong or odd.
 private func compile(
-  _ sources: [SourceText], scope: String?, isJSON: Bool, profile: HostProfile
+  _ sources: [SourceText], scopes: ScopeChoice, isJSON: Bool, profile: HostProfile
 ) throws(Failure) -> Bundle {
   var report = DiagnosticReport()
+  let progress = Progress("checking policies")
+  defer { progress.end() }
   var program = Checker.check(sources, profile: profile, report: &report)
-  if let scope {
-    for index in program?.policies.indices ?? 0..<0 { program?.policies[index].scope = scope }
+  let names = program?.policies.map(\.name) ?? []
+  if program != nil, let stranger = scopes.stranger(among: names) {
+    throw Failure(
+      "there is no policy `\(stranger)` to put in a cgroup",
+      advice: "there is \(names.map { "`\($0)`" }.joined(separator: ", "))", code: .failed)
   }
+  for index in names.indices {
+    if let path = scopes.path(for: names[index]) { program?.policies[index].scope = path }
+  }
+  progress.begin("compiling \(program?.rules.count ?? 0) rules")
   let bundle = program.flatMap { program in
     Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
   }
+  progress.end()
   let texts = program?.sources ?? sources + StandardLibrary.texts
   if let bundle {
     if !report.isEmpty { Console.complain(report.terminalText(sources: texts, colour: Console.hasColour)) }

@@ -2,9 +2,6 @@ import AinkaCommandLine
 import AinkaFiles
 import Glibc
 
-/// The version of all programs.
-let ainkaVersion = "1.0"
-
 /// Does what the command line asks, and ends the process with its exit code.
 func exitProgram() -> Never {
   exit(runProgram(Array(CommandLine.arguments.dropFirst())).rawValue)
@@ -16,6 +13,9 @@ private func runProgram(_ arguments: [String]) -> ExitCode {
     switch try ainkaProgram.parse(arguments) {
     case .print(let text):
       Console.print(text)
+      return .done
+    case .complete(let completions):
+      Console.print(completions.text { knownNames($0, given: completions.given) })
       return .done
     case .run(let parsed): return runCommand(parsed)
     }
@@ -34,6 +34,10 @@ private func runCommand(_ parsed: ParsedArguments) -> ExitCode {
     case "status": return try statusCommand(parsed)
     case "generations": return try generationsCommand(parsed)
     case "rollback": return try rollbackCommand(parsed)
+    case "confirm": return try confirmCommand(parsed)
+    case "log": return try logCommand(parsed)
+    case "mode observe": return try modeCommand(.observe, parsed)
+    case "mode enforce": return try modeCommand(.enforce, parsed)
     case "threshold list": return try thresholdListCommand(parsed)
     case "threshold set": return try thresholdSetCommand(parsed)
     case "threshold reset": return try thresholdResetCommand(parsed)

@@ -3,7 +3,7 @@ import AinkaCommandLine
 /// Writes every event of some kinds to a file, whatever rules are applied, with programs that go when the command does.
 func recordCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   try PrivateWatch.checkEngine(arguments)
-  let scope = try arguments.value("scope").map { text throws(Failure) in try cgroupPath(text) }
+  let scope = try scopeOption(arguments)
   var events: [String] = []
   for event in arguments.positional where !events.contains(event) {
     guard event.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter || $0 < 0x3a && $0 > 0x2f })

@@ -11,13 +11,19 @@ func replayCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let bytes: [UInt8]
   do throws(HostError) { bytes = try FileSystem.read(path) } catch { throw Failure(error, code: .failed) }
   guard let policy = arguments.value("policy") else { return try replayActive(bytes, path: path, arguments) }
-  let bundle = try policyRequest([policy], scope: nil, arguments).bundle
+  let bundle = try policyInput([policy], arguments).request.bundle
   var replay = Replay(bundle)
   let contents: RecordedEvents
   do throws(EventFileError) { contents = try EventFile(bundle: bundle).contents(of: bytes) } catch {
     throw Failure(error, in: path)
   }
-  return show(contents.events.map { replay.decide($0) }, of: contents, in: path, by: policy, arguments)
+  let outcomes = Progress.show("replaying events", of: contents.events.count) { progress in
+    contents.events.map { event in
+      progress.advance()
+      return replay.decide(event)
+    }
+  }
+  return show(outcomes, of: contents, in: path, by: policy, arguments)
 }
 
 /// Decides `bytes`, the events of the file at `path`, by the active generation.

@@ -1,3 +1,4 @@
+import AinkaCommandLine
 import AinkaBundle
 import AinkaCompiler
 import AinkaFiles

@@ -27,7 +27,7 @@ struct Session {
       try StateDirectory.defaultPath(
         engine: engine.name, override: arguments.value("state"), environment: Console.environment)
     }
-    let caller = Caller(uid: getuid(), command: CommandLine.arguments.joined(separator: " "))
+    let caller = Caller(uid: getuid(), loginUID: Caller.loginUID(), command: CommandLine.arguments.joined(separator: " "))
     let root: String?
     let backend: any Backend
     do throws(HostError) {

@@ -6,7 +6,7 @@ import AinkaValues
 /// Shows the events that rules of the command line meet, with programs that go when the command does.
 func traceCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   try PrivateWatch.checkEngine(arguments)
-  let scope = try arguments.value("scope").map { text throws(Failure) in try cgroupPath(text) }
+  let scope = try scopeOption(arguments)
   let texts = arguments.positional
   let rules = RuleTexts(policy: "trace", texts: texts, names: texts.indices.map { "rule_\($0 + 1)" })
   let (program, bundle) = try rules.compile(

@@ -35,8 +35,12 @@ private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
   let sources = try sources(arguments)
   let profile = try hostProfile(arguments)
   var report = DiagnosticReport()
-  let bundle = Checker.check(sources, profile: profile, report: &report).flatMap { program in
-    Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
+  let bundle = Progress.show("checking policies") { progress in
+    Checker.check(sources, profile: profile, report: &report).flatMap { program in
+      progress.begin("compiling \(program.rules.count) rules")
+      return Compiler.compile(
+        program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
+    }
   }
   Diagnosis(arguments).print(report, sources: sources + StandardLibrary.texts)
   return bundle
@@ -64,6 +68,8 @@ private func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceTex
     case .sources(let sources): return sources
     case .bundle(let name, _):
       throw PolicyFiles.Failure.confused("`\(name)` is compiled already", advice: "`ainkac dump \(name)` says what it holds")
+    case .plan(let name, _):
+      throw PolicyFiles.Failure.confused("`\(name)` is a saved plan", advice: "`ainka apply \(name)` carries it out")
     }
   } catch { throw Failure(error) }
 }

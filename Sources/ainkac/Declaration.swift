@@ -1,8 +1,5 @@
 import AinkaCommandLine
 
-/// The version of all programs.
-let ainkaVersion = "1.0"
-
 /// What a compile is of.
 private let policyArguments = ArgumentDeclaration(
   "POLICY", .oneOrMore, help: "policy files, or directories of them (*.ainka)")
@@ -13,7 +10,7 @@ private let hostOption = OptionDeclaration(
 
 /// What `ainkac` can do.
 let ainkacProgram = ProgramDeclaration(
-  name: "ainkac", version: ainkaVersion, summary: "Compiles policies, and says what is wrong with them.",
+  name: "ainkac", summary: "Compiles policies, and says what is wrong with them.",
   commands: [
     CommandDeclaration(
       "compile", summary: "Compile policies into one bundle",
@@ -34,10 +31,10 @@ let ainkacProgram = ProgramDeclaration(
       arguments: [ArgumentDeclaration("BUNDLE", help: "the bundle to read")]),
     CommandDeclaration(
       "explain", summary: "Explain a kind of diagnostic",
-      arguments: [ArgumentDeclaration("CODE", help: "as a diagnostic shows it: E0301")]),
+      arguments: [ArgumentDeclaration("CODE", help: "as a diagnostic shows it: E0301", completes: .names("code"))]),
   ],
   commonOptions: [
     OptionDeclaration(
       "format", value: "FORMAT", choices: ["human", "plain", "json", "sarif"],
       help: "how to print: for people, one line a diagnostic, or for programs")
-  ])
+  ], notes: ainkacNotes)

@@ -14,6 +14,9 @@ private func runProgram(_ arguments: [String]) -> ExitCode {
     case .print(let text):
       Console.print(text)
       return .done
+    case .complete(let completions):
+      Console.print(completions.text { kind in kind == "code" ? codeNames : [] })
+      return .done
     case .run(let parsed): return runCommand(parsed)
     }
   } catch {

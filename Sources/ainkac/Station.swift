@@ -1,3 +1,4 @@
+import AinkaCommandLine
 import AinkaCompiler
 import AinkaSemantics
 import AinkaSource

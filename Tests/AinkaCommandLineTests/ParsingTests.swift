@@ -1,28 +1,9 @@
 import AinkaCommandLine
 import Testing
 
-/// A small program with everything that can be declared.
-private let program = ProgramDeclaration(
-  name: "tool", version: "1.0", summary: "Does things",
-  commands: [
-    CommandDeclaration(
-      "copy", summary: "Copy files", arguments: [ArgumentDeclaration("FILE", .oneOrMore, help: "what to copy")],
-      options: [
-        OptionDeclaration("output", short: "o", value: "DIR", help: "where to"),
-        OptionDeclaration("force", help: "overwrite"),
-      ]),
-    CommandDeclaration(
-      "box open", summary: "Open a box",
-      arguments: [
-        ArgumentDeclaration("BOX", help: "which"), ArgumentDeclaration("KEY", .optional, help: "with what"),
-      ]),
-    CommandDeclaration("box close", summary: "Close a box"),
-  ],
-  commonOptions: [OptionDeclaration("format", value: "FORMAT", choices: ["human", "json"], help: "how to print")])
-
 /// Returns what `arguments` parse to, or records an issue.
 private func parsed(_ arguments: String...) throws -> ParsedArguments {
-  guard case .run(let result) = try program.parse(arguments) else {
+  guard case .run(let result) = try tool.parse(arguments) else {
     throw UsageError("help instead of a command", help: "")
   }
   return result
@@ -31,7 +12,7 @@ private func parsed(_ arguments: String...) throws -> ParsedArguments {
 /// Returns the error of parsing `arguments`.
 private func failure(_ arguments: String...) -> UsageError? {
   do throws(UsageError) {
-    _ = try program.parse(arguments)
+    _ = try tool.parse(arguments)
     return nil
   } catch { return error }
 }
@@ -88,17 +69,17 @@ private func failure(_ arguments: String...) -> UsageError? {
   }
 
   @Test func printsTheVersion() throws {
-    #expect(try program.parse(["--version"]) == .print("tool 1.0\n"))
+    #expect(try tool.parse(["--version"]) == .print("tool 1.0\n"))
   }
 
   @Test func helpNamesEveryCommandOptionAndExitCode() throws {
-    guard case .print(let all) = try program.parse(["--help"]), case .print(let copy) = try program.parse(["copy", "-h"]),
-      case .print(let box) = try program.parse(["box", "--help"])
+    guard case .print(let all) = try tool.parse(["--help"]), case .print(let copy) = try tool.parse(["copy", "-h"]),
+      case .print(let box) = try tool.parse(["box", "--help"])
     else {
       Issue.record("help is printed")
       return
     }
-    for command in program.commands { #expect(all.contains("  \(command.name) ")) }
+    for command in tool.commands { #expect(all.contains("  \(command.name) ")) }
     for code in ExitCode.allCases {
       #expect(all.contains("  \(code.rawValue) "))
       #expect(all.contains(code.meaning))
@@ -112,8 +93,8 @@ private func failure(_ arguments: String...) -> UsageError? {
   }
 
   @Test func helpIsACommandToo() throws {
-    #expect(try program.parse(["help", "box", "open"]) == program.parse(["box", "open", "--help"]))
-    #expect(try program.parse(["help"]) == program.parse(["--help"]))
+    #expect(try tool.parse(["help", "box", "open"]) == tool.parse(["box", "open", "--help"]))
+    #expect(try tool.parse(["help"]) == tool.parse(["--help"]))
   }
 
   @Test func anErrorSaysWhatAndWhatToDo() {

@@ -17,6 +17,8 @@ final class FakeBackend: Backend {
 
   let name = "kernel"
   var active: ActiveGeneration?
+  /// What was active before the last load.
+  var before: ActiveGeneration?
   var slots: [Int: Int64] = [:]
   var counts: [Int: RuleCounters] = [:]
   var calls: [String] = []
@@ -40,20 +42,48 @@ final class FakeBackend: Backend {
     if failure == .atCheck { throw Self.error }
   }
 
-  func load(_ request: LoadRequest) throws(HostError) {
+  func load(_ request: LoadRequest, confirmBy: UInt64?) throws(HostError) {
     calls.append("load \(request.number)")
     requests.append(request)
     if failure == .beforeSwitch { throw Self.error }
+    observedBefore = observed
+    observed = request.observed
     for slot in request.slots { slots[slot.index] = slot.value }
     for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
-    active = ActiveGeneration(number: request.number, half: Int(request.number & 1))
+    before = active
+    active = ActiveGeneration(
+      number: request.number, half: Int(request.number & 1), confirmBy: confirmBy,
+      previous: confirmBy == nil ? nil : before?.number)
     if failure == .afterSwitch { throw Self.error }
+  }
+
+  func confirm() throws(HostError) {
+    calls.append("confirm")
+    active?.confirmBy = nil
+    active?.previous = nil
+  }
+
+  func withdraw() throws(HostError) {
+    calls.append("withdraw")
+    active = before
+    observed = observedBefore
   }
 
   func setSlot(_ index: Int, value: Int64) throws(HostError) {
     calls.append("slot \(index) = \(value)")
     slots[index] = value
   }
+
+  var observed: Set<Int> = []
+  /// The rules that observed before the last load.
+  var observedBefore: Set<Int> = []
+
+  func setMode(rules: [Int], observe: Bool) throws(HostError) {
+    calls.append("\(observe ? "observe" : "enforce") \(rules)")
+    if observe { observed.formUnion(rules) } else { observed.subtract(rules) }
+  }
+
+  func observedRules() throws(HostError) -> Set<Int> { observed }
 
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
 

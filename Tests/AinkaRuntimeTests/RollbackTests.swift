@@ -132,7 +132,7 @@ import Testing
     let status = try world.runtime.status()
     #expect(status.lostGeneration == 1)
     #expect(!status.isSound)
-    #expect(status.text.contains("generation 1 is not in the kernel (since boot)"))
+    #expect(status.text.contains("generation 1 is not in the kernel (since boot 20"))
     #expect(try world.apply(small()).plan.to == 2)
   }
 }

@@ -3,6 +3,7 @@ import AinkaFiles
 import AinkaPlan
 import AinkaTestSupport
 import Glibc
+import Synchronization
 
 @testable import AinkaRuntime
 
@@ -11,6 +12,17 @@ final class World {
   let folder: String
   let backend = FakeBackend()
   private(set) var runtime: Runtime
+  private let clock = Clock()
+  /// What the boot clock shows, in nanoseconds.
+  var now: UInt64 {
+    get { clock.now.load(ordering: .relaxed) }
+    set { clock.now.store(newValue, ordering: .relaxed) }
+  }
+
+  /// A boot clock that a test sets.
+  private final class Clock: Sendable {
+    let now = Atomic<UInt64>(1_000_000_000_000)
+  }
 
   init() throws {
     var template = Array("/tmp/ainka-test-XXXXXX".utf8CString)
@@ -19,8 +31,8 @@ final class World {
     try FileSystem.createDirectory(folder + "/cgroup/user.slice")
     runtime = Runtime(
       state: StateDirectory(path: folder + "/state", engine: "kernel"), backend: backend,
-      caller: Caller(uid: 7, command: "ainka test"), cgroupRoot: folder + "/cgroup",
-      exemptions: [.process(pid: 42, start: 4711)])
+      caller: Caller(uid: 7, loginUID: 1000, command: "ainka test"), cgroupRoot: folder + "/cgroup",
+      exemptions: [.process(pid: 42, start: 4711)], clock: { [clock] in clock.now.load(ordering: .relaxed) })
   }
 
   deinit { World.remove(folder) }
@@ -28,14 +40,22 @@ final class World {
   /// The state directory.
   var state: StateDirectory { runtime.state }
 
-  /// Applies `bundle`.
-  @discardableResult func apply(_ bundle: Bundle, scope: String? = nil) throws(RuntimeError) -> ApplyResult {
-    try runtime.apply(World.request(bundle, scope: scope))
+  /// Applies `bundle`; with `seconds`, to be confirmed in that time.
+  @discardableResult func apply(
+    _ bundle: Bundle, scope: String? = nil, confirm seconds: UInt64? = nil, mode: RuleMode? = nil
+  ) throws(RuntimeError) -> ApplyResult {
+    var request = try World.request(bundle, scope: scope)
+    request.confirmation = seconds.map { $0 * 1_000_000_000 }
+    request.mode = mode
+    return try runtime.apply(request)
   }
 
   /// Returns the request to apply `bundle`.
-  static func request(_ bundle: Bundle, scope: String? = nil) -> ApplyRequest {
-    ApplyRequest(bundle: bundle, bytes: bundle.encoded(), scope: scope)
+  static func request(_ bundle: Bundle, scope: String? = nil) throws(RuntimeError) -> ApplyRequest {
+    do throws(ScopeChoice.Malformed) {
+      return ApplyRequest(
+        bundle: bundle, bytes: bundle.encoded(), scopes: try ScopeChoice(options: scope.map { [$0] } ?? []))
+    } catch { throw .refused(error.message, advice: error.advice) }
   }
 
   /// Returns the names in the folder of generations.

@@ -64,7 +64,7 @@ final class Workshop {
     sigemptyset(&nothing)
     posix_spawnattr_setsigmask(&attributes, &nothing)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder)", "AINKA_STATE=\(folder)/state"]
+    let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder)", "AINKA_STATE=\(folder)/state"] + environment
     var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer {
       for pointer in arguments + environment { free(pointer) }
@@ -97,6 +97,9 @@ final class Workshop {
       complaints: String(decoding: Self.read(started.complaints), as: UTF8.self), code: code)
   }
 
+  /// What programs find in their environment besides, as `NAME=value`.
+  var environment: [String] = []
+
   /// How many programs were run.
   private var runs = 0
 
@@ -126,6 +129,18 @@ final class Workshop {
       guard count > 0 else { return bytes }
       bytes += buffer[..<count]
     }
+  }
+
+  /// Returns the names in the directory at `path`, sorted.
+  static func list(_ path: String) -> [String] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
   }
 
   /// Removes the directory at `path` with all in it.

@@ -8,13 +8,18 @@ public struct ApplyRequest: Sendable {
   public var bundle: Bundle
   /// The bundle's file.
   public var bytes: [UInt8]
-  /// The cgroup in place of the scopes that the policies name, or nothing.
-  public var scope: String?
+  /// The cgroups in place of the scopes that the policies name.
+  public var scopes: ScopeChoice
+  /// The mode that all rules get, or nothing: each keeps the mode that it was given.
+  public var mode: RuleMode?
+  /// How many nanoseconds the generation has to be confirmed in, or nothing: it decides for good.
+  public var confirmation: UInt64?
 
-  public init(bundle: Bundle, bytes: [UInt8], scope: String? = nil) {
+  public init(bundle: Bundle, bytes: [UInt8], scopes: ScopeChoice = ScopeChoice(), mode: RuleMode? = nil) {
     self.bundle = bundle
     self.bytes = bytes
-    self.scope = scope
+    self.scopes = scopes
+    self.mode = mode
   }
 }
 
@@ -25,6 +30,8 @@ public struct ApplyResult: Sendable {
   public var isUnchanged: Bool { plan.isEmpty }
   /// What went wrong after the switch: the new generation decides all the same.
   public var warnings: [String]
+  /// Until when it must be confirmed, or nothing.
+  public var confirmBy: String?
 }
 
 extension Runtime {
@@ -39,6 +46,53 @@ extension Runtime {
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     return try applyLocked(request, rollbackOf: nil)
+  }
+
+  /// Makes the bundle of `request` the active generation iff the host is as `basis` says; `capabilities` is what it can do.
+  ///
+  /// - Throws: `stale` with all that changed since.
+  public func apply(
+    _ request: ApplyRequest, planned basis: SavedPlan.Basis, capabilities: String
+  ) throws(RuntimeError) -> ApplyResult {
+    let lock = try lock()
+    defer { withExtendedLifetime(lock) {} }
+    return try applyLocked(request, rollbackOf: nil, planned: (basis, capabilities))
+  }
+
+  /// Returns the plan that `request` would be applied by, and what it rests on. Nothing changes.
+  public func planToSave(
+    _ request: ApplyRequest, capabilities: String
+  ) throws(RuntimeError) -> (plan: Plan, basis: SavedPlan.Basis) {
+    let prepared = try prepare(request, rollbackOf: nil)
+    return (prepared.plan, basis(of: prepared, capabilities: capabilities))
+  }
+
+  /// Returns the plan of `request` iff the host is as `basis` says. Nothing changes.
+  public func plan(
+    _ request: ApplyRequest, planned basis: SavedPlan.Basis, capabilities: String
+  ) throws(RuntimeError) -> Plan {
+    let prepared = try prepare(request, rollbackOf: nil)
+    try check(prepared, against: basis, capabilities: capabilities)
+    return prepared.plan
+  }
+
+  /// Throws iff `prepared` rests on something else than `basis`.
+  private func check(
+    _ prepared: Prepared, against basis: SavedPlan.Basis, capabilities: String
+  ) throws(RuntimeError) {
+    let changes = basis.changes(to: self.basis(of: prepared, capabilities: capabilities))
+    if !changes.isEmpty { throw .stale(changes) }
+  }
+
+  /// Returns what `prepared` rests on.
+  private func basis(of prepared: Prepared, capabilities: String) -> SavedPlan.Basis {
+    let word = prepared.active?.word
+    return SavedPlan.Basis(
+      engine: backend.name, generation: prepared.active?.state.number,
+      word: word.map { $0.number << 8 | UInt64($0.half) } ?? 0, digest: prepared.active?.record.digest ?? "",
+      scopes: prepared.load.scopes.map { SavedPlan.Scope(path: $0.path, cgroup: $0.cgroup) },
+      observing: prepared.load.observed.map { prepared.load.bundle.rules[$0].name }.sorted(), attach: prepared.plan.attach,
+      detach: prepared.plan.detach, capabilities: capabilities, boot: CurrentGeneration.bootID())
   }
 
   /// Makes the bundle of generation `number` (without one: the kept generation before the active one) a new generation.
@@ -58,7 +112,7 @@ extension Runtime {
   /// Returns the generation that a rollback to `number` means.
   private func rollbackTarget(_ number: UInt64?) throws(RuntimeError) -> UInt64 {
     let kept = try state.generationNumbers()
-    let active = try attempt { () throws(HostError) in try backend.current() }?.number
+    let active = try attempt { () throws(HostError) in try backend.current() }.flatMap(deciding)
     if let number {
       guard kept.contains(number) else {
         throw .refused("generation \(number) is not kept", advice: "`ainka generations` lists those that are")
@@ -96,24 +150,29 @@ extension Runtime {
     let active = try active()
     let number = try nextNumber(after: active)
     var bundle = request.bundle
-    if let scope = request.scope { try bundle.replaceScopes(by: scope) }
+    if !request.scopes.isEmpty { try bundle.replaceScopes(by: request.scopes) }
+    var modes = active?.state.modes ?? RuleModes()
+    if let mode = request.mode { modes.set("", to: mode) }
+    modes = modes.kept(for: bundle)
     let scopes = try resolveScopes(bundle.scopes)
     let places = try self.places(for: bundle, after: active)
     let before = active?.record.scopes ?? []
     let renewed = scopes.filter { scope in before.contains { $0.path == scope.path && $0.cgroup != scope.cgroup } }
-    var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path))
+    var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path), modes: modes)
     plan.renewedScopes = renewed.map(\.path)
     plan.guardsHost = backend.name != EmbeddedBackend.name
     plan.attach = Set(plan.attach).union(backend.missingHooks(of: bundle)).sorted()
     plan.move = move(from: active, to: bundle, scopes: scopes.map(\.path))
     plan.renewsPrograms = try attempt { () throws(HostError) in try backend.hasOtherPrograms() }
     let load = LoadRequest(
-      number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions)
+      number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions,
+      observed: Set(modes.observing(in: bundle)))
     try attempt { () throws(HostError) in try backend.check(load) }
     let record = GenerationRecord(
       number: number, appliedAt: Timestamp.now(), caller: caller, engine: backend.name, scopes: scopes,
       slots: places.slots.map(\.index), counters: places.counters.map(\.index), sources: bundle.sources.map(\.name),
-      digest: Digest.sha256(request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf)
+      digest: Digest.sha256(request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf,
+      modes: modes)
     return Prepared(plan: plan, load: load, places: places, record: record, active: active)
   }
 
@@ -126,7 +185,7 @@ extension Runtime {
   }
 
   /// Returns the cgroups of `paths`. The embedded engine guards no host, and so needs none.
-  private func resolveScopes(_ paths: [String]) throws(RuntimeError) -> [ResolvedScope] {
+  func resolveScopes(_ paths: [String]) throws(RuntimeError) -> [ResolvedScope] {
     guard backend.name != EmbeddedBackend.name else {
       return paths.map { ResolvedScope(path: $0, cgroup: 0, level: UInt32($0.split(separator: "/").count)) }
     }
@@ -143,56 +202,67 @@ extension Runtime {
     }
   }
 
-  /// Applies `request`, with the lock held.
-  private func applyLocked(_ request: ApplyRequest, rollbackOf: UInt64?) throws(RuntimeError) -> ApplyResult {
+  /// Applies `request`, with the lock held, iff the host is as `planned` says.
+  private func applyLocked(
+    _ request: ApplyRequest, rollbackOf: UInt64?, planned: (basis: SavedPlan.Basis, capabilities: String)? = nil
+  ) throws(RuntimeError) -> ApplyResult {
     try finishOrUndo()
     let prepared = try prepare(request, rollbackOf: rollbackOf)
+    if let planned { try check(prepared, against: planned.basis, capabilities: planned.capabilities) }
     guard !prepared.plan.isEmpty else { return ApplyResult(plan: prepared.plan, warnings: []) }
-    try state.write(prepared.record, bundle: request.bytes)
+    let number = prepared.load.number
+    try undoing(number) { () throws(RuntimeError) in try state.write(prepared.record, bundle: request.bytes) }
     var warnings: [String] = []
-    do throws(HostError) { try backend.load(prepared.load) } catch {
-      guard try attempt({ () throws(HostError) in try backend.current() })?.number == prepared.load.number else {
-        try state.removeGeneration(prepared.load.number)
+    let confirmBy = request.confirmation.map { clock() + $0 }
+    do throws(HostError) { try backend.load(prepared.load, confirmBy: confirmBy) } catch {
+      guard try attempt({ () throws(HostError) in try backend.current() })?.number == number else {
+        try state.removeGeneration(number)
         throw .host(error)
       }
-      warnings.append("generation \(prepared.load.number) decides, but \(error)")
+      warnings.append("generation \(number) decides, but \(error)")
     }
-    do throws(RuntimeError) { try remember(prepared, action: rollbackOf == nil ? "apply" : "rollback") } catch {
-      warnings.append("generation \(prepared.load.number) decides, but \(error)")
+    do throws(RuntimeError) {
+      try remember(prepared, action: rollbackOf == nil ? .apply : .rollback, isPending: confirmBy != nil)
+    } catch {
+      warnings.append("generation \(number) decides, but \(error)")
     }
-    return ApplyResult(plan: prepared.plan, warnings: warnings)
+    return ApplyResult(
+      plan: prepared.plan, warnings: warnings, confirmBy: confirmBy.map(Timestamp.second(bootClockNanoseconds:)))
   }
 
-  /// Brings the state directory in line with what decides: the word is the truth, whatever a killed command left.
-  private func finishOrUndo() throws(RuntimeError) {
-    if let word = try attempt({ () throws(HostError) in try backend.current() }) {
-      try state.tidy(after: word.number)
-      if let bundle = try? state.bundle(word.number) {
-        try attempt { () throws(HostError) in try backend.tidy(keeping: bundle.hookNames) }
-      }
-      let known = try? state.current()
-      if known?.number != word.number || known?.isCleared == true {
-        try state.write(CurrentGeneration(number: word.number, isCleared: false, boot: CurrentGeneration.bootID()))
-      }
-    } else {
-      try attempt { () throws(HostError) in try backend.tidy(keeping: []) }
-      try state.tidy(after: try state.current()?.number ?? 0)
+  /// Does `operation`; if it fails, what there is of generation `number` is removed.
+  private func undoing(_ number: UInt64, _ operation: () throws(RuntimeError) -> Void) throws(RuntimeError) {
+    do throws(RuntimeError) { try operation() } catch {
+      try? state.removeGeneration(number)
+      throw error
     }
   }
 
   /// Writes down that `prepared` was switched to, and forgets what is too old.
-  private func remember(_ prepared: Prepared, action: String) throws(RuntimeError) {
+  ///
+  /// While it `isPending`, what belongs to the earlier generation stays: that one may decide again.
+  private func remember(_ prepared: Prepared, action: LogEntry.Action, isPending: Bool) throws(RuntimeError) {
     let number = prepared.load.number
-    try state.write(CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID()))
-    var values = ThresholdValues()
-    for (index, threshold) in prepared.load.bundle.thresholds.enumerated() {
-      values.set(threshold.name, value: prepared.places.slots[index].value, origin: prepared.places.origins[index])
+    var current = CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID())
+    current.isPending = isPending
+    if isPending { current.previous = prepared.active?.state.number }
+    try state.write(current)
+    if !isPending {
+      var values = ThresholdValues()
+      for (index, threshold) in prepared.load.bundle.thresholds.enumerated() {
+        values.set(threshold.name, value: prepared.places.slots[index].value, origin: prepared.places.origins[index])
+      }
+      try state.write(values)
     }
-    try state.write(values)
     try state.log(
       LogEntry(
-        action: action, caller: caller, subject: "generation", before: prepared.active.map { "\($0.state.number)" } ?? "none",
+        action, caller: caller, subject: "generation", before: prepared.active.map { "\($0.state.number)" } ?? "none",
         after: "\(number)"))
+    if !isPending { try forgetOld(after: number) }
+  }
+
+  /// Removes the generations that are too old, `number` being the active one.
+  func forgetOld(after number: UInt64) throws(RuntimeError) {
     for old in try state.generationNumbers().filter({ $0 <= number }).dropLast(Self.generationsKept) {
       try state.removeGeneration(old)
     }
@@ -202,19 +272,6 @@ extension Runtime {
 extension Bundle {
   /// `true` iff it has rules on events of cgroup hooks.
   fileprivate var hasCgroupHooks: Bool { events.flatMap(\.hooks).contains { $0.kind == "cgroup" } }
-
-  /// Puts every policy in the cgroup at `path`, whatever it named itself.
-  ///
-  /// Only the paths behind the scope numbers change. A policy for the whole host has a number that no path stands behind: where
-  /// its rules apply is decided when it is compiled.
-  mutating func replaceScopes(by path: String) throws(RuntimeError) {
-    if let policy = policies.first(where: { $0.scope == 0 }) {
-      throw .refused(
-        "policy `\(policy.name)` of this bundle is compiled for the whole host",
-        advice: "apply its source with `--scope`, or write `scope cgroup` in it")
-    }
-    scopes = scopes.map { $0.isEmpty ? "" : path }
-  }
 }
 
 extension Sequence where Element == UInt8 {

@@ -45,13 +45,14 @@ extension Runtime {
   /// Writes down that everything was taken off, generation `number` among it.
   private func rememberCleared(_ number: UInt64?) throws(RuntimeError) {
     let kept = number == nil ? 0 : try state.generationNumbers().last ?? 0
-    let last = max(number ?? 0, (try? state.current())?.number ?? 0, kept)
+    let last = max(number ?? 0, (try? state.current())?.last ?? 0, kept)
     try attempt { () throws(HostError) in try FileSystem.remove(state.file("thresholds.json")) }
+    try attempt { () throws(HostError) in try FileSystem.remove(state.file("modes.json")) }
     if last > 0 {
       try state.write(CurrentGeneration(number: last, isCleared: true, boot: CurrentGeneration.bootID()))
     }
     if let number {
-      try state.log(LogEntry(action: "clear", caller: caller, subject: "generation", before: "\(number)", after: "none"))
+      try state.log(LogEntry(.clear, caller: caller, subject: "generation", before: "\(number)", after: "none"))
     }
   }
 
@@ -68,7 +69,7 @@ extension Runtime {
   /// Returns the generations that are kept, the newest first.
   public func generations() throws(RuntimeError) -> [KeptGeneration] {
     try state.checkEngine()
-    let active = try attempt { () throws(HostError) in try backend.current() }?.number
+    let active = try attempt { () throws(HostError) in try backend.current() }.flatMap(deciding)
     var all: [KeptGeneration] = []
     for number in try state.generationNumbers().reversed() {
       do throws(RuntimeError) {

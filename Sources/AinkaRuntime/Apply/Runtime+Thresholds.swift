@@ -22,7 +22,7 @@ extension Runtime {
   ///
   /// - Throws: `refused` for an unknown name, another unit, or a value outside the bounds.
   public func setThreshold(_ name: String, to text: String) throws(RuntimeError) -> (before: Int64, now: ThresholdStatus) {
-    try changeThreshold(name, action: "threshold set", origin: .hand) { declaration throws(RuntimeError) in
+    try changeThreshold(name, action: .thresholdSet, origin: .hand) { declaration throws(RuntimeError) in
       let value = try Self.parse(text, for: declaration)
       guard (declaration.low...declaration.high).contains(value) else {
         throw .refused(
@@ -35,12 +35,12 @@ extension Runtime {
 
   /// Gives the threshold `name` the start of its declaration.
   public func resetThreshold(_ name: String) throws(RuntimeError) -> (before: Int64, now: ThresholdStatus) {
-    try changeThreshold(name, action: "threshold reset", origin: .start) { $0.start }
+    try changeThreshold(name, action: .thresholdReset, origin: .start) { $0.start }
   }
 
   /// Gives the threshold `name` the value that `choose` returns for its declaration, and writes that down.
   private func changeThreshold(
-    _ name: String, action: String, origin: ValueOrigin, choose: (BundleThreshold) throws(RuntimeError) -> Int64
+    _ name: String, action: LogEntry.Action, origin: ValueOrigin, choose: (BundleThreshold) throws(RuntimeError) -> Int64
   ) throws(RuntimeError) -> (before: Int64, now: ThresholdStatus) {
     try state.checkEngine()
     guard try attempt({ () throws(HostError) in try backend.current() }) != nil else {
@@ -48,6 +48,7 @@ extension Runtime {
     }
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
+    try finishOrUndo()
     guard let active = try active() else {
       throw .refused("no generation is active", advice: "apply a policy first")
     }
@@ -73,7 +74,7 @@ extension Runtime {
     try state.write(values)
     try state.log(
       LogEntry(
-        action: action, caller: caller, subject: declaration.name, before: declaration.text(of: before),
+        action, caller: caller, subject: declaration.name, before: declaration.text(of: before),
         after: declaration.text(of: value)))
     try attempt { () throws(HostError) in try backend.setSlot(active.state.thresholds[index].slot, value: value) }
     return (before, ThresholdStatus(declaration: declaration, value: value, origin: origin))

@@ -14,12 +14,15 @@ public struct Runtime {
   public let cgroupRoot: String?
   /// Whom nothing is ever done against.
   public let exemptions: [Exemption]
+  /// The boot clock, in nanoseconds.
+  public let clock: @Sendable () -> UInt64
 
   /// How many generations are kept.
   static let generationsKept = 16
 
   public init(
-    state: StateDirectory, backend: any Backend, caller: Caller, cgroupRoot: String?, exemptions: [Exemption]
+    state: StateDirectory, backend: any Backend, caller: Caller, cgroupRoot: String?, exemptions: [Exemption],
+    clock: @escaping @Sendable () -> UInt64 = BootClock.now
   ) {
     precondition(state.engine == backend.name, "the state is that of the engine")
     self.state = state
@@ -27,10 +30,13 @@ public struct Runtime {
     self.caller = caller
     self.cgroupRoot = cgroupRoot
     self.exemptions = exemptions
+    self.clock = clock
   }
 
   /// The generation that decides, with what is kept of it.
   struct Active {
+    /// What the backend says; past its time it names the generation behind this one.
+    var word: ActiveGeneration
     var state: ActiveState
     var record: GenerationRecord
     /// Who gave each threshold its value.
@@ -44,15 +50,18 @@ public struct Runtime {
     return lock
   }
 
+  /// Returns the number of the generation that decides when the backend says `word`: past its time, the one before it.
+  func deciding(_ word: ActiveGeneration) -> UInt64? { word.isLapsed(at: clock()) ? word.previous : word.number }
+
   /// Returns the active generation, or nothing when there is none.
   func active() throws(RuntimeError) -> Active? {
     try state.checkEngine()
-    guard let word = try attempt({ () throws(HostError) in try backend.current() }) else { return nil }
-    let record = try state.record(word.number)
-    let bundle = try state.bundle(word.number)
+    guard let word = try attempt({ () throws(HostError) in try backend.current() }), let number = deciding(word) else { return nil }
+    let record = try state.record(number)
+    let bundle = try state.bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
       record.scopes.count == bundle.scopes.count
-    else { throw unfitting(word.number) }
+    else { throw unfitting(number) }
     let values = try attempt { () throws(HostError) in try backend.slotValues(record.slots) }
     let origins = try state.thresholdValues()
     let thresholds = bundle.thresholds.indices.map { index in
@@ -61,9 +70,9 @@ public struct Runtime {
         origin: origins.origin(of: bundle.thresholds[index], value: values[index]))
     }
     let active = ActiveState(
-      number: word.number, bundle: bundle, scopes: record.scopes.map(\.path), thresholds: thresholds,
-      counters: record.counters)
-    return Active(state: active, record: record, values: origins)
+      number: number, bundle: bundle, scopes: record.scopes.map(\.path), thresholds: thresholds,
+      counters: record.counters, modes: try state.modes(of: record))
+    return Active(word: word, state: active, record: record, values: origins)
   }
 
   /// Returns the error that the record of generation `number` is not that of its bundle.
@@ -71,9 +80,9 @@ public struct Runtime {
     .damaged(path: state.recordPath(number), reason: "it does not fit the bundle beside it", advice: StateDirectory.wayOut)
   }
 
-  /// Returns the number that the next generation gets: the active one's, or the last one's, + 1.
+  /// Returns the number that the next generation gets: that of the last one that ever decided, + 1.
   func nextNumber(after active: Active?) throws(RuntimeError) -> UInt64 {
-    if let active { return active.state.number + 1 }
-    return (try state.current()?.number ?? 0) + 1
+    guard let active else { return (try state.current()?.last ?? 0) + 1 }
+    return max(active.state.number, (try? state.current())?.last ?? 0, active.word.number) + 1
   }
 }

@@ -10,17 +10,21 @@ extension Status {
         + (hooks.isEmpty ? "" : "  hooks: \(hooks.joined(separator: ", "))\n") + "help: \(unreadable.advice)\n"
     }
     guard let record else {
-      if let lostGeneration {
-        return
-          "generation \(lostGeneration) is not in the \(engine)\(isSinceBoot ? " (since boot)" : ": it was taken off by other means than `ainka clear`")\n"
-          + "apply the policy again to bring it back\n"
-      }
-      return "no generation is active\n"
+      let note = lapseText.map { $0 + "\n" } ?? ""
+      guard let lostGeneration else { return note.isEmpty ? "no generation is active\n" : note }
+      let why = boot.map { " (since boot \($0))" } ?? ": it was taken off by other means than `ainka clear`"
+      return note + "generation \(lostGeneration) is not in the \(engine)\(why)\n"
+        + "`ainka apply --resume` brings it back\n"
     }
     var text = "generation \(record.number), applied \(record.appliedAt) by uid \(record.caller.uid)"
     if let rollbackOf = record.rollbackOf { text += ", brings back \(rollbackOf)" }
     text += "\n  from: \(record.sources.joined(separator: ", "))\n"
     if !hooks.isEmpty { text += "  hooks: \(hooks.joined(separator: ", "))\n" }
+    if let lapseText { text += "  \(lapseText)\n" }
+    if let pending {
+      let fate = pending.previous.map { "generation \($0) decides again" } ?? "nothing decides"
+      text += "  not confirmed: until \(pending.until), in \(pending.secondsLeft) s; then \(fate), unless `ainka confirm` comes before\n"
+    }
     if !rules.isEmpty { text += "\n" + columns(rules.map(Self.row)) }
     if !thresholds.isEmpty { text += "\n" + columns(thresholds.map { ["threshold " + $0.row[0]] + $0.row.dropFirst() }) }
     let notes = warnings
@@ -28,10 +32,22 @@ extension Status {
     return text
   }
 
+  /// What became of a generation that was not confirmed, or nothing.
+  private var lapseText: String? {
+    lapsed.map { lapsed in
+      let what = lapsed.isWithdrawn ? "was withdrawn" : "was not confirmed"
+      let now = (record?.number).map { "generation \($0) decides since" } ?? "nothing decides since"
+      return "generation \(lapsed.number) \(what); \(now) \(lapsed.since)"
+    }
+  }
+
   /// What people should know: scopes and hooks that are gone, what was lost, notices that nobody read.
   public var warnings: [String] {
-    var warnings = goneScopes.map { "scope \($0) is gone, or was made anew: its rules see no event; apply again" }
-    for hook in missingHooks { warnings.append("\(hook) is not attached any more: apply again") }
+    var warnings = goneScopes.map { scope in
+      let what = scope.isMadeAnew ? "was deleted and made anew: apply again" : "was deleted: make it, and apply again"
+      return "scope gone: \(scope.path) \(what), its rules see no event"
+    }
+    for hook in missingHooks { warnings.append("\(hook) is not attached any more: apply again, or `ainka apply --resume`") }
     if losses.unguarded > 0 {
       warnings.append("\(losses.unguarded) events were let pass undecided: too many at once on one CPU")
     }
@@ -58,8 +74,9 @@ extension Status {
 
   /// Returns the columns for `rule`.
   private static func row(_ rule: Rule) -> [String] {
-    let scope = rule.scope.isEmpty ? "" : " in \(rule.scope)"
-    return ["rule \(rule.rule.name)", "\(rule.rule.tier) · \(rule.event)\(scope)", rule.rule.effect, rule.counters.text]
+    let scope = rule.scope.isEmpty ? "" : " in \(rule.scope)\(rule.isScopeGone ? " (scope gone)" : "")"
+    let effect = rule.mode == .observe ? "observe: \(rule.rule.effect)" : rule.rule.effect
+    return ["rule \(rule.rule.name)", "\(rule.rule.tier) · \(rule.event)\(scope)", effect, rule.counters.text]
   }
 
   /// Writes the status as one object.
@@ -73,6 +90,18 @@ extension Status {
       if let record { record.write(to: &writer) } else { writer.null() }
       writer.key("lostGeneration")
       if let lostGeneration { writer.integer(lostGeneration) } else { writer.null() }
+      writer.key("confirmBy")
+      if let pending { writer.string(pending.until) } else { writer.null() }
+      writer.key("lapsed")
+      if let lapsed {
+        writer.object { writer in
+          writer.member("number", lapsed.number)
+          writer.member("since", lapsed.since)
+          writer.member("withdrawn", lapsed.isWithdrawn)
+        }
+      } else {
+        writer.null()
+      }
       writer.key("unreadable")
       if let unreadable {
         writer.object { writer in
@@ -93,11 +122,12 @@ extension Status {
           writer.member("event", rule.event)
           writer.member("scope", rule.scope)
           writer.member("effect", rule.rule.effect)
+          writer.member("mode", rule.mode.rawValue)
           for (name, count) in rule.counters.named { writer.member(name, count) }
         }
       }
       writer.member("thresholds", thresholds) { $1.write(to: &$0) }
-      writer.member("goneScopes", goneScopes) { $0.string($1) }
+      writer.member("goneScopes", goneScopes) { $0.string($1.path) }
       writer.member("missingHooks", missingHooks) { $0.string($1) }
       writer.member("unguarded", losses.unguarded)
       writer.member("lostRecords", losses.lostRecords)
@@ -111,7 +141,7 @@ extension RuleCounters {
   var named: [(name: String, count: UInt64)] {
     [
       ("matched", matched), ("acted", acted), ("limited", limited), ("refused", refused), ("unknown", unknown),
-      ("unread", unread),
+      ("unread", unread), ("observed", observed),
     ]
   }
 

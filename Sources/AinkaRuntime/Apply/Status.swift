@@ -1,5 +1,5 @@
 public import AinkaBundle
-import AinkaPlan
+public import AinkaPlan
 import AinkaValues
 
 /// What decides on this host now, and what it did so far.
@@ -11,6 +11,24 @@ public struct Status: Sendable {
     /// "" is the whole host.
     public var scope: String
     public var counters: RuleCounters
+    public var mode = RuleMode.enforce
+    /// `true` iff its cgroup is gone, or is another one of the same name: it sees no event.
+    public var isScopeGone = false
+  }
+
+  /// A scope that rules are in, and whose cgroup is no longer the one it was.
+  public struct GoneScope: Sendable, Equatable {
+    public var path: String
+    /// `true` iff a cgroup of that name is there again.
+    public var isMadeAnew: Bool
+  }
+
+  /// A generation that waits to be confirmed.
+  public struct Pending: Sendable, Equatable {
+    public var until: String
+    public var secondsLeft: UInt64
+    /// What decides again if it is not.
+    public var previous: UInt64?
   }
 
   /// A generation of which no more is known than what the kernel tells.
@@ -28,13 +46,17 @@ public struct Status: Sendable {
   public var unreadable: Unreadable?
   /// The generation that should be active: it was, and nobody cleared it.
   public var lostGeneration: UInt64?
-  /// `true` iff the host was started anew since.
-  public var isSinceBoot = false
+  /// When the host was started, if that was since it was applied.
+  public var boot: String?
+  /// Until when the active generation must be confirmed, or nothing.
+  public var pending: Pending?
+  /// The generation that was applied last, but not confirmed, and since when it does not decide any more.
+  public var lapsed: (number: UInt64, since: String, isWithdrawn: Bool)?
   public var rules: [Rule] = []
   public var thresholds: [ThresholdStatus] = []
   public var hooks: [String] = []
-  /// Paths of scopes whose cgroup is no longer there, or is another one of the same name.
-  public var goneScopes: [String] = []
+  /// Scopes whose cgroup is no longer there, or is another one of the same name.
+  public var goneScopes: [GoneScope] = []
   /// Hooks that the generation uses, but that are not attached, as `cgroup/connect4`.
   public var missingHooks: [String] = []
   /// Events that were let pass undecided, and records that found no room.
@@ -57,19 +79,27 @@ extension Runtime {
       status.hooks = backend.attachedHooks()
       return status
     }
+    let known = try? state.current()
+    let word = try attempt { () throws(HostError) in try backend.current() }
+    noteConfirmation(of: word, known: known, in: &status)
     guard let active else {
-      if let known = try state.current(), !known.isCleared {
-        status.lostGeneration = known.number
-        status.isSinceBoot = known.boot != CurrentGeneration.bootID()
+      if word == nil, let known = try state.current(), !known.isCleared, let lost = known.isPending ? known.previous : known.number {
+        status.lostGeneration = lost
+        if known.boot != CurrentGeneration.bootID() { status.boot = Timestamp.second(bootClockNanoseconds: 0) }
       }
       return status
     }
     let bundle = active.state.bundle
     let counters = try attempt { () throws(HostError) in try backend.counters(active.state.counters) }
     status.record = active.record
-    status.rules = zip(bundle.rules, counters).map { rule, counters in
+    if backend.name != EmbeddedBackend.name { status.goneScopes = goneScopes(of: active.record) }
+    let observing = try observing(active)
+    for (number, rule) in bundle.rules.enumerated() {
       let scope = active.state.scopes[bundle.policies[rule.policy].scope]
-      return Status.Rule(rule: rule, event: bundle.events[rule.event].name, scope: scope, counters: counters)
+      var shown = Status.Rule(rule: rule, event: bundle.events[rule.event].name, scope: scope, counters: counters[number])
+      shown.mode = observing.contains(number) ? .observe : .enforce
+      shown.isScopeGone = status.goneScopes.contains { $0.path == scope }
+      status.rules.append(shown)
     }
     status.thresholds = zip(bundle.thresholds, active.state.thresholds).map {
       ThresholdStatus(declaration: $0, value: $1.value, origin: $1.origin)
@@ -78,12 +108,40 @@ extension Runtime {
     status.missingHooks = backend.missingHooks(of: bundle)
     status.losses = try attempt { () throws(HostError) in try backend.losses() }
     status.reader = try attempt { () throws(HostError) in try backend.reader() }
-    if backend.name != EmbeddedBackend.name {
-      for scope in active.record.scopes {
-        let now = try? ScopeResolution.resolve([scope.path], root: cgroupRoot)
-        if now?.first?.cgroup != scope.cgroup { status.goneScopes.append(scope.path) }
-      }
-    }
     return status
+  }
+
+  /// Returns the numbers of the rules that observe: as the backend has them, unless it speaks of a generation whose time is over.
+  func observing(_ active: Active) throws(RuntimeError) -> Set<Int> {
+    guard active.word.number == active.state.number else {
+      return Set(active.state.modes.observing(in: active.state.bundle))
+    }
+    return try attempt { () throws(HostError) in try backend.observedRules() }
+  }
+
+  /// Returns the scopes of `record` whose cgroup is gone, or was made anew.
+  private func goneScopes(of record: GenerationRecord) -> [Status.GoneScope] {
+    record.scopes.compactMap { scope in
+      let now = try? ScopeResolution.resolve([scope.path], root: cgroupRoot).first
+      return now?.cgroup == scope.cgroup ? nil : Status.GoneScope(path: scope.path, isMadeAnew: now != nil)
+    }
+  }
+
+  /// Notes in `status` whether the generation of `word` waits to be confirmed, or was not; what is `known` of one that was ended.
+  private func noteConfirmation(of word: ActiveGeneration?, known: CurrentGeneration?, in status: inout Status) {
+    if let word, let deadline = word.confirmBy {
+      let until = Timestamp.second(bootClockNanoseconds: deadline)
+      let now = clock()
+      if word.isLapsed(at: now) {
+        status.lapsed = (word.number, until, false)
+      } else {
+        status.pending = .init(
+          until: until, secondsLeft: (deadline - now + 999_999_999) / 1_000_000_000, previous: word.previous)
+      }
+    } else if let lapsed = known?.lapsed {
+      status.lapsed = (lapsed.number, lapsed.since, lapsed.isWithdrawn)
+    } else if word == nil, let known, known.isPending {
+      status.lapsed = (known.number, Timestamp.second(bootClockNanoseconds: 0), false)
+    }
   }
 }

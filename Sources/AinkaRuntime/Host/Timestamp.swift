@@ -88,6 +88,11 @@ public enum Timestamp {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
+  /// Returns the moment at which the boot clock showed `nanoseconds`, in whole seconds; of 0, when the host was started.
+  public static func second(bootClockNanoseconds nanoseconds: UInt64) -> String {
+    text(seconds: floorDivide(WallClock().wall(nanoseconds), 1_000_000_000))
+  }
+
   /// Returns the day that is `days` after the start of 1970 in the Gregorian calendar.
   ///
   /// The era of 400 years starts on 1 March, so that the leap day is a year's last (H. Hinnant, `civil_from_days`).

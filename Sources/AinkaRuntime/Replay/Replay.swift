@@ -1,5 +1,6 @@
 public import AinkaBundle
 import AinkaEngine
+import AinkaFiles
 import AinkaPlan
 public import AinkaValues
 
@@ -100,8 +101,14 @@ extension Runtime {
       LoadRequest(
         number: active.state.number, bundle: active.state.bundle, scopes: active.record.scopes,
         slots: active.state.thresholds.map { SlotAssignment(index: $0.slot, value: $0.value, isKept: true) },
-        counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: []))
-    let outcomes = contents.events.map { replay.decide($0) }
+        counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: [],
+        observed: try observing(active)))
+    let outcomes = Progress.show("replaying events", of: contents.events.count) { progress in
+      contents.events.map { event in
+        progress.advance()
+        return replay.decide(event)
+      }
+    }
     if let embedded = backend as? EmbeddedBackend {
       let lock = try state.lock()
       defer { withExtendedLifetime(lock) {} }

@@ -10,6 +10,23 @@ struct CurrentGeneration: Equatable {
   var isCleared: Bool
   /// The boot it was done in.
   var boot: String
+  /// `true` iff `number` waits to be confirmed.
+  var isPending = false
+  /// The generation that decides again if it is not; nothing when none did before.
+  var previous: UInt64?
+  /// The last generation that was not confirmed, or was withdrawn, and since when it does not decide any more.
+  var lapsed: Lapsed?
+
+  /// A generation that was switched to and is not active any more, although nobody applied another one.
+  struct Lapsed: Equatable {
+    var number: UInt64
+    var since: String
+    /// `true` iff somebody took it back before its time was over.
+    var isWithdrawn: Bool
+  }
+
+  /// The number of the last generation that ever decided.
+  var last: UInt64 { max(number, lapsed?.number ?? 0) }
 
   /// The id of the running boot, or "" where there is none.
   static func bootID() -> String {
@@ -26,8 +43,17 @@ extension StateDirectory {
     do throws(MalformedRecord) {
       let record = try JSONRecord(bytes, version: 1)
       guard let isCleared = record.value["cleared"]?.bool else { throw MalformedRecord(reason: "`cleared` is missing") }
-      return CurrentGeneration(
+      var current = CurrentGeneration(
         number: try record.unsigned("number"), isCleared: isCleared, boot: try record.string("boot"))
+      current.isPending = record.value["pending"]?.bool ?? false
+      current.previous = record.value["previous"]?.unsigned
+      if let lapsed = record.value["lapsed"] {
+        let lapsed = JSONRecord(value: lapsed)
+        current.lapsed = CurrentGeneration.Lapsed(
+          number: try lapsed.unsigned("number"), since: try lapsed.string("since"),
+          isWithdrawn: lapsed.value["withdrawn"]?.bool ?? false)
+      }
+      return current
     } catch {
       throw .damaged(path: path, reason: error.reason, advice: Self.wayOut)
     }
@@ -41,8 +67,17 @@ extension StateDirectory {
       writer.member("number", current.number)
       writer.member("cleared", current.isCleared)
       writer.member("boot", current.boot)
+      if current.isPending { writer.member("pending", true) }
+      if let previous = current.previous { writer.member("previous", previous) }
+      if let lapsed = current.lapsed {
+        writer.key("lapsed")
+        writer.object { writer in
+          writer.member("number", lapsed.number)
+          writer.member("since", lapsed.since)
+          writer.member("withdrawn", lapsed.isWithdrawn)
+        }
+      }
     }
-    let bytes = writer.bytes + [UInt8(ascii: "\n")]
-    try attempt { () throws(HostError) in try FileSystem.replace(file("current.json"), with: bytes) }
+    try replace(file("current.json"), with: writer.bytes + [UInt8(ascii: "\n")])
   }
 }

@@ -1,14 +1,18 @@
 public import AinkaBundle
 public import AinkaJSON
+public import AinkaPlan
 
 /// Who asked for a change.
 public struct Caller: Sendable, Equatable {
   public var uid: UInt32
+  /// Who logged in, whatever `sudo` or `su` made of them since (/proc/PID/loginuid); nothing for services.
+  public var loginUID: UInt32?
   /// The command line.
   public var command: String
 
-  public init(uid: UInt32, command: String) {
+  public init(uid: UInt32, loginUID: UInt32? = nil, command: String) {
     self.uid = uid
+    self.loginUID = loginUID
     self.command = command
   }
 }
@@ -33,6 +37,8 @@ public struct GenerationRecord: Sendable, Equatable {
   public var summary: String
   /// The generation that this one brought back, or nothing.
   public var rollbackOf: UInt64?
+  /// The modes that its rules began with.
+  public var modes: RuleModes
 
   /// The version of the file's layout.
   static let version: Int64 = 1
@@ -51,6 +57,7 @@ public struct GenerationRecord: Sendable, Equatable {
       writer.member("number", number)
       writer.member("appliedAt", appliedAt)
       writer.member("uid", caller.uid)
+      if let login = caller.loginUID { writer.member("loginUID", login) }
       writer.member("command", caller.command)
       writer.member("engine", engine)
       writer.member("digest", digest)
@@ -67,12 +74,13 @@ public struct GenerationRecord: Sendable, Equatable {
       }
       writer.member("slots", slots) { $0.integer($1) }
       writer.member("counters", counters) { $0.integer($1) }
+      modes.write(to: &writer)
     }
   }
 
   init(
     number: UInt64, appliedAt: String, caller: Caller, engine: String, scopes: [ResolvedScope], slots: [Int], counters: [Int],
-    sources: [String], digest: String, summary: String, rollbackOf: UInt64?
+    sources: [String], digest: String, summary: String, rollbackOf: UInt64?, modes: RuleModes = RuleModes()
   ) {
     self.number = number
     self.appliedAt = appliedAt
@@ -85,6 +93,7 @@ public struct GenerationRecord: Sendable, Equatable {
     self.digest = digest
     self.summary = summary
     self.rollbackOf = rollbackOf
+    self.modes = modes
   }
 
   /// Creates the record that `bytes` hold.
@@ -92,7 +101,9 @@ public struct GenerationRecord: Sendable, Equatable {
     let object = try JSONRecord(bytes, version: Self.version)
     number = try object.unsigned("number")
     appliedAt = try object.string("appliedAt")
-    caller = Caller(uid: UInt32(clamping: try object.unsigned("uid")), command: try object.string("command"))
+    caller = Caller(
+      uid: UInt32(clamping: try object.unsigned("uid")),
+      loginUID: object.value["loginUID"]?.unsigned.map { UInt32(clamping: $0) }, command: try object.string("command"))
     engine = try object.string("engine")
     digest = try object.string("digest")
     summary = try object.string("summary")
@@ -109,5 +120,6 @@ public struct GenerationRecord: Sendable, Equatable {
     }
     slots = try object.indices("slots")
     counters = try object.indices("counters")
+    modes = try RuleModes(object)
   }
 }

@@ -10,10 +10,15 @@ import Glibc
 ///     current.json         the generation that was last switched to, or that all was cleared
 ///     generations/N.ainkab the bundle;  generations/N.json  what is known of it beside the bundle
 ///     thresholds.json      who gave each threshold its value
-///     log.jsonl            every change that was made
+///     modes.json           the modes that were given to rules since the active generation was applied
+///     log.jsonl            every change that was made; log.jsonl.1 the changes before those
 ///
-/// Files are replaced whole, and are on disk before anything depends on them.
+/// Files are replaced whole, and are on disk before anything depends on them. They are their owner's alone.
 public struct StateDirectory: Sendable {
+  /// Nobody but the owner reads or writes a file of it, or enters a directory.
+  static let fileMode: UInt32 = 0o600
+  static let directoryMode: UInt32 = 0o700
+
   public let path: String
   /// "kernel" or "embedded"
   public let engine: String
@@ -65,12 +70,32 @@ public struct StateDirectory: Sendable {
   /// Creates what is missing of the directory, and takes the lock.
   func lock() throws(RuntimeError) -> StateLock {
     try checkEngine()
-    try attempt { () throws(HostError) in try FileSystem.createDirectory(generationsPath) }
-    let lock = try StateLock(path: file("lock"))
-    if !FileSystem.exists(file("engine")) {
-      try attempt { () throws(HostError) in try FileSystem.replace(file("engine"), with: Array("\(engine)\n".utf8)) }
+    try checkOwner()
+    try attempt { () throws(HostError) in
+      try FileSystem.createDirectory(FileSystem.directory(of: path))
+      try FileSystem.createDirectory(path, mode: Self.directoryMode)
+      try FileSystem.createDirectory(generationsPath, mode: Self.directoryMode)
     }
+    let lock = try StateLock(path: file("lock"))
+    if !FileSystem.exists(file("engine")) { try replace(file("engine"), with: Array("\(engine)\n".utf8)) }
     return lock
+  }
+
+  /// Throws iff somebody else can change what is in the directory: what they put there would be applied.
+  private func checkOwner() throws(RuntimeError) {
+    guard let access = FileSystem.access(path) else { return }
+    guard access.owner == geteuid() || access.owner == 0 else {
+      throw .refused(
+        "the state directory \(path) belongs to uid \(access.owner)", advice: "name another directory: `--state DIR`")
+    }
+    guard access.mode & 0o022 == 0 else {
+      throw .refused("others can change the state directory \(path)", advice: "chmod 700 \(path)")
+    }
+  }
+
+  /// Puts `bytes` at `path`, a file of the directory.
+  func replace(_ path: String, with bytes: [UInt8]) throws(RuntimeError) {
+    try attempt { () throws(HostError) in try FileSystem.replace(path, with: bytes, mode: Self.fileMode) }
   }
 
   /// Returns the numbers of the generations of which anything is kept, ascending.
@@ -112,10 +137,8 @@ public struct StateDirectory: Sendable {
 
   /// Puts the files of a generation in place.
   func write(_ record: GenerationRecord, bundle bytes: [UInt8]) throws(RuntimeError) {
-    try attempt { () throws(HostError) in
-      try FileSystem.replace(bundlePath(record.number), with: bytes)
-      try FileSystem.replace(recordPath(record.number), with: record.encoded)
-    }
+    try replace(bundlePath(record.number), with: bytes)
+    try replace(recordPath(record.number), with: record.encoded)
   }
 
   /// Removes the files of generation `number`.
@@ -126,7 +149,8 @@ public struct StateDirectory: Sendable {
     }
   }
 
-  /// Removes what a killed command left: half-written files, and generations after `last`, which were never switched to.
+  /// Removes what a killed command left: half-written files, generations after `last`, which were never switched to, and those
+  /// that were being removed.
   func tidy(after last: UInt64) throws(RuntimeError) {
     for folder in [path, generationsPath] {
       let names = try attempt { () throws(HostError) in try FileSystem.list(folder) }
@@ -134,7 +158,9 @@ public struct StateDirectory: Sendable {
         try attempt { () throws(HostError) in try FileSystem.remove("\(folder)/\(name)") }
       }
     }
-    for number in try generationNumbers() where number > last { try removeGeneration(number) }
+    for number in try generationNumbers() where number > last || number < last && !FileSystem.exists(recordPath(number)) {
+      try removeGeneration(number)
+    }
   }
 
   /// What helps against a damaged file: the kernel's state does not depend on it.

@@ -13,7 +13,7 @@ struct StateLock: ~Copyable {
   ///
   /// - Throws: `RuntimeError.locked` when another process has it.
   init(path: String) throws(RuntimeError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, StateDirectory.fileMode)
     guard descriptor >= 0 else { throw .host(FileSystem.failure("open", path)) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let isHeld = errno == EWOULDBLOCK

@@ -25,6 +25,12 @@ struct ThresholdValues {
     return value == threshold.start ? .start : .hand
   }
 
+  /// Returns the value that somebody gave to `threshold`, inside its bounds, or its start.
+  func value(of threshold: BundleThreshold) -> Int64 {
+    guard let entry = entries.first(where: { $0.name == threshold.name }), entry.origin != .start else { return threshold.start }
+    return min(max(entry.value, threshold.low), threshold.high)
+  }
+
   /// Notes that `name` has `value` by `origin`.
   mutating func set(_ name: String, value: Int64, origin: ValueOrigin) {
     entries.removeAll { $0.name == name }
@@ -69,7 +75,6 @@ extension StateDirectory {
         }
       }
     }
-    let bytes = writer.bytes + [UInt8(ascii: "\n")]
-    try attempt { () throws(HostError) in try FileSystem.replace(file("thresholds.json"), with: bytes) }
+    try replace(file("thresholds.json"), with: writer.bytes + [UInt8(ascii: "\n")])
   }
 }

@@ -144,7 +144,8 @@ enum ainka_slot_flag { AINKA_SLOT_ARMED = 1 };
 
 /* Raised for every match, exactly; one a CPU for each rule. */
 struct ainka_counter {
-	__u64 matched, acted, limited, refused, unknown, unread, spare[2];
+	__u64 matched, acted, limited, refused, unknown, unread;
+	__u64 observed, spare;	/* observed: would have acted, had the rule not been one to observe; spare: for commands */
 };
 
 /*

@@ -21,7 +21,8 @@
  * holds when symbol - low <= width (unsigned). The test that chose the list is not repeated in its rows. Symbols of listed
  * texts are numbered in preorder, so that "starts with", "in set", "in network", "in lo .. hi" are all this one test.
  *
- * Written by the loader: directory.table, rule.counter, the scopes, the slot table. All else is as compiled.
+ * Written by the loader: directory.table, rule.counter, rule.mode, region.line, the scopes, the slot table. All else is as
+ * compiled. While a half decides, only rule.mode changes.
  * Any bytes at all are a harmless image: every access is masked; wrong answers, bounded work, no access outside.
  */
 #ifndef AINKA_IMAGE_H
@@ -70,7 +71,14 @@ struct ainka_rule {
 	__u8 verdict, unknown_verdict;	/* enum ainka_verdict */
 	__u8 scope, flags;		/* index into the scopes; enum ainka_rule_flag */
 	__u32 alternative;		/* its bit among the hook's rules with several alternatives, or AINKA_NO_ALTERNATIVE */
-	__u32 hook_index, spare;	/* spare, hook_index: 0 */
+	__u8 mode;			/* enum ainka_mode; the one byte that changes while the half decides */
+	__u8 charges;			/* how many struct ainka_charge, at most AINKA_CHARGES */
+	__u16 spare;
+	__u32 charge_table;		/* their offset */
+};
+enum ainka_mode {
+	AINKA_ENFORCE = 0,
+	AINKA_OBSERVE = 1,		/* matches are counted and recorded; nothing is done */
 };
 #define AINKA_NO_ALTERNATIVE 0xffffffffu
 
