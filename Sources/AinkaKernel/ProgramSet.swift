@@ -92,6 +92,7 @@ struct ProgramSet: Sendable, Equatable {
   /// - Throws: when a pin cannot be removed, or a program is still there after five seconds.
   func detach(_ hooks: [HookProgram]) throws(HostError) {
     var programs: [KernelIdentity] = []
+    var failure: HostError?
     for hook in hooks {
       let path = pin(hook.pinName)
       let link = FileDescriptor(bpf_obj_get(path))
@@ -102,10 +103,11 @@ struct ProgramSet: Sendable, Equatable {
           programs.append(KernelIdentity(kind: .program, number: info.prog_id))
         }
       }
-      guard unlink(path) == 0 || errno == ENOENT else {
-        throw HostError(operation: "detach", object: hook.label, errno: errno)
+      if unlink(path) != 0, errno != ENOENT {
+        failure = failure ?? HostError(operation: "detach", object: hook.label, errno: errno)
       }
     }
+    if let failure { throw failure }
     guard KernelIdentity.areGone(programs) else {
       throw HostError(
         operation: "see the kernel detach", object: hooks.map(\.label).joined(separator: ", "), errno: 0,

@@ -58,8 +58,9 @@ public struct RecordReader: ~Copyable {
 
   /// Returns the ring that records go to, if that is not the one that is read: a set with maps of its own decides now.
   private func laterRing() throws(HostError) -> OpenRing? {
-    guard let set = try host.activeSet() else { return nil }
-    let path = set.pin(SharedMap.records.rawValue)
+    let deciding = try SharedMaps.withGeneration(of: generation.rawValue) { GenerationState($0).deciding }
+    guard deciding != 0 else { return nil }
+    let path = host.sets[GenerationState.set(of: deciding)].pin(SharedMap.records.rawValue)
     guard let identity = host.identity(ofMap: path), identity.number != ring.identity else { return nil }
     return try OpenRing(pinnedAt: path)
   }
@@ -87,6 +88,7 @@ private final class OpenRing {
   let identity: UInt32
   /// `true` iff no record comes to it any more.
   var isComplete = false
+  private let map: FileDescriptor
   private let ring: OpaquePointer
   private let taken = TakenRecords()
 
@@ -99,6 +101,7 @@ private final class OpenRing {
       let ring = ainka_ring_open(map.rawValue, takeRecord, Unmanaged.passUnretained(taken).toOpaque())
     else { throw HostError(operation: "open", object: path, errno: errno) }
     identity = info.id
+    self.map = map
     self.ring = ring
   }
 

@@ -107,7 +107,8 @@ extension KernelHost {
         try earlier.share(CarriedCounters.pinName, with: change.set)
       }
     }
-    try SharedMaps(of: change.set, below: pinDirectory).describe(size: size)
+    let maps = try SharedMaps(of: change.set, below: pinDirectory)
+    try maps.describe(size: maps.size)  // images that are shared may be larger
   }
 
   /// Says which of the two sets an event meets first, for each kind of hook.

@@ -142,6 +142,61 @@ extension OnLiveKernel {
       #expect(access(host.kernel.pinDirectory, F_OK) != 0)
     }
 
+    /// The first two hooks are attached when the third cannot be.
+    @Test(arguments: [false, true]) func aHookThatCannotBeAttachedTakesTheOthersBack(confirming: Bool) throws {
+      let host = try LiveHost("third\(confirming)")
+      try host.load([host.scope: Self.exec])
+      let before = host.programs
+      let obstacle = host.kernel.sets[0].pin("hook_cgroup_sendmsg4")
+      try #require(mkdir(obstacle, 0o700) == 0)
+      let bundle = try host.bundle([host.scope: Self.exec + Self.rule])
+      #expect(throws: HostError.self) {
+        try host.loadKeeping(bundle, confirmBy: confirming ? BootClock.now() + 60_000_000_000 : nil)
+      }
+      rmdir(obstacle)
+      #expect(host.kernel.attachedHooks() == ["raw_tracepoint/sched_process_exec"])
+      #expect(before.allSatisfy(\.isStillThere) && host.programs.count == 1)
+      #expect(try host.kernel.current()?.number == 1)
+      try host.loadKeeping(bundle)
+      #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES)
+    }
+
+    /// The cgroup of the hooks is made anew, at the same path: they are attached there, and only there.
+    @Test func aCgroupThatWasMadeAnewIsGuardedAgain() throws {
+      let host = try LiveHost("anew")
+      let here = try host.child("a")
+      defer {
+        try? host.enter(host.scope)
+        host.remove([here])
+      }
+      try host.load([here: Self.rule])
+      host.remove([here])
+      #expect(try host.child("a") == here)
+      try host.enter(here)
+      #expect(Sockets.send4(Self.loopback, port: Self.port) != EACCES)
+      try host.load([here: Self.rule])
+      #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES)
+      #expect(host.hookPlace == here)
+      #expect(host.kernel.sets.count { $0.exists } == 1)
+    }
+
+    /// A cgroup that is gone between the check and the load.
+    @Test func aCgroupThatIsGoneChangesNothing() throws {
+      let host = try LiveHost("lost")
+      let here = try host.child("a")
+      try host.load([host.scope: Self.rule])
+      let request = try host.request(for: try host.bundle([here: Self.other]), number: 9)
+      try host.kernel.check(request)
+      host.remove([here])
+      #expect(throws: HostError.self) { try host.kernel.load(request) }
+      #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES)
+      #expect(host.hookPlace == host.scope)
+      #expect(host.kernel.sets.count { $0.exists } == 1)
+      try host.kernel.clear()
+      #expect(throws: HostError.self) { try host.kernel.load(request) }
+      #expect(access(host.kernel.pinDirectory, F_OK) != 0)
+    }
+
     @Test func whatAVersionWithoutSetsPinnedIsCleared() throws {
       let host = try LiveHost("older")
       try host.load([host.scope: Self.rule])

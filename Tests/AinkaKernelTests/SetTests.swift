@@ -45,7 +45,7 @@ extension OnLiveKernel {
       ]
       try host.loadKeeping(bundles[0], fresh: true)
       let tally = try Fire(port: Self.port).while {
-        for round in 1...60 { try host.loadKeeping(bundles[round % 2]) }
+        for round in 1...30 { try host.loadKeeping(bundles[round % 2]) }
       }
       #expect(tally.denied > 1_000)
       #expect(tally.passed == 0, "an event that no generation decided: \(tally)")
