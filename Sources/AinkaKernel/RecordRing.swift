@@ -1,31 +1,42 @@
 import AinkaValues
 import CAinkaHost
+import CBPF
 import Glibc
 
 /// The reading end of a ring buffer of records.
-struct RecordRing: ~Copyable {
+final class RecordRing {
+  /// The number of its map in the kernel.
+  let identity: UInt32
+  /// `true` iff no record comes to it any more.
+  var isComplete = false
   private let ring: OpaquePointer
-  private let taken: Unmanaged<TakenRecords>
+  private let taken = TakenRecords()
+  /// The map's own open file, where it was opened here.
+  private var file: FileDescriptor?
 
   /// How many records one call of `next` returns at most, so that its caller is never kept by a flood of them.
   fileprivate static let batch = 4096
 
-  /// Opens the ring buffer behind `map`.
+  /// Opens the ring buffer behind `map`, which stays open as long as this one.
   init(map: Int32) throws(HostError) {
-    let taken = Unmanaged.passRetained(TakenRecords())
-    guard let ring = ainka_ring_open(map, takeRecord, taken.toOpaque()) else {
-      let reason = errno
-      taken.release()
-      throw HostError(operation: "open", object: "the ring buffer of records", errno: reason)
-    }
+    var info = bpf_map_info()
+    var length = UInt32(MemoryLayout<bpf_map_info>.size)
+    guard bpf_obj_get_info_by_fd(map, &info, &length) == 0,
+      let ring = ainka_ring_open(map, takeRecord, Unmanaged.passUnretained(taken).toOpaque())
+    else { throw HostError(operation: "open", object: "the ring buffer of records", errno: errno) }
+    identity = info.id
     self.ring = ring
-    self.taken = taken
   }
 
-  deinit {
-    ainka_ring_close(ring)
-    taken.release()
+  /// Opens the ring buffer pinned at `path`.
+  convenience init(pinnedAt path: String) throws(HostError) {
+    let file = FileDescriptor(bpf_obj_get(path))
+    guard file.rawValue >= 0 else { throw HostError(operation: "open", object: path, errno: -file.rawValue) }
+    try self.init(map: file.rawValue)
+    self.file = consume file
   }
+
+  deinit { ainka_ring_close(ring) }
 
   /// Waits for records and returns them, each the bytes of a `struct ainka_record` with its texts; empty after the time.
   func next(timeoutMilliseconds: Int32) throws(HostError) -> [[UInt8]] {
@@ -33,7 +44,7 @@ struct RecordRing: ~Copyable {
     guard answer >= 0 || answer == -EINTR || answer == -ECANCELED else {
       throw HostError(operation: "read", object: "the ring buffer of records", errno: -answer)
     }
-    return taken.takeUnretainedValue().drain()
+    return taken.drain()
   }
 }
 

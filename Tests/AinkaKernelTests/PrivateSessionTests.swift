@@ -42,7 +42,7 @@ extension OnLiveKernel {
     @Test func aPlainGenerationReportsOnlyWhatIsAskedForAndTheCgroup() throws {
       let host = try LiveHost("asked")
       let bundle = try host.apply("rule all { on exec when file.name == \"true\" then audit }")
-      let reader = try RecordReader(of: host.kernel)
+      var reader = try RecordReader(of: host.kernel)
       #expect(try reader.next(timeoutMilliseconds: 0).isEmpty)
       #expect(try host.kernel.reader() == getpid())
       #expect(Ending.run("/bin/true") == .code(0))
