@@ -29,9 +29,9 @@ func applyCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
 /// Returns the nanoseconds that `text` gives to confirm in.
 private func confirmationTime(_ text: String) throws(Failure) -> UInt64 {
   guard let quantity = try? Quantity(parsing: text), quantity.type == .duration,
-    (1_000_000_000...86_400_000_000_000).contains(quantity.value)
+    (100_000_000...86_400_000_000_000).contains(quantity.value)
   else {
-    throw Failure("`--confirm` cannot be `\(text)`", advice: "write a time from 1s to 1d, as `2min`", code: .wrongUsage)
+    throw Failure("`--confirm` cannot be `\(text)`", advice: "write a time from 100ms to 1d, as `2min`", code: .wrongUsage)
   }
   return UInt64(quantity.value)
 }

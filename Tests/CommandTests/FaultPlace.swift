@@ -123,7 +123,7 @@ struct FaultScenario: Sendable, CustomStringConvertible {
       description: "undo", before: [["apply", "P"], ["apply", "Q", "--confirm", "1h"]], command: ["confirm", "--undo"],
       allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["apply", "P"]], after: "p"),
     FaultScenario(
-      description: "lapse", before: [["apply", "P"], ["apply", "Q", "--confirm", "1s"], ["wait"]], command: ["apply", "Q"],
+      description: "lapse", before: [["apply", "P"], ["apply", "Q", "--confirm", "100ms"], ["wait"]], command: ["apply", "Q"],
       allowed: ["p", "q"], recovery: [["apply", "Q"]], after: "q"),
     FaultScenario(
       description: "threshold", before: [["apply", "P"], ["threshold", "reset", "t"]],
@@ -139,7 +139,7 @@ struct FaultScenario: Sendable, CustomStringConvertible {
     for command in before {
       switch command[0] {
       case "lose": place.loseWhatDecides()
-      case "wait": usleep(1_050_000)
+      case "wait": usleep(120_000)
       default:
         let run = place.run(paths(command, place))
         if run.code != 0 { complaints += "\(command): \(run.code) \(run.complaints)" }
