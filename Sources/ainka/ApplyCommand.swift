@@ -51,7 +51,9 @@ private func resumeCommand(_ arguments: ParsedArguments) throws(Failure) -> Exit
   switch resumption {
   case .nothing(let why): text = "Nothing to resume: \(why).\n"
   case .resumed(let number):
-    text = "Resumed: generation \(number) decides in the \(session.runtime.backend.name) again.\n"
+    let name = session.runtime.backend.name
+    let place = name == EmbeddedBackend.name ? "embedded engine" : name
+    text = "Resumed: generation \(number) decides in the \(place) again.\n"
     resumed = number
   }
   session.print(text) { writer in

@@ -57,6 +57,12 @@ public struct Runtime {
   func active() throws(RuntimeError) -> Active? {
     try state.checkEngine()
     guard let word = try attempt({ () throws(HostError) in try backend.current() }), let number = deciding(word) else { return nil }
+    // A clear is written down when all is off: what decides under a number that was cleared here was applied from elsewhere.
+    if let known = try? state.current(), known.isCleared, number <= known.last {
+      throw .damaged(
+        path: state.file("current.json"), reason: "generation \(number) was cleared here, but one of that number decides",
+        advice: "another state directory applied it: name that one with `--state`, or take it off with `ainka clear`")
+    }
     let record = try state.record(number)
     let bundle = try state.bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,

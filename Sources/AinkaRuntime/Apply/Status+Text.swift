@@ -13,7 +13,7 @@ extension Status {
       let note = lapseText.map { $0 + "\n" } ?? ""
       guard let lostGeneration else { return note.isEmpty ? "no generation is active\n" : note }
       let why = boot.map { " (since boot \($0))" } ?? ": it was taken off by other means than `ainka clear`"
-      return note + "generation \(lostGeneration) is not in the \(engine)\(why)\n"
+      return note + "generation \(lostGeneration) is not in the \(engine == EmbeddedBackend.name ? "embedded engine" : engine)\(why)\n"
         + "`ainka apply --resume` brings it back\n"
     }
     var text = "generation \(record.number), applied \(record.appliedAt) by uid \(record.caller.uid)"
