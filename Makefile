@@ -120,6 +120,10 @@ build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/incl
 verified: bpf build/load ## load every eBPF program alone and compare what the verifier counts with the table under git
 	./.ci/with-bpf ./kernel/test/verified.sh build/load
 
+.PHONY: storm
+storm: bpf ## ten million decisions under as many applies as go: none unguarded, none counted twice
+	AINKA_STORM=10000000 ./.ci/with-bpf swift test --filter StormTests
+
 .PHONY: vm
 vm: bpf build/load ## boot Debian's kernels 6.1 and 6.12 and load every eBPF program there (downloads 180 MB)
 	@dpkg-query -W qemu-system-x86 busybox-static cpio >/dev/null 2>&1 || \

@@ -47,6 +47,24 @@ public struct LoadRequest: Sendable {
   }
 }
 
+extension LoadRequest {
+  /// Where cgroup hooks are attached.
+  public var hookPlace: String { bundle.hookPlace(scopes: scopes.map(\.path)) }
+}
+
+extension Bundle {
+  /// Returns where cgroup hooks are attached when its scopes are at the paths `scopes`: a path below the cgroup 2 mount that
+  /// begins with `/`, the nearest common ancestor of the scopes that its policies are in.
+  public func hookPlace(scopes: [String]) -> String {
+    var common: [Substring]?
+    for number in Set(policies.map(\.scope)).sorted() {
+      let path = scopes[number].split(separator: "/")
+      common = common.map { zip($0, path).prefix { $0 == $1 }.map(\.0) } ?? path
+    }
+    return "/" + (common ?? []).joined(separator: "/")
+  }
+}
+
 public struct ResolvedScope: Sendable, Equatable {
   /// Below the cgroup 2 mount; "" is the whole host.
   public var path: String

@@ -8,10 +8,10 @@ import Glibc
 struct LoadedPrograms: ~Copyable {
   private let object: OpaquePointer
 
-  /// Loads `programs` of `family` onto the shared `maps`.
+  /// Loads `programs` of `family` onto the shared `maps`, as members of `set`.
   ///
   /// - Throws: what the kernel or its verifier said.
-  init(family: String, programs: [HookProgram], maps: borrowing SharedMaps, canSignal: Bool) throws(HostError) {
+  init(family: String, programs: [HookProgram], maps: borrowing SharedMaps, set: Int, canSignal: Bool) throws(HostError) {
     var size = 0
     guard let bytes = ainka_programs(family, maps.size.imageBits, &size) else {
       throw HostError(operation: "unpack", object: "the eBPF object \(family)_\(maps.size.imageBits)", errno: errno)
@@ -33,8 +33,10 @@ struct LoadedPrograms: ~Copyable {
         let answer = bpf_map__reuse_fd(place, maps.file(map))
         guard answer == 0 else { throw HostError(operation: "use", object: "map \(map.rawValue)", errno: -answer) }
       }
-      let set = ainka_set_constant(object, "hook_can_signal", canSignal ? 1 : 0)
-      guard set == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -set) }
+      for (constant, value) in [("hook_can_signal", canSignal ? 1 : 0), ("hook_set", set)] {
+        let answer = ainka_set_constant(object, constant, UInt32(value))
+        guard answer == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -answer) }
+      }
       var program = bpf_object__next_program(object, nil)
       while let current = program {
         let name = String(cString: bpf_program__name(current))
@@ -59,6 +61,15 @@ struct LoadedPrograms: ~Copyable {
   ///
   /// - Parameter cgroup: an open cgroup directory, for cgroup hooks.
   func attach(_ hook: HookProgram, cgroup: Int32?, pinnedAt path: String) throws(HostError) {
+    let link = try attach(hook, cgroup: cgroup)
+    let answer = bpf_link__pin(link.pointer, path)
+    guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+  }
+
+  /// Attaches `hook` for as long as the result lives, or whoever pinned it.
+  ///
+  /// - Parameter cgroup: an open cgroup directory, for cgroup hooks.
+  func attach(_ hook: HookProgram, cgroup: Int32?) throws(HostError) -> AttachedHook {
     guard let program = bpf_object__find_program_by_name(object, hook.program) else {
       throw HostError(operation: "find", object: "program \(hook.program)", errno: 0)
     }
@@ -71,9 +82,7 @@ struct LoadedPrograms: ~Copyable {
     guard let link = attached else {
       throw HostError(operation: "attach", object: hook.label, errno: errno, advice: Self.messages())
     }
-    defer { bpf_link__destroy(link) }
-    let answer = bpf_link__pin(link, path)
-    guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+    return AttachedHook(link)
   }
 
   /// The open file of the loaded program called `name`, valid as long as this value.
@@ -98,4 +107,13 @@ struct LoadedPrograms: ~Copyable {
   private static func messages() -> String {
     String(cString: ainka_take_messages()).split(separator: "\n").suffix(3).joined(separator: "; ")
   }
+}
+
+/// The link of a program to its hook; detached when this goes, unless it was pinned.
+struct AttachedHook: ~Copyable {
+  let pointer: OpaquePointer
+
+  fileprivate init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { bpf_link__destroy(pointer) }
 }

@@ -51,6 +51,9 @@ public protocol Backend {
   /// Returns the hooks of `bundle` that are not attached, as `kind/target`; none where nothing is attached at all.
   func missingHooks(of bundle: Bundle) -> [String]
 
+  /// `true` iff what decides are the programs of another version of ainka, which the next apply replaces.
+  func hasOtherPrograms() throws(HostError) -> Bool
+
   /// The hooks that are attached now, as `kind/target`.
   func attachedHooks() -> [String]
 
@@ -59,6 +62,9 @@ public protocol Backend {
 
   /// Events that were let pass undecided, and records that found no room, since the first generation.
   func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64)
+
+  /// Returns the process that reads records now, or nothing when they are not even written.
+  func reader() throws(HostError) -> Int32?
 
   /// Detaches and unpins everything; returns when the host has really freed it.
   func clear() throws(HostError)

@@ -117,11 +117,15 @@ public struct EmbeddedBackend: Backend {
 
   public func missingHooks(of bundle: Bundle) -> [String] { [] }
 
+  public func hasOtherPrograms() throws(HostError) -> Bool { false }
+
   public func attachedHooks() -> [String] { [] }
 
   public func tidy(keeping hooks: [String]) throws(HostError) {}
 
   public func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) { (0, 0) }
+
+  public func reader() throws(HostError) -> Int32? { nil }
 
   public func clear() throws(HostError) { try FileSystem.remove(path) }
 

@@ -62,6 +62,15 @@ private func decode(_ bytes: [UInt8], _ name: String) throws(Failure) -> Bundle 
   do throws(BundleError) { return try Bundle.decode(bytes) } catch { throw Failure(error, in: name) }
 }
 
+/// Returns the one cgroup that `--scope` names, or nothing.
+func scopeOption(_ arguments: ParsedArguments) throws(Failure) -> String? {
+  guard let text = arguments.value("scope") else { return nil }
+  guard let path = try scopeChoice([text]).all else {
+    throw Failure("`\(text)` is no path of a cgroup", advice: "write it from the root, as `/user.slice`", code: .wrongUsage)
+  }
+  return path
+}
+
 /// Returns the cgroups that `options` choose.
 private func scopeChoice(_ options: [String]) throws(Failure) -> ScopeChoice {
   do throws(ScopeChoice.Malformed) { return try ScopeChoice(options: options) } catch {
@@ -77,7 +86,7 @@ extension HostProfile {
 }
 
 /// Returns what a compile for the engine that `arguments` ask for may count on.
-private func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile {
+func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile {
   guard arguments.value("engine") != EmbeddedBackend.name, EngineChoice.mayUseKernel() else { return .portable }
   do throws(HostError) {
     return HostReport.probe(KernelHost(cgroupMount: try ScopeResolution.mountPoint())).profile

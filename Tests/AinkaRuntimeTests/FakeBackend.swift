@@ -26,6 +26,7 @@ final class FakeBackend: Backend {
   var failure: Failure?
   /// The hooks of every call of `tidy`.
   var tidied: [[String]] = []
+  var otherPrograms = false
   var missing: [String] = []
   var lost: (unguarded: UInt64, lostRecords: UInt64) = (0, 0)
 
@@ -90,11 +91,16 @@ final class FakeBackend: Backend {
 
   func missingHooks(of bundle: Bundle) -> [String] { missing }
 
+  func hasOtherPrograms() throws(HostError) -> Bool { otherPrograms }
+
   func attachedHooks() -> [String] { active == nil ? [] : ["cgroup/connect4"] }
 
   func tidy(keeping hooks: [String]) throws(HostError) { tidied.append(hooks) }
 
   func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) { lost }
+
+  var readerPID: Int32?
+  func reader() throws(HostError) -> Int32? { readerPID }
 
   func clear() throws(HostError) {
     calls.append("clear")
