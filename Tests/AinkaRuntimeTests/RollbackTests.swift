@@ -86,6 +86,15 @@ import Testing
     #expect(try world.runtime.status().record?.number == 2)
   }
 
+  @Test func whatCannotBeSeenIsNotWrittenDownAsTakenOff() throws {
+    let world = try World()
+    try world.apply(small())
+    world.backend.active = nil
+    world.backend.failure = .atReach
+    #expect(failure { () throws(RuntimeError) in _ = try world.runtime.clear() }?.description.contains("ask somebody") == true)
+    #expect(try world.state.current()?.isCleared == false)
+  }
+
   @Test func clearNeedsNoStateDirectory() throws {
     let world = try World()
     try world.apply(small())
