@@ -33,7 +33,9 @@ public struct KernelHost: Sendable {
     guard let hook = sets.lazy.flatMap(\.attached).first else { return nil }
     throw HostError(
       operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
-      advice: "its pin was removed by hand while \(hook.label) is attached: `ainka apply --resume` brings all back, `ainka clear` takes all off")
+      advice:
+        "its pin was removed by hand while \(hook.label) is attached: `ainka apply --resume` brings all back, `ainka clear` takes all off"
+    )
   }
 
   /// The hooks that are attached now, as `cgroup/connect4`, sorted.
@@ -64,7 +66,8 @@ public struct KernelHost: Sendable {
   public func reach() throws(HostError) {
     guard ainka_is_bpf_file_system(pinParent) == 1 else {
       throw HostError(
-        operation: "look for pins below", object: pinParent, advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf")
+        operation: "look for pins below", object: pinParent, advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf"
+      )
     }
   }
 

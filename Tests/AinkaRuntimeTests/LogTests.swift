@@ -40,7 +40,8 @@ import Testing
     let long = String(repeating: "x", count: 100_000)
     for number in 0..<40 {
       try world.state.log(
-        LogEntry(.apply, caller: Caller(uid: 0, command: long), subject: "generation", before: "\(number)", after: "\(number + 1)"))
+        LogEntry(
+          .apply, caller: Caller(uid: 0, command: long), subject: "generation", before: "\(number)", after: "\(number + 1)"))
     }
     let files = ["log.jsonl", "log.jsonl.1"].map { FileSystem.size(world.state.file($0)) ?? 0 }
     #expect(files.allSatisfy { $0 > 0 && $0 <= StateDirectory.logBytes })

@@ -79,7 +79,8 @@ struct LivePlace: FaultPlace {
   func denies(ports: [Int]) -> [Bool] { ports.map { !live.passes(port: $0) } }
 
   func policy(start: Int, isLarger: Bool, to name: String) -> String {
-    live.policy(start: start, rules: isLarger ? "rule b { on exec when file.name == \"no-such-file\" then kill }" : "", to: name)
+    live.policy(
+      start: start, rules: isLarger ? "rule b { on exec when file.name == \"no-such-file\" then kill }" : "", to: name)
   }
 }
 
@@ -127,7 +128,8 @@ struct FaultScenario: Sendable, CustomStringConvertible {
       allowed: ["p", "q"], recovery: [["apply", "Q"]], after: "q"),
     FaultScenario(
       description: "threshold", before: [["apply", "P"], ["threshold", "reset", "t"]],
-      command: ["threshold", "set", "t", "2700"], allowed: ["p", "q"], recovery: [["threshold", "set", "t", "2700"]], after: "q"),
+      command: ["threshold", "set", "t", "2700"], allowed: ["p", "q"], recovery: [["threshold", "set", "t", "2700"]], after: "q"
+    ),
     FaultScenario(
       description: "mode", before: [["apply", "P"], ["mode", "enforce"]], command: ["mode", "observe"],
       allowed: ["p", "observe"], recovery: [["mode", "observe"]], after: "observe"),

@@ -34,7 +34,9 @@ extension LiveCommands {
       let deleted = live.ainka("status")
       #expect(deleted.code == 1)
       #expect(deleted.output.contains("ebpf · connect in \(live.scope) (scope gone)"))
-      #expect(deleted.output.contains("warning: scope gone: \(live.scope) was deleted: make it, and apply again, its rules see no event\n"))
+      #expect(
+        deleted.output.contains(
+          "warning: scope gone: \(live.scope) was deleted: make it, and apply again, its rules see no event\n"))
       for command in [["apply", path], ["apply", "--resume"], ["rollback", "1"]] {
         let run = live.shop.run(["\(Workshop.programs)/ainka"] + command)
         #expect(run.code == 4, "\(command)")
@@ -90,7 +92,8 @@ extension LiveCommands {
       #expect(live.ainka("confirm").output.hasSuffix("Confirmed: generation 3 decides for good.\n"))
       #expect(live.passes(port: 2600))
       #expect(live.ainka("apply", first, "--confirm", "1min").code == 0)
-      #expect(live.pinned.contains { $0.hasSuffix("/hook_raw_tracepoint_sched_process_exec") }, "kept for the generation before")
+      #expect(
+        live.pinned.contains { $0.hasSuffix("/hook_raw_tracepoint_sched_process_exec") }, "kept for the generation before")
       #expect(live.ainka("confirm", "--undo").output.hasSuffix("Withdrawn: generation 4 is off, generation 3 decides.\n"))
       #expect(live.passes(port: 2600))
       #expect(live.pinned.contains { $0.hasSuffix("/hook_raw_tracepoint_sched_process_exec") })
@@ -120,7 +123,8 @@ extension LiveCommands {
       let objects = live.kernelObjects()
       #expect(live.ainka("clear").code == 0)
       #expect(live.stillThere(objects).isEmpty)
-      #expect(live.ainka("apply", "--resume").output.hasSuffix("Nothing to resume: everything was taken off by `ainka clear`.\n"))
+      #expect(
+        live.ainka("apply", "--resume").output.hasSuffix("Nothing to resume: everything was taken off by `ainka clear`.\n"))
     }
 
     @Test func aModeIsSwitchedAndKept() throws {
@@ -180,7 +184,9 @@ extension LiveCommands {
           #expect(live.shop.run(nobody + attempt).code != 0, "\(attempt)")
         }
       }
-      for command in [["clear"], ["apply", path], ["confirm"], ["apply", "--resume"], ["mode", "observe"], ["threshold", "reset", "t"]] {
+      for command in [
+        ["clear"], ["apply", path], ["confirm"], ["apply", "--resume"], ["mode", "observe"], ["threshold", "reset", "t"],
+      ] {
         #expect(live.shop.run(nobody + ["\(Workshop.programs)/ainka"] + command).code == 4, "\(command)")
       }
       for command in [["status"], ["log"], ["generations"], ["threshold", "list"]] {
@@ -198,7 +204,8 @@ extension LiveCommands {
       for command in [["apply", path], ["apply", "--resume"], ["rollback", "1"]] {
         let run = live.shop.run(hidden + command)
         #expect(run.code == 4, "\(command)")
-        #expect(run.complaints.contains("no BPF file system is there: mount -t bpf bpf /sys/fs/bpf"), "\(command): \(run.complaints)")
+        #expect(
+          run.complaints.contains("no BPF file system is there: mount -t bpf bpf /sys/fs/bpf"), "\(command): \(run.complaints)")
       }
       let status = live.shop.run(hidden + ["status"])
       #expect(status.code == 1)

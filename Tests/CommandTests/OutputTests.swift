@@ -64,7 +64,13 @@ import Testing
     }
     let log = shop.ainka("log")
     let lines = log.output.split(separator: "\n").dropFirst()
-    for (line, words) in zip(lines, ["applied   generation none → 1", "set       p.t 2000 → 2500", "mode      p.a enforce → observe", "cleared   generation 1 → none"]) {
+    for (line, words) in zip(
+      lines,
+      [
+        "applied   generation none → 1", "set       p.t 2000 → 2500", "mode      p.a enforce → observe",
+        "cleared   generation 1 → none",
+      ])
+    {
       #expect(line.contains(words), "\(line)")
       #expect(line.contains("ainka ") && line.hasPrefix("20"))
     }
