@@ -33,7 +33,9 @@ public struct KernelHost: Sendable {
     guard let hook = sets.lazy.flatMap(\.attached).first else { return nil }
     throw HostError(
       operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
-      advice: "its pin was removed by hand while \(hook.label) is attached: `ainka clear`, then apply again")
+      advice:
+        "its pin was removed by hand while \(hook.label) is attached: `ainka apply --resume` brings all back, `ainka clear` takes all off"
+    )
   }
 
   /// The hooks that are attached now, as `cgroup/connect4`, sorted.
@@ -58,6 +60,15 @@ public struct KernelHost: Sendable {
     let set = ProgramSet(GenerationState.set(of: state.deciding), below: pinDirectory)
     try retire(besides: set)
     try set.detach(HookProgram.all.filter { !hooks.contains($0.label) })
+  }
+
+  /// Throws iff there is no place where pins could be seen.
+  public func reach() throws(HostError) {
+    guard ainka_is_bpf_file_system(pinParent) == 1 else {
+      throw HostError(
+        operation: "look for pins below", object: pinParent, advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf"
+      )
+    }
   }
 
   /// Makes `request` the generation that decides.

@@ -1,4 +1,3 @@
-
 /// A plan in a file: the bundle, and all that must still be so when it is carried out.
 ///
 ///     "AINKAP\r\n"   told apart by these first bytes
@@ -80,11 +79,14 @@ public struct SavedPlan: Sendable, Equatable {
         }
         let modes = Set(observing).symmetricDifference(now.observing).sorted()
         for name in modes {
-          changes.append("\(name) would have \(observing.contains(name) ? "observed, now it would enforce" : "enforced, now it would observe")")
+          changes.append(
+            "\(name) would have \(observing.contains(name) ? "observed, now it would enforce" : "enforced, now it would observe")"
+          )
         }
         note(
           attach != now.attach || detach != now.detach,
-          "hooks were attached or detached since: it would now attach \(Self.list(now.attach)) and detach \(Self.list(now.detach))")
+          "hooks were attached or detached since: it would now attach \(Self.list(now.attach)) and detach \(Self.list(now.detach))"
+        )
       }
       return changes
     }

@@ -66,6 +66,9 @@ public protocol Backend {
   /// Returns the process that reads records now, or nothing when they are not even written.
   func reader() throws(HostError) -> Int32?
 
+  /// Throws iff what decides could not be seen here at all.
+  func reach() throws(HostError)
+
   /// Detaches and unpins everything; returns when the host has really freed it.
   func clear() throws(HostError)
 }

@@ -127,6 +127,8 @@ public struct EmbeddedBackend: Backend {
 
   public func reader() throws(HostError) -> Int32? { nil }
 
+  public func reach() throws(HostError) {}
+
   public func clear() throws(HostError) { try FileSystem.remove(path) }
 
   /// Replaces the maps by what `body` makes of them.

@@ -13,11 +13,15 @@ public enum FaultPoint {
       guard parts.count == 2, let number = Int(parts[1]) else { return nil }
       return (String(parts[0]), number)
     }()
+    /// `true` iff a test watches: otherwise nothing is counted, as unit tests do many things at once.
+    private static let isWatched = getenv("AINKA_FAULT") != nil || getenv("AINKA_FAULT_LIST") != nil
+
     /// How many steps and writes were reached; commands change things from one thread.
     nonisolated(unsafe) private static var reached: [String: Int] = [:]
 
     /// Counts one more of `kind`, notes `name`; `true` iff it is the one that the environment asks for.
     private static func isHit(_ kind: String, _ name: String) -> Bool {
+      guard isWatched else { return false }
       reached[kind, default: 0] += 1
       if let path = getenv("AINKA_FAULT_LIST") {
         let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)

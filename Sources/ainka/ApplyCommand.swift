@@ -29,9 +29,9 @@ func applyCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
 /// Returns the nanoseconds that `text` gives to confirm in.
 private func confirmationTime(_ text: String) throws(Failure) -> UInt64 {
   guard let quantity = try? Quantity(parsing: text), quantity.type == .duration,
-    (1_000_000_000...86_400_000_000_000).contains(quantity.value)
+    (100_000_000...86_400_000_000_000).contains(quantity.value)
   else {
-    throw Failure("`--confirm` cannot be `\(text)`", advice: "write a time from 1s to 1d, as `2min`", code: .wrongUsage)
+    throw Failure("`--confirm` cannot be `\(text)`", advice: "write a time from 100ms to 1d, as `2min`", code: .wrongUsage)
   }
   return UInt64(quantity.value)
 }
@@ -51,7 +51,9 @@ private func resumeCommand(_ arguments: ParsedArguments) throws(Failure) -> Exit
   switch resumption {
   case .nothing(let why): text = "Nothing to resume: \(why).\n"
   case .resumed(let number):
-    text = "Resumed: generation \(number) decides in the \(session.runtime.backend.name) again.\n"
+    let name = session.runtime.backend.name
+    let place = name == EmbeddedBackend.name ? "embedded engine" : name
+    text = "Resumed: generation \(number) decides in the \(place) again.\n"
     resumed = number
   }
   session.print(text) { writer in

@@ -36,7 +36,8 @@ let ainkaProgram = ProgramDeclaration(
       "plan", summary: "Show what applying policies would change", arguments: [policyArguments],
       options: [
         scopeOption, modeOption,
-        OptionDeclaration("output", short: "o", value: "FILE", help: "save the plan: `ainka apply FILE` carries out exactly that"),
+        OptionDeclaration(
+          "output", short: "o", value: "FILE", help: "save the plan: `ainka apply FILE` carries out exactly that"),
         OptionDeclaration("detailed-exitcode", help: "exit with 2 if there are changes"),
       ]),
     CommandDeclaration(
@@ -46,12 +47,14 @@ let ainkaProgram = ProgramDeclaration(
       ],
       arguments: [
         ArgumentDeclaration(
-          "POLICY", .any, help: "policy files, directories of them, or one bundle or saved plan; together the whole desired state")
+          "POLICY", .any,
+          help: "policy files, directories of them, or one bundle or saved plan; together the whole desired state")
       ],
       options: [
         scopeOption, modeOption,
         OptionDeclaration(
-          "confirm", value: "TIME", help: "go back to the generation before by itself, unless `ainka confirm` comes in this time"),
+          "confirm", value: "TIME",
+          help: "go back to the generation before by itself, unless `ainka confirm` comes in this time"),
         OptionDeclaration(
           "resume", help: "bring the last generation back, after a reboot or when pins were removed; takes no POLICY"),
         OptionDeclaration("dry-run", help: "only show the plan"),
@@ -72,7 +75,8 @@ let ainkaProgram = ProgramDeclaration(
       "mode observe", summary: "Let rules only count and record what they would have done", arguments: modeArguments),
     CommandDeclaration("mode enforce", summary: "Let rules act", arguments: modeArguments),
     CommandDeclaration(
-      "log", summary: "Show who changed what, and when", options: [OptionDeclaration("count", value: "N", help: "only the last N changes")]),
+      "log", summary: "Show who changed what, and when",
+      options: [OptionDeclaration("count", value: "N", help: "only the last N changes")]),
     CommandDeclaration("threshold list", summary: "List the learned thresholds with their values and bounds"),
     CommandDeclaration(
       "threshold set", summary: "Give a threshold a value, in force with the next event",

@@ -1,5 +1,5 @@
-import AinkaCommandLine
 import AinkaBundle
+import AinkaCommandLine
 import AinkaCompiler
 import AinkaFiles
 import AinkaSemantics

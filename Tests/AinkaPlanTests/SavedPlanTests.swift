@@ -8,7 +8,8 @@ import Testing
   private var plan: SavedPlan {
     SavedPlan(
       basis: .init(
-        engine: "kernel", generation: 4, word: 4 << 8 | 1, digest: "ab12", scopes: [.init(path: "", cgroup: 0), .init(path: "/a", cgroup: 77)],
+        engine: "kernel", generation: 4, word: 4 << 8 | 1, digest: "ab12",
+        scopes: [.init(path: "", cgroup: 0), .init(path: "/a", cgroup: 77)],
         observing: ["p.a"], attach: ["cgroup/connect4"], detach: ["raw_tracepoint/sched_process_exec"],
         capabilities: "linux-6.1", boot: "b00t"),
       scopeOptions: ["/a", "p=/b"], mode: .observe, bundle: Array("AINKAB\r\n and more".utf8))

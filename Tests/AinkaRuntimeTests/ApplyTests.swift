@@ -13,7 +13,8 @@ import Testing
     world.backend.missing = ["cgroup/connect4"]
     let status = try world.runtime.status()
     #expect(!status.isSound)
-    #expect(status.text.hasSuffix("warning: cgroup/connect4 is not attached any more: apply again, or `ainka apply --resume`\n"))
+    #expect(
+      status.text.hasSuffix("warning: cgroup/connect4 is not attached any more: apply again, or `ainka apply --resume`\n"))
     let plan = try world.apply(small()).plan
     #expect(plan.attach == ["cgroup/connect4"])
     #expect(plan.to == 2)

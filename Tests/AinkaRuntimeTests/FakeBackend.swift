@@ -13,6 +13,8 @@ final class FakeBackend: Backend {
     /// After the word is stored, as when detaching fails.
     case afterSwitch
     case atClear
+    /// Where the file system of pins is hidden.
+    case atReach
   }
 
   let name = "kernel"
@@ -101,6 +103,8 @@ final class FakeBackend: Backend {
 
   var readerPID: Int32?
   func reader() throws(HostError) -> Int32? { readerPID }
+
+  func reach() throws(HostError) { if failure == .atReach { throw Self.error } }
 
   func clear() throws(HostError) {
     calls.append("clear")

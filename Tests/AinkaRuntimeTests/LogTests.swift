@@ -40,10 +40,11 @@ import Testing
     let long = String(repeating: "x", count: 100_000)
     for number in 0..<40 {
       try world.state.log(
-        LogEntry(.apply, caller: Caller(uid: 0, command: long), subject: "generation", before: "\(number)", after: "\(number + 1)"))
+        LogEntry(
+          .apply, caller: Caller(uid: 0, command: long), subject: "generation", before: "\(number)", after: "\(number + 1)"))
     }
     let files = ["log.jsonl", "log.jsonl.1"].map { FileSystem.size(world.state.file($0)) ?? 0 }
-    #expect(files.allSatisfy { $0 > 0 && $0 <= StateDirectory.logBytes })
+    #expect(files.allSatisfy { $0 > 0 && $0 <= ChangeLog.fileBytes })
     let entries = try world.runtime.changeLog().entries
     #expect(entries.last?.after == "40")
     #expect(entries.count > 10 && entries.count < 25)

@@ -29,7 +29,10 @@ import Testing
     #expect(try world.runtime.status().text.contains("observe: deny EACCES"))
     #expect(try world.runtime.setMode(.enforce, of: "").count == 3)
     #expect(world.backend.observed.isEmpty)
-    #expect(try world.runtime.changeLog().entries.dropFirst().map(\.before) == ["enforce", "mixed", "observe", "mixed", "observe", "observe"])
+    #expect(
+      try world.runtime.changeLog().entries.dropFirst().map(\.before) == [
+        "enforce", "mixed", "observe", "mixed", "observe", "observe",
+      ])
     let unknown = failure { () throws(RuntimeError) in _ = try world.runtime.setMode(.observe, of: "nobody") }
     #expect(unknown?.advice == "the policies are `p`, `q`; `ainka status` lists the rules")
   }

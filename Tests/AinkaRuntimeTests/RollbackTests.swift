@@ -58,6 +58,19 @@ import Testing
     #expect(try world.state.generationNumbers() == [1, 2, 3])
   }
 
+  @Test func whatAnotherStateDirectoryAppliedIsNotTakenForOurs() throws {
+    let world = try World()
+    try world.apply(small())
+    let active = world.backend.active
+    _ = try world.runtime.clear()
+    world.backend.active = active
+    let error = failure { () throws(RuntimeError) in try world.apply(small()) }
+    #expect(error?.description.contains("generation 1 was cleared here, but one of that number decides") == true)
+    #expect(try !world.runtime.status().isSound)
+    #expect(try world.runtime.clear().generation == 1)
+    #expect(try world.apply(small()).plan.to == 2)
+  }
+
   @Test func clearIsTheWayOutOfDamagedFiles() throws {
     let world = try World()
     try world.apply(small())
@@ -71,6 +84,15 @@ import Testing
     #expect(try world.runtime.clear().generation == 1)
     #expect(try world.apply(small()).plan.to == 2)
     #expect(try world.runtime.status().record?.number == 2)
+  }
+
+  @Test func whatCannotBeSeenIsNotWrittenDownAsTakenOff() throws {
+    let world = try World()
+    try world.apply(small())
+    world.backend.active = nil
+    world.backend.failure = .atReach
+    #expect(failure { () throws(RuntimeError) in _ = try world.runtime.clear() }?.description.contains("ask somebody") == true)
+    #expect(try world.state.current()?.isCleared == false)
   }
 
   @Test func clearNeedsNoStateDirectory() throws {

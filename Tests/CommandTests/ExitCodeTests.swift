@@ -108,13 +108,113 @@ import Testing
     #expect(shop.ainka("apply", path).code == 0)
   }
 
+  @Test func aStalePlanAndAGenerationThatWaitsAreFive() {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    let plan = shop.file("saved")
+    #expect(shop.ainka("plan", path, "-o", plan).output.hasSuffix("Saved: `ainka apply \(plan)` carries out exactly this.\n"))
+    #expect(shop.ainka("plan", plan).code == 0)
+    #expect(shop.ainka("apply", plan).code == 0)
+    for stale in [shop.ainka("apply", plan), shop.ainka("plan", plan), shop.ainka("apply", "--dry-run", plan)] {
+      #expect(stale.code == 5)
+      #expect(stale.complaints.hasPrefix("error: the plan is stale: no generation was active, now generation 1 is\n"))
+    }
+    shop.write(policy(uid: 5), to: "p.ainka")
+    #expect(shop.ainka("plan", path, "-o", plan).code == 0)
+    #expect(shop.ainka("threshold", "set", "t", "2500").code == 0, "a threshold does not make a plan stale")
+    #expect(shop.ainka("apply", plan, "--confirm", "1h").code == 0)
+    for command in [
+      ["apply", path], ["rollback"], ["threshold", "set", "t", "3000"], ["threshold", "reset", "t"], ["mode", "observe"],
+      ["apply", "--resume"],
+    ] {
+      let run = shop.run(["\(Workshop.programs)/ainka"] + command + ["--engine", "embedded"])
+      #expect(run.code == 5, "\(command)")
+      #expect(run.complaints.contains("generation 2 waits to be confirmed until 20"), "\(command): \(run.complaints)")
+    }
+    #expect(shop.ainka("confirm").output.hasSuffix("Confirmed: generation 2 decides for good.\n"))
+    #expect(shop.ainka("confirm").output.hasSuffix("Nothing to confirm: generation 2 decides for good.\n"))
+    #expect(shop.ainka("threshold", "list").output.contains("p.t   2500, set by hand"))
+  }
+
+  @Test func aSavedPlanThatIsDamagedIsThreeAndOneWithOtherOptionsSixtyFour() {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    #expect(shop.ainka("plan", path, "-o", shop.file("saved")).code == 0)
+    let bytes = Workshop.read(shop.file("saved"))
+    var flipped = bytes
+    flipped[bytes.count - 9] ^= 1
+    for (name, damaged) in [("cut", Array(bytes.dropLast(3))), ("flipped", flipped)] {
+      let run = shop.ainka("apply", shop.write(damaged, to: name))
+      #expect(run.code == 3)
+      #expect(run.complaints.contains("is no sound saved plan: its checksum does not fit"))
+    }
+    #expect(shop.ainkac("check", shop.file("saved")).complaints.contains("is a saved plan"))
+    for option in [["--scope", "/a"], ["--mode", "observe"]] {
+      let run = shop.run(["\(Workshop.programs)/ainka", "apply", shop.file("saved"), "--engine", "embedded"] + option)
+      #expect(run.code == 64)
+      #expect(run.complaints.contains("it is carried out as it was made"))
+    }
+    #expect(shop.ainka("plan", path, "-o", "/nonexistent/saved").code == 1)
+    #expect(shop.ainka("apply", path, shop.file("saved")).code == 1)
+    #expect(shop.ainka("status").output.contains("no generation is active"))
+  }
+
+  @Test func nothingToResumeIsZeroAndNothingToConfirmOne() {
+    let shop = Workshop()
+    let resumed = shop.ainka("apply", "--resume")
+    #expect(resumed.code == 0)
+    #expect(resumed.output.hasSuffix("Nothing to resume: no generation was applied yet.\n"))
+    for run in [shop.ainka("confirm"), shop.ainka("confirm", "--undo"), shop.ainka("mode", "observe"), shop.ainka("rollback")] {
+      #expect(run.code == 1)
+      #expect(run.complaints.contains("no generation is active"))
+    }
+    #expect(shop.ainka("apply", shop.write(policy(), to: "p.ainka"), "--confirm", "100ms").code == 0)
+    usleep(150_000)
+    let late = shop.ainka("confirm")
+    #expect(late.code == 1)
+    #expect(late.complaints.hasPrefix("error: generation 1 was not confirmed in time: nothing decides\n"))
+    #expect(shop.ainka("status").output.contains("generation 1 was not confirmed; nothing decides since 20"))
+  }
+
+  @Test func aGenerationThatIsLostIsOneAndResumed() {
+    let shop = Workshop()
+    #expect(shop.ainka("apply", shop.write(policy(), to: "p.ainka")).code == 0)
+    #expect(shop.ainka("threshold", "set", "t", "2500").code == 0)
+    unlink(shop.file("state/embedded.json"))
+    let status = shop.ainka("status")
+    #expect(status.code == 1)
+    #expect(status.output.contains("generation 1 is not in the embedded engine: it was taken off by other means"))
+    #expect(shop.ainka("apply", "--resume").output.contains("Resumed: generation 1 decides in the embedded engine again.\n"))
+    #expect(shop.ainka("status").code == 0)
+    #expect(shop.ainka("threshold", "list").output.contains("2500, set by hand"))
+  }
+
+  @Test func aStateDirectoryThatOthersCanChangeIsRefused() {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    #expect(mkdir(shop.file("state"), 0o777) == 0)
+    chmod(shop.file("state"), 0o777)
+    let refused = shop.ainka("apply", path)
+    #expect(refused.code == 1)
+    #expect(refused.complaints.contains("error: others can change the state directory \(shop.file("state"))\nhelp: chmod 700 "))
+    #expect(shop.ainka("clear").code == 1)
+    chmod(shop.file("state"), 0o755)
+    #expect(shop.ainka("apply", path).code == 0)
+  }
+
   @Test func wrongUsageIsSixtyFour() {
     let shop = Workshop()
     for run in [
       shop.run(["\(Workshop.programs)/ainka"]), shop.ainka("aply", "x"), shop.ainka("apply"),
       shop.ainka("rollback", "minus"), shop.ainka("status", "--state", ""), shop.ainka("apply", "x", "--scope", ""),
       shop.ainka("apply", "x", "--scope", "/a/../b"), shop.ainka("status", "--formt", "json"),
-      shop.ainkac("compile", "x.ainka"),
+      shop.ainkac("compile", "x.ainka"), shop.ainka("apply", "x", "--resume"),
+      shop.ainka("apply", "--resume", "--mode", "observe"),
+      shop.ainka("apply", "x", "--confirm", "soon"), shop.ainka("apply", "x", "--confirm", "2"),
+      shop.ainka("apply", "x", "--confirm", "2d"), shop.ainka("apply", "x", "--mode", "sleep"), shop.ainka("mode"),
+      shop.ainka("mode", "sleep"), shop.ainka("log", "--count", "0"),
+      shop.ainka("apply", "x", "--scope", "/a", "--scope", "/b"),
+      shop.ainka("apply", "x", "--scope", "p=/a", "--scope", "p=/b"),
       shop.ainkac("check"),
     ] {
       #expect(run.code == 64)

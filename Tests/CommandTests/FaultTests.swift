@@ -92,7 +92,8 @@ extension LiveCommands {
         "first": ["pinned ainka_images", "attached cgroup/connect4", "slots are ready", "the word", "switched"],
         "apply": ["attached raw_tracepoint/sched_process_exec", "nobody reads the spare half", "the word", "switched"],
         "rollback": ["the image is in its half", "switched", "detached raw_tracepoint/sched_process_exec"],
-        "clear": ["clear", "nothing decides", "unpinned ainka_generation"], "resume": ["pinned ainka_slots", "the word", "switched"],
+        "clear": ["clear", "nothing decides", "unpinned ainka_generation"],
+        "resume": ["pinned ainka_slots", "the word", "switched"],
         "pending": ["the word", "switched"], "confirm": ["confirm", "confirmed"], "undo": ["withdraw", "withdrawn"],
       ]
       for step in expected["\(scenario)"] ?? [] { #expect(steps.contains("kill \(step)"), "\(step)") }

@@ -175,7 +175,7 @@ extension LiveCommands {
       let live = try LiveShop("full")
       let state = live.shop.file("state")
       try #require(mkdir(state, 0o755) == 0)
-      try #require(live.shop.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", state]).code == 0)
+      try #require(live.shop.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "none", state]).code == 0)
       defer { _ = live.shop.run(["umount", state]) }
       #expect(live.ainka("apply", live.policy()).code == 0)
       live.policy(start: 4000)

@@ -34,7 +34,9 @@ import Testing
     let events = shop.write("{\"event\":\"connect\"}\n", to: "e.jsonl")
     let commands = [
       ["plan", path], ["apply", path], ["status"], ["generations"], ["threshold", "list"], ["threshold", "set", "t", "3000"],
-      ["threshold", "reset", "t"], ["replay", events], ["rollback", "1"], ["doctor"], ["clear"],
+      ["threshold", "reset", "t"], ["mode", "observe", "p"], ["mode", "enforce"], ["log"], ["apply", "--resume"],
+      ["replay", events], ["rollback", "1"], ["confirm"], ["apply", path, "--mode", "observe", "--confirm", "1h"],
+      ["confirm", "--undo"], ["doctor"], ["clear"],
     ]
     for command in commands {
       let run = shop.run(
@@ -51,6 +53,53 @@ import Testing
     let wrong = shop.run(["\(Workshop.programs)/ainka", "rollback", "9", "--engine", "embedded", "--format", "json"])
     #expect(wrong.complaints.contains("\"error\":\"generation 9 is not kept\""))
     #expect(wrong.complaints.contains("\"exitCode\":1"))
+  }
+
+  @Test func theLogSaysWhoDidWhat() {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    #expect(shop.ainka("log").output.hasSuffix("nothing was changed yet\n"))
+    for command in [["apply", path], ["threshold", "set", "t", "2500"], ["mode", "observe", "a"], ["clear"]] {
+      #expect(shop.run(["\(Workshop.programs)/ainka"] + command + ["--engine", "embedded"]).code == 0)
+    }
+    let log = shop.ainka("log")
+    let lines = log.output.split(separator: "\n").dropFirst()
+    for (line, words) in zip(
+      lines,
+      [
+        "applied   generation none → 1", "set       p.t 2000 → 2500", "mode      p.a enforce → observe",
+        "cleared   generation 1 → none",
+      ])
+    {
+      #expect(line.contains(words), "\(line)")
+      #expect(line.contains("ainka ") && line.hasPrefix("20"))
+    }
+    #expect(lines.count == 4)
+    #expect(shop.ainka("log", "--count", "1").output.split(separator: "\n").count == 2)
+    shop.write(Array(Workshop.read(shop.file("state/log.jsonl")).dropLast(40)), to: "state/log.jsonl")
+    let damaged = shop.ainka("log")
+    #expect(damaged.code == 0)
+    #expect(damaged.complaints.hasPrefix("warning: \(shop.file("state/log.jsonl")):4: "))
+    #expect(damaged.complaints.hasSuffix("; the line is skipped\n"))
+    #expect(damaged.output.split(separator: "\n").count == 4)
+  }
+
+  @Test func policiesCanBePutInDifferentCgroups() {
+    let shop = Workshop()
+    let paths = ["a", "b", "c"].map { name in
+      shop.write("policy \(name)\nuse linux.process\nrule r { on exec then audit }\n", to: "\(name).ainka")
+    }
+    #expect(shop.ainka("apply", paths[0], paths[1], paths[2], "--scope", "/x", "--scope", "b=/y/z").code == 0)
+    let status = shop.ainka("status").output
+    for (rule, scope) in [("a.r", "/x"), ("b.r", "/y/z"), ("c.r", "/x")] {
+      #expect(status.contains("rule \(rule)   ebpf · exec in \(scope)"), "\(status)")
+    }
+    let stranger = shop.ainka("apply", paths[0], "--scope", "q=/y")
+    #expect(stranger.code == 1)
+    #expect(stranger.complaints.contains("there is no policy `q` to put in a cgroup"))
+    #expect(shop.ainkac("compile", paths[0], paths[1], "-o", shop.file("two.ainkab")).code == 0)
+    #expect(shop.ainka("apply", shop.file("two.ainkab"), "--scope", "a=/x").complaints.contains("compiled for the whole host"))
+    #expect(shop.ainka("rollback", "1").code == 0)
   }
 
   @Test func theOrderOfFilesChangesNothing() {

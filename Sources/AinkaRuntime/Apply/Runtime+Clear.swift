@@ -22,6 +22,7 @@ extension Runtime {
     defer { withExtendedLifetime(lock) {} }
     let before = (try? backend.current())?.number
     let hooks = backend.attachedHooks()
+    if before == nil, (try? state.current())?.isCleared == false { try attempt { () throws(HostError) in try backend.reach() } }
     do throws(HostError) { try backend.clear() } catch {
       let isOff = (try? backend.current() == nil) ?? false
       guard isOff else { throw .host(error) }

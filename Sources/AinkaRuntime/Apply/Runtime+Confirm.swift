@@ -31,7 +31,8 @@ extension Runtime {
     defer { withExtendedLifetime(lock) {} }
     guard let word = try pending() else {
       throw .refused(
-        "generation \(try activeNumber()) does not wait to be confirmed", advice: "`ainka rollback` brings the one before it back")
+        "generation \(try activeNumber()) does not wait to be confirmed",
+        advice: "`ainka rollback` brings the one before it back")
     }
     try end(word, action: .withdraw, since: Timestamp.now())
     return .withdrawn(word.number, previous: word.previous)

@@ -45,7 +45,8 @@ extension Runtime {
     guard let first = found.first else {
       throw .refused(
         "there is no rule or policy `\(name)`",
-        advice: "the policies are \(bundle.policies.map { "`\($0.name)`" }.joined(separator: ", ")); `ainka status` lists the rules")
+        advice:
+          "the policies are \(bundle.policies.map { "`\($0.name)`" }.joined(separator: ", ")); `ainka status` lists the rules")
     }
     guard found.count == 1 else {
       throw .refused(

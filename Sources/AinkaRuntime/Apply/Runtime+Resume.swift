@@ -26,7 +26,8 @@ extension Runtime {
     }
     guard let known = try state.current() else { return .nothing("no generation was applied yet") }
     guard !known.isCleared else {
-      return .nothing(known.lapsed.map { "generation \($0.number) was not confirmed" } ?? "everything was taken off by `ainka clear`")
+      return .nothing(
+        known.lapsed.map { "generation \($0.number) was not confirmed" } ?? "everything was taken off by `ainka clear`")
     }
     let number = active?.state.number ?? known.number
     var record = try state.record(number)

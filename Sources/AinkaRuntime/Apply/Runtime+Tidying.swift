@@ -13,6 +13,7 @@ extension Runtime {
       try settleLost()
       return try state.tidy(after: try state.current()?.last ?? 0)
     }
+    try checkOrigin(of: word.number)
     try state.tidy(after: word.number)
     let known = try? state.current()
     guard let bundle = try? state.bundle(word.number) else { return }
@@ -51,7 +52,9 @@ extension Runtime {
   ///
   /// - Throws: `unconfirmed` while it still may be.
   func settle() throws(RuntimeError) {
-    guard let word = try attempt({ () throws(HostError) in try backend.current() }), let deadline = word.confirmBy else { return }
+    guard let word = try attempt({ () throws(HostError) in try backend.current() }), let deadline = word.confirmBy else {
+      return
+    }
     guard word.isLapsed(at: clock()) else {
       throw .unconfirmed(number: word.number, until: Timestamp.second(bootClockNanoseconds: deadline))
     }

@@ -56,7 +56,10 @@ public struct Runtime {
   /// Returns the active generation, or nothing when there is none.
   func active() throws(RuntimeError) -> Active? {
     try state.checkEngine()
-    guard let word = try attempt({ () throws(HostError) in try backend.current() }), let number = deciding(word) else { return nil }
+    guard let word = try attempt({ () throws(HostError) in try backend.current() }), let number = deciding(word) else {
+      return nil
+    }
+    try checkOrigin(of: number)
     let record = try state.record(number)
     let bundle = try state.bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
@@ -73,6 +76,16 @@ public struct Runtime {
       number: number, bundle: bundle, scopes: record.scopes.map(\.path), thresholds: thresholds,
       counters: record.counters, modes: try state.modes(of: record))
     return Active(word: word, state: active, record: record, values: origins)
+  }
+
+  /// Throws iff generation `number`, which decides, was applied with another state directory.
+  func checkOrigin(of number: UInt64) throws(RuntimeError) {
+    // A clear is written down when all is off: what decides under a number that was cleared here came from elsewhere.
+    if let known = try? state.current(), known.isCleared, known.lapsed == nil, number <= known.last {
+      throw .damaged(
+        path: state.file("current.json"), reason: "generation \(number) was cleared here, but one of that number decides",
+        advice: "another state directory applied it: name that one with `--state`, or take it off with `ainka clear`")
+    }
   }
 
   /// Returns the error that the record of generation `number` is not that of its bundle.

@@ -92,6 +92,7 @@ extension Bundle {
   /// Returns the error that `policy` shares its scope with another that is not in `path`.
   private func apart(_ policy: BundlePolicy, _ path: String) -> RuntimeError {
     .refused(
-      "policy `\(policy.name)` of this bundle is compiled into one scope with others", advice: "apply the sources with `--scope`")
+      "policy `\(policy.name)` of this bundle is compiled into one scope with others",
+      advice: "apply the sources with `--scope`")
   }
 }

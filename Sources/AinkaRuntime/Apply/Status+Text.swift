@@ -13,7 +13,8 @@ extension Status {
       let note = lapseText.map { $0 + "\n" } ?? ""
       guard let lostGeneration else { return note.isEmpty ? "no generation is active\n" : note }
       let why = boot.map { " (since boot \($0))" } ?? ": it was taken off by other means than `ainka clear`"
-      return note + "generation \(lostGeneration) is not in the \(engine)\(why)\n"
+      return note
+        + "generation \(lostGeneration) is not in the \(engine == EmbeddedBackend.name ? "embedded engine" : engine)\(why)\n"
         + "`ainka apply --resume` brings it back\n"
     }
     var text = "generation \(record.number), applied \(record.appliedAt) by uid \(record.caller.uid)"
@@ -23,7 +24,8 @@ extension Status {
     if let lapseText { text += "  \(lapseText)\n" }
     if let pending {
       let fate = pending.previous.map { "generation \($0) decides again" } ?? "nothing decides"
-      text += "  not confirmed: until \(pending.until), in \(pending.secondsLeft) s; then \(fate), unless `ainka confirm` comes before\n"
+      text +=
+        "  not confirmed: until \(pending.until), in \(pending.secondsLeft) s; then \(fate), unless `ainka confirm` comes before\n"
     }
     if !rules.isEmpty { text += "\n" + columns(rules.map(Self.row)) }
     if !thresholds.isEmpty { text += "\n" + columns(thresholds.map { ["threshold " + $0.row[0]] + $0.row.dropFirst() }) }

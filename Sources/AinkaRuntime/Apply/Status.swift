@@ -83,7 +83,9 @@ extension Runtime {
     let word = try attempt { () throws(HostError) in try backend.current() }
     noteConfirmation(of: word, known: known, in: &status)
     guard let active else {
-      if word == nil, let known = try state.current(), !known.isCleared, let lost = known.isPending ? known.previous : known.number {
+      if word == nil, let known = try state.current(), !known.isCleared,
+        let lost = known.isPending ? known.previous : known.number
+      {
         status.lostGeneration = lost
         if known.boot != CurrentGeneration.bootID() { status.boot = Timestamp.second(bootClockNanoseconds: 0) }
       }

@@ -48,6 +48,9 @@ public struct LogEntry: Sendable, Equatable {
 
 /// The log as it was read.
 public struct ChangeLog: Sendable, Equatable {
+  /// How many bytes a file of the log has before another one is begun; the one before it is kept, too.
+  static let fileBytes = 1 << 20
+
   /// The oldest first.
   public var entries: [LogEntry]
   /// The lines that are no entries, as `PATH:LINE: what is wrong`.
@@ -55,9 +58,6 @@ public struct ChangeLog: Sendable, Equatable {
 }
 
 extension StateDirectory {
-  /// How many bytes a file of the log has before another one is begun; the one before it is kept, too.
-  static let logBytes = 1 << 20
-
   /// The names of the log's files, the oldest first.
   private var logFiles: [String] { [file("log.jsonl.1"), file("log.jsonl")] }
 
@@ -69,7 +69,7 @@ extension StateDirectory {
     var line = writer.bytes + [UInt8(ascii: "\n")]
     try attempt { () throws(HostError) in
       let size = FileSystem.size(path) ?? 0
-      if size + line.count > Self.logBytes, size > 0 {
+      if size + line.count > ChangeLog.fileBytes, size > 0 {
         try FileSystem.rename(path, to: logFiles[0])
       } else if size > 0, try FileSystem.read(path).last != UInt8(ascii: "\n") {
         // A command that was killed left half a line: the next entry must not be lost with it.

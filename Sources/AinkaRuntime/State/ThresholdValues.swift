@@ -27,7 +27,9 @@ struct ThresholdValues {
 
   /// Returns the value that somebody gave to `threshold`, inside its bounds, or its start.
   func value(of threshold: BundleThreshold) -> Int64 {
-    guard let entry = entries.first(where: { $0.name == threshold.name }), entry.origin != .start else { return threshold.start }
+    guard let entry = entries.first(where: { $0.name == threshold.name }), entry.origin != .start else {
+      return threshold.start
+    }
     return min(max(entry.value, threshold.low), threshold.high)
   }
 
