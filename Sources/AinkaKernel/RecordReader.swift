@@ -8,6 +8,7 @@ import Glibc
 /// Being the reader is a lock on the pin directory: it ends with the process, however that ends.
 public struct RecordReader: ~Copyable {
   private let lock: FileDescriptor
+  private let host: KernelHost
   private let maps: SharedMaps
   private let ring: RecordRing
 
@@ -29,6 +30,7 @@ public struct RecordReader: ~Copyable {
     try maps.withGeneration { $0.pointee.reader_pid = UInt64(getpid()) }
     let ring = try RecordRing(map: maps.file(.records))
     self.lock = lock
+    self.host = host
     self.maps = maps
     self.ring = ring
   }
@@ -43,8 +45,13 @@ public struct RecordReader: ~Copyable {
     return try ring.next(timeoutMilliseconds: timeoutMilliseconds)
   }
 
-  /// `true` iff a generation decides: once everything was cleared, no record comes any more.
-  public func isActive() throws(HostError) -> Bool { try maps.withGeneration { ainka_load_acquire(&$0.pointee.word) != 0 } }
+  /// `true` iff records can come: a generation decides, and its programs write to this reader's ring, not to one of another version.
+  public func isActive() throws(HostError) -> Bool {
+    guard try maps.withGeneration({ ainka_load_acquire(&$0.pointee.word) != 0 }) else { return false }
+    let ours = try maps.identity(of: .records)
+    let now = try? host.activeMaps().identity(of: .records)  // nothing when somebody removed a pin: the programs go on
+    return now ?? ours == ours
+  }
 
   /// How many records found no room, since the maps were made.
   public func lostRecords() throws(HostError) -> UInt64 { try maps.withGeneration { $0.pointee.lost_records } }
