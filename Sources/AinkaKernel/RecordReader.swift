@@ -1,16 +1,17 @@
 public import AinkaValues
 import CAinkaABI
 import CAinkaHost
+import CBPF
 import Glibc
 
 /// The one reader of the records that the programs write. While it lives and is asked, matched events are recorded.
 ///
 /// Being the reader is a lock on the pin directory: it ends with the process, however that ends.
 public struct RecordReader: ~Copyable {
-  private let lock: FileDescriptor
   private let host: KernelHost
-  private let maps: SharedMaps
-  private let ring: RecordRing
+  private let lock: FileDescriptor
+  private let generation: FileDescriptor
+  private var ring: OpenRing
 
   /// How long after the last call of `next` the programs go on writing records.
   private static let deadlineNanoseconds: UInt64 = 3_000_000_000
@@ -19,20 +20,20 @@ public struct RecordReader: ~Copyable {
   ///
   /// - Throws: when another process is the reader (its pid is told), or nothing is applied.
   public init(of host: KernelHost) throws(HostError) {
-    let maps = try host.activeMaps()
+    guard let set = try host.activeSet() else { throw host.nothingDecides }
     let lock = FileDescriptor(open(host.pinDirectory, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    let generation = FileDescriptor(bpf_obj_get(host.pin(SharedMap.generation.rawValue)))
     guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
       guard errno == EWOULDBLOCK else { throw HostError(operation: "lock", object: host.pinDirectory, errno: errno) }
-      let other = try maps.withGeneration { $0.pointee.reader_pid }
+      let other = try SharedMaps.withGeneration(of: generation.rawValue) { $0.pointee.reader_pid }
       throw HostError(
         operation: "read", object: "records", errno: EBUSY, advice: "process \(other) reads them already")
     }
-    try maps.withGeneration { $0.pointee.reader_pid = UInt64(getpid()) }
-    let ring = try RecordRing(map: maps.file(.records))
-    self.lock = lock
+    try SharedMaps.withGeneration(of: generation.rawValue) { $0.pointee.reader_pid = UInt64(getpid()) }
+    ring = try OpenRing(pinnedAt: set.pin(SharedMap.records.rawValue))
     self.host = host
-    self.maps = maps
-    self.ring = ring
+    self.lock = lock
+    self.generation = generation
   }
 
   deinit { try? renew(for: 0) }
@@ -40,26 +41,71 @@ public struct RecordReader: ~Copyable {
   /// Waits for records and returns them, each the bytes of a `struct ainka_record` with its texts; empty after the time.
   ///
   /// - Parameter isLast: no more records are to come; those that are there are returned.
-  public func next(timeoutMilliseconds: Int32, isLast: Bool = false) throws(HostError) -> [[UInt8]] {
+  public mutating func next(timeoutMilliseconds: Int32, isLast: Bool = false) throws(HostError) -> [[UInt8]] {
     try renew(for: isLast ? 0 : Self.deadlineNanoseconds)
-    return try ring.next(timeoutMilliseconds: timeoutMilliseconds)
+    if let later = try laterRing() {
+      if !ring.isComplete {
+        try host.waitForGracePeriod()  // nobody decides any more by what the word said before
+        ring.isComplete = true
+      }
+      let rest = try ring.poll(timeoutMilliseconds: 0)
+      guard rest.isEmpty else { return rest }
+      ring = later
+    }
+    return try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
   }
 
-  /// `true` iff records can come: a generation decides, and its programs write to this reader's ring, not to one of another version.
+  /// Returns the ring that records go to, if that is not the one that is read: a set with maps of its own decides now.
+  private func laterRing() throws(HostError) -> OpenRing? {
+    let deciding = try SharedMaps.withGeneration(of: generation.rawValue) { GenerationState($0).deciding }
+    guard deciding != 0 else { return nil }
+    let path = host.sets[GenerationState.set(of: deciding)].pin(SharedMap.records.rawValue)
+    guard let identity = host.identity(ofMap: path), identity.number != ring.identity else { return nil }
+    return try OpenRing(pinnedAt: path)
+  }
+
+  /// `true` iff a generation decides: once everything was cleared, no record comes any more.
   public func isActive() throws(HostError) -> Bool {
-    guard try maps.withGeneration({ ainka_load_acquire(&$0.pointee.word) != 0 }) else { return false }
-    let ours = try maps.identity(of: .records)
-    let now = try? host.activeMaps().identity(of: .records)  // nothing when somebody removed a pin: the programs go on
-    return now ?? ours == ours
+    try SharedMaps.withGeneration(of: generation.rawValue) { GenerationState($0).deciding != 0 }
   }
 
   /// How many records found no room, since the maps were made.
-  public func lostRecords() throws(HostError) -> UInt64 { try maps.withGeneration { $0.pointee.lost_records } }
+  public func lostRecords() throws(HostError) -> UInt64 {
+    try SharedMaps.withGeneration(of: generation.rawValue) { $0.pointee.lost_records }
+  }
 
   /// Moves the time until which the programs write records.
   private func renew(for nanoseconds: UInt64) throws(HostError) {
     let deadline = nanoseconds == 0 ? 0 : BootClock.now() + nanoseconds
-    try maps.withGeneration { ainka_store_release(&$0.pointee.reader_deadline_ns, deadline) }
+    try SharedMaps.withGeneration(of: generation.rawValue) { ainka_store_release(&$0.pointee.reader_deadline_ns, deadline) }
+  }
+}
+
+/// One set's ring buffer of records, open.
+private final class OpenRing {
+  /// The number of its map in the kernel.
+  let identity: UInt32
+  /// `true` iff no record comes to it any more.
+  var isComplete = false
+  private let map: FileDescriptor
+  private let ring: RecordRing
+
+  /// Opens the ring buffer pinned at `path`.
+  init(pinnedAt path: String) throws(HostError) {
+    let map = FileDescriptor(bpf_obj_get(path))
+    var info = bpf_map_info()
+    var length = UInt32(MemoryLayout<bpf_map_info>.size)
+    guard bpf_obj_get_info_by_fd(map.rawValue, &info, &length) == 0 else {
+      throw HostError(operation: "open", object: path, errno: errno)
+    }
+    ring = try RecordRing(map: map.rawValue)
+    identity = info.id
+    self.map = map
+  }
+
+  /// Waits for records and returns them.
+  func poll(timeoutMilliseconds: Int32) throws(HostError) -> [[UInt8]] {
+    try ring.next(timeoutMilliseconds: timeoutMilliseconds)
   }
 }
 

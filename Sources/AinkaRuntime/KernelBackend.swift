@@ -6,7 +6,7 @@ extension KernelHost: Backend {}
 
 /// The records of the kernel's events; only one reader may have them.
 public final class KernelRecords: RecordSource {
-  private let reader: RecordReader
+  private var reader: RecordReader
   private var isFinished = false
 
   /// Becomes the reader of `host`.

@@ -34,7 +34,7 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
       }
       counts = (counts.events + watch.counts.events, counts.lost + watch.counts.lost)
       if isCleared {
-        Console.complain("warning: everything was cleared, or replaced by another version's: no event will come any more\n")
+        Console.complain("warning: everything was cleared: no event will come any more\n")
       }
       guard isCleared, waits else { break }
     } else {
