@@ -16,12 +16,12 @@ final class EventOutput {
   /// of decisions, and starts its file afresh.
   init(_ arguments: ParsedArguments, by program: String, isRecording: Bool = false) throws(Failure) {
     let path = arguments.value("output")
+    let rotation = try Self.rotation(arguments)
     isDecided = !isRecording
     guard path != nil || arguments.isJSON || isRecording else {
       file = nil
       return
     }
-    let rotation = try Self.rotation(arguments)
     do throws(HostError) {
       file = try GrowingFile(
         path ?? "-", header: EventSchema.header(by: program), isNew: isRecording, rotation: rotation, gap: EventSchema.gap)
@@ -76,6 +76,9 @@ final class EventOutput {
       kept = count
     }
     guard let text = arguments.value("rotate") else { return nil }
+    guard arguments.has("output") else {
+      throw Failure("`--rotate` needs `--output`", advice: "standard output has no size", code: .wrongUsage)
+    }
     guard let size = try? Quantity(parsing: text), size.type == .bytes, size.value >= 1 << 10, size.value < 1 << 50 else {
       throw Failure("`--rotate` is a size from 1KiB, as `100MiB`, found `\(text)`", code: .wrongUsage)
     }

@@ -33,7 +33,9 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
         try watch.run(isInterrupted: { interruption.hasCome }, listeners)
       }
       counts = (counts.events + watch.counts.events, counts.lost + watch.counts.lost)
-      if isCleared { Console.complain("warning: everything was cleared: no event will come any more\n") }
+      if isCleared {
+        Console.complain("warning: everything was cleared: no event will come any more\n")
+      }
       guard isCleared, waits else { break }
     } else {
       listeners.rest()

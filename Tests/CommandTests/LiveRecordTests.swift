@@ -101,6 +101,9 @@ extension LiveCommands {
     @Test func aFullDiskIsToldAndTheFileStaysWhole() throws {
       let live = try LiveShop("full")
       #expect(live.ainka("apply", live.policy()).code == 0)
+      for wrong in [["--rotate", "1MiB"], ["--rotate", "3s", "-o", "x"], ["--keep", "0", "-o", "x"], ["--count", "x"]] {
+        #expect(live.shop.run(["\(Workshop.programs)/ainka", "watch"] + wrong).code == 64)
+      }
       let disk = live.shop.file("disk")
       mkdir(disk, 0o755)
       // A small disk that only the reader sees, and we through its process.
