@@ -17,6 +17,11 @@ fi
 
 mkdir -p build/overlay
 mount -t tmpfs none build/overlay
+make --no-print-directory -s install-built PROGRAMS="$programs" DESTDIR="$PWD/build/overlay/installed"
+[[ -x build/overlay/installed/usr/local/bin/ainka && -e build/overlay/installed/usr/local/lib/systemd/system/ainka-watch.service ]]
+make --no-print-directory -s uninstall DESTDIR="$PWD/build/overlay/installed"
+left=$(find build/overlay/installed -type f)
+[[ -z $left ]] || { echo "make uninstall leaves $left" >&2; exit 1; }
 mkdir build/overlay/{upper,work,root,debs}
 old=$(./packaging/deb.sh "$programs" build/overlay/debs)
 new=$(AINKA_DEB_COMPRESSION=none ./packaging/deb.sh "$programs" build/overlay/debs 99.0)
