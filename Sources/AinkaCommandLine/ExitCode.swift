@@ -12,7 +12,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   /// What the code means, as the table says it.
   public var meaning: String {
     switch self {
-    case .done: "done, or nothing to change; `watch` was interrupted"
+    case .done: "done, or nothing to change; `watch`, `trace` or `record` was interrupted"
     case .failed: "failed: a value was refused, an input file is missing"
     case .changesPlanned: "only `plan --detailed-exitcode`: there are changes"
     case .inputWrong: "the policy, bundle or event file is wrong"

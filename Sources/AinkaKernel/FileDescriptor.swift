@@ -8,6 +8,13 @@ struct FileDescriptor: ~Copyable {
   init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   deinit { close(rawValue) }
+
+  /// Returns the open file, which its caller closes.
+  consuming func taken() -> Int32 {
+    let file = rawValue
+    discard self
+    return file
+  }
 }
 
 /// Memory of a map, shared with the kernel; unmapped when it goes.

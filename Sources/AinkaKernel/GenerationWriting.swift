@@ -12,8 +12,15 @@ extension KernelHost {
   func write(
     _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, slotsAreNew: Bool
   ) throws(HostError) {
-    try addExemptions(request.exemptions, maps: maps)
     try resetCounters(request.counters, in: set, maps: maps)
+    try write(request, into: maps, half: half, slotsAreNew: slotsAreNew)
+  }
+
+  /// Writes everything but the counters, which maps that nobody used yet need not.
+  func write(
+    _ request: LoadRequest, into maps: borrowing SharedMaps, half: Int = 0, slotsAreNew: Bool = true
+  ) throws(HostError) {
+    try addExemptions(request.exemptions, maps: maps)
     try writeSlots(request, maps: maps, areNew: slotsAreNew)
     try maps.fill(
       half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))

@@ -43,7 +43,8 @@ extension KernelHost {
     return programs
   }
 
-  private func checkVerdicts(of event: BundleEvent) throws(HostError) {
+  /// Checks that the hooks of `event` can carry out what its rules ask for.
+  func checkVerdicts(of event: BundleEvent) throws(HostError) {
     guard event.hooks.contains(where: { $0.kind == "cgroup" }), event.verdicts.contains(.kill) || event.signals else { return }
     guard canSignal(kind: "cgroup") else {
       throw HostError(

@@ -61,6 +61,15 @@ struct LoadedPrograms: ~Copyable {
   ///
   /// - Parameter cgroup: an open cgroup directory, for cgroup hooks.
   func attach(_ hook: HookProgram, cgroup: Int32?, pinnedAt path: String) throws(HostError) {
+    let link = try attach(hook, cgroup: cgroup)
+    let answer = bpf_link__pin(link.pointer, path)
+    guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+  }
+
+  /// Attaches `hook` for as long as the result lives, or whoever pinned it.
+  ///
+  /// - Parameter cgroup: an open cgroup directory, for cgroup hooks.
+  func attach(_ hook: HookProgram, cgroup: Int32?) throws(HostError) -> AttachedHook {
     guard let program = bpf_object__find_program_by_name(object, hook.program) else {
       throw HostError(operation: "find", object: "program \(hook.program)", errno: 0)
     }
@@ -73,9 +82,7 @@ struct LoadedPrograms: ~Copyable {
     guard let link = attached else {
       throw HostError(operation: "attach", object: hook.label, errno: errno, advice: Self.messages())
     }
-    defer { bpf_link__destroy(link) }
-    let answer = bpf_link__pin(link, path)
-    guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
+    return AttachedHook(link)
   }
 
   /// The open file of the loaded program called `name`, valid as long as this value.
@@ -100,4 +107,13 @@ struct LoadedPrograms: ~Copyable {
   private static func messages() -> String {
     String(cString: ainka_take_messages()).split(separator: "\n").suffix(3).joined(separator: "; ")
   }
+}
+
+/// The link of a program to its hook; detached when this goes, unless it was pinned.
+struct AttachedHook: ~Copyable {
+  let pointer: OpaquePointer
+
+  fileprivate init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { bpf_link__destroy(pointer) }
 }

@@ -9,14 +9,10 @@ import Glibc
 public struct RecordReader: ~Copyable {
   private let lock: FileDescriptor
   private let maps: SharedMaps
-  private let ring: OpaquePointer
-  private let taken: Unmanaged<TakenRecords>
+  private let ring: RecordRing
 
   /// How long after the last call of `next` the programs go on writing records.
   private static let deadlineNanoseconds: UInt64 = 3_000_000_000
-
-  /// How many records one call of `next` returns at most, so that its caller is never kept by a flood of them.
-  fileprivate static let batch = 4096
 
   /// Becomes the reader of `host`.
   ///
@@ -31,32 +27,20 @@ public struct RecordReader: ~Copyable {
         operation: "read", object: "records", errno: EBUSY, advice: "process \(other) reads them already")
     }
     try maps.withGeneration { $0.pointee.reader_pid = UInt64(getpid()) }
-    let taken = Unmanaged.passRetained(TakenRecords())
-    guard let ring = ainka_ring_open(maps.file(.records), takeRecord, taken.toOpaque()) else {
-      let reason = errno
-      taken.release()
-      throw HostError(operation: "open", object: "the ring buffer of records", errno: reason)
-    }
+    let ring = try RecordRing(map: maps.file(.records))
     self.lock = lock
     self.maps = maps
     self.ring = ring
-    self.taken = taken
   }
 
-  deinit {
-    try? renew(for: 0)
-    ainka_ring_close(ring)
-    taken.release()
-  }
+  deinit { try? renew(for: 0) }
 
   /// Waits for records and returns them, each the bytes of a `struct ainka_record` with its texts; empty after the time.
-  public func next(timeoutMilliseconds: Int32) throws(HostError) -> [[UInt8]] {
-    try renew(for: Self.deadlineNanoseconds)
-    let answer = ainka_ring_poll(ring, timeoutMilliseconds)
-    guard answer >= 0 || answer == -EINTR || answer == -ECANCELED else {
-      throw HostError(operation: "read", object: "the ring buffer of records", errno: -answer)
-    }
-    return taken.takeUnretainedValue().drain()
+  ///
+  /// - Parameter isLast: no more records are to come; those that are there are returned.
+  public func next(timeoutMilliseconds: Int32, isLast: Bool = false) throws(HostError) -> [[UInt8]] {
+    try renew(for: isLast ? 0 : Self.deadlineNanoseconds)
+    return try ring.next(timeoutMilliseconds: timeoutMilliseconds)
   }
 
   /// `true` iff a generation decides: once everything was cleared, no record comes any more.
@@ -72,24 +56,13 @@ public struct RecordReader: ~Copyable {
   }
 }
 
-/// Where the C callback puts records; used by one thread, between two calls of `next`.
-private final class TakenRecords {
-  private var records: [[UInt8]] = []
-
-  /// Takes the record `bytes`; `true` iff there is room for another one.
-  func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    records.append(Array(bytes))
-    return records.count < RecordReader.batch
+extension KernelHost {
+  /// Returns the process that reads records now, or nothing when they are not even written.
+  public func reader() throws(HostError) -> Int32? {
+    let now = BootClock.now()
+    return try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      let isRead = ainka_load_acquire(&generation.pointee.reader_deadline_ns) > now
+      return isRead ? Int32(truncatingIfNeeded: generation.pointee.reader_pid) : nil
+    }
   }
-
-  func drain() -> [[UInt8]] {
-    defer { records = [] }
-    return records
-  }
-}
-
-private func takeRecord(context: UnsafeMutableRawPointer?, bytes: UnsafeMutableRawPointer?, size: Int) -> Int32 {
-  guard let context, let bytes else { return 0 }
-  let record = UnsafeRawBufferPointer(start: bytes, count: size)
-  return Unmanaged<TakenRecords>.fromOpaque(context).takeUnretainedValue().append(record) ? 0 : -ECANCELED
 }

@@ -34,8 +34,8 @@ enum SharedMap: String, CaseIterable, Sendable {
     }
   }
 
-  /// Returns a new map of this kind for `size`.
-  func create(size: SizeClass) throws(HostError) -> FileDescriptor {
+  /// Returns a new map of this kind for `size`; the ring of records has `ringBytes`, a power of two.
+  func create(size: SizeClass, ringBytes: Int = 1 << 20) throws(HostError) -> FileDescriptor {
     var options = bpf_map_create_opts()
     options.sz = MemoryLayout<bpf_map_create_opts>.size
     let word = UInt32(MemoryLayout<UInt32>.size)
@@ -64,7 +64,7 @@ enum SharedMap: String, CaseIterable, Sendable {
       map = bpf_map_create(
         BPF_MAP_TYPE_HASH, rawValue, UInt32(MemoryLayout<ainka_exemption>.size), 1, 256, &options)
     case .records:
-      map = bpf_map_create(BPF_MAP_TYPE_RINGBUF, rawValue, 0, 0, 1 << 20, &options)
+      map = bpf_map_create(BPF_MAP_TYPE_RINGBUF, rawValue, 0, 0, UInt32(ringBytes), &options)
     }
     guard map >= 0 else {
       throw HostError(
@@ -95,6 +95,15 @@ struct SharedMaps: ~Copyable {
     let counters = Int(try Self.information(files, .counters).max_entries)
     self.size = size
     self.counters = counters
+    self.files = files
+  }
+
+  /// Creates maps that are pinned nowhere and go with this process, with room for `ringBytes` of records.
+  init(unpinned size: SizeClass, ringBytes: Int) throws(HostError) {
+    let files = OpenFiles()
+    for map in SharedMap.allCases { files.all.append(try map.create(size: size, ringBytes: ringBytes).taken()) }
+    self.size = size
+    counters = size.counters
     self.files = files
   }
 

@@ -46,6 +46,9 @@ public protocol Backend {
   /// Events that were let pass undecided, and records that found no room, since the first generation.
   func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64)
 
+  /// Returns the process that reads records now, or nothing when they are not even written.
+  func reader() throws(HostError) -> Int32?
+
   /// Detaches and unpins everything; returns when the host has really freed it.
   func clear() throws(HostError)
 }

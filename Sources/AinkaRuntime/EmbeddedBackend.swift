@@ -83,6 +83,8 @@ public struct EmbeddedBackend: Backend {
 
   public func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) { (0, 0) }
 
+  public func reader() throws(HostError) -> Int32? { nil }
+
   public func clear() throws(HostError) { try FileSystem.remove(path) }
 
   /// Replaces the maps by what `body` makes of them.

@@ -4,6 +4,13 @@ import AinkaCommandLine
 private let scopeOption = OptionDeclaration(
   "scope", value: "CGROUP", help: "put every policy in this cgroup, whatever scope it names")
 
+/// When a command that runs until it is interrupted ends by itself.
+private let countOption = OptionDeclaration("count", value: "N", help: "end after N events")
+private let forOption = OptionDeclaration("for", value: "TIME", help: "end after TIME, as 30s or 5min")
+
+/// The cgroup whose events are looked at.
+private let traceScopeOption = OptionDeclaration("scope", value: "CGROUP", help: "only events of this cgroup")
+
 /// The sources or the bundle that a command works on.
 private let policyArguments = ArgumentDeclaration(
   "POLICY", .oneOrMore, help: "policy files, directories of them, or one bundle; together the whole desired state")
@@ -43,7 +50,36 @@ let ainkaProgram = ProgramDeclaration(
       arguments: [ArgumentDeclaration("NAME", help: "its name", completes: .names("threshold"))]),
     CommandDeclaration(
       "watch", summary: "Print events as rules meet them, one a line, until interrupted",
-      options: [OptionDeclaration("count", value: "N", help: "end after N events")]),
+      discussion: [
+        "Notices and audits are kept only while somebody watches; one reader at a time. With --output it is the lasting reader."
+      ],
+      options: [
+        countOption,
+        OptionDeclaration(
+          "output", short: "o", value: "FILE", help: "add the events to FILE (docs/events.md); SIGHUP opens it anew"),
+        OptionDeclaration("rotate", value: "SIZE", help: "when FILE has SIZE, as 100MiB, move it to FILE.1 and start afresh"),
+        OptionDeclaration("keep", value: "N", help: "of the files moved away keep N (4)"),
+        OptionDeclaration("wait", help: "wait for a generation where none is active, also after everything was cleared"),
+      ]),
+    CommandDeclaration(
+      "record", summary: "Write all events of some kinds to a file, whether rules meet them or not",
+      discussion: ["With programs of its own, which are gone when it ends; beside whatever is applied."],
+      arguments: [ArgumentDeclaration("EVENT", .oneOrMore, help: "as exec or connect")],
+      options: [
+        OptionDeclaration("output", short: "o", value: "FILE", help: "the file to write afresh; else standard output"),
+        forOption, countOption, traceScopeOption,
+      ]),
+    CommandDeclaration(
+      "trace", summary: "Show the events that a rule of the command line meets, live",
+      discussion: [
+        "A rule is what stands between its braces, as 'on exec when file.path starts with \"/tmp/\"'; without `then` it audits. "
+          + "Its programs are its own and gone when the command ends, however it ends; nothing that is applied changes."
+      ],
+      arguments: [ArgumentDeclaration("RULE", .oneOrMore, help: "the text of a rule, or a declaration that rules use")],
+      options: [
+        OptionDeclaration("enforce", help: "carry out verdicts and signals too, for as long as the command runs"),
+        forOption, countOption, traceScopeOption,
+      ]),
     CommandDeclaration("clear", summary: "Take everything off the host: nothing stays attached or pinned"),
     CommandDeclaration("doctor", summary: "Show what this host can and cannot do, and what each missing thing costs"),
     CommandDeclaration(

@@ -29,7 +29,7 @@ func policyRequest(
 }
 
 /// Returns the path of the cgroup that `text` names, as a policy would write it: "/user.slice".
-private func cgroupPath(_ text: String) throws(Failure) -> String {
+func cgroupPath(_ text: String) throws(Failure) -> String {
   let parts = text.split(separator: "/")
   guard !text.isEmpty, !parts.contains("."), !parts.contains("..") else {
     throw Failure(
@@ -40,7 +40,7 @@ private func cgroupPath(_ text: String) throws(Failure) -> String {
 }
 
 /// Returns what a compile for the engine that `arguments` ask for may count on.
-private func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile {
+func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile {
   guard arguments.value("engine") != EmbeddedBackend.name, EngineChoice.mayUseKernel() else { return .portable }
   do throws(HostError) {
     return HostReport.probe(KernelHost(cgroupMount: try ScopeResolution.mountPoint())).profile

@@ -38,6 +38,8 @@ private func runCommand(_ parsed: ParsedArguments) -> ExitCode {
     case "threshold set": return try thresholdSetCommand(parsed)
     case "threshold reset": return try thresholdResetCommand(parsed)
     case "watch": return try watchCommand(parsed)
+    case "record": return try recordCommand(parsed)
+    case "trace": return try traceCommand(parsed)
     case "clear": return try clearCommand(parsed)
     case "doctor": return try doctorCommand(parsed)
     case "replay": return try replayCommand(parsed)

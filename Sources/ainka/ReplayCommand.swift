@@ -13,40 +13,45 @@ func replayCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   guard let policy = arguments.value("policy") else { return try replayActive(bytes, path: path, arguments) }
   let bundle = try policyRequest([policy], scope: nil, arguments).bundle
   var replay = Replay(bundle)
-  let events: [RecordedEvent]
-  do throws(EventFileError) { events = try EventFile(bundle: bundle).events(in: bytes) } catch {
+  let contents: RecordedEvents
+  do throws(EventFileError) { contents = try EventFile(bundle: bundle).contents(of: bytes) } catch {
     throw Failure(error, in: path)
   }
-  let outcomes = Progress.show("replaying events", of: events.count) { progress in
-    events.map { event in
-      progress.advance()
-      return replay.decide(event)
-    }
-  }
-  show(outcomes, by: policy, arguments)
-  return .done
+  return show(replay.decideAll(contents.events), of: contents, in: path, by: policy, arguments)
 }
 
 /// Decides `bytes`, the events of the file at `path`, by the active generation.
 private func replayActive(_ bytes: [UInt8], path: String, _ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let session = try Session(arguments, changes: false)
-  let result = try run { () throws(RuntimeError) in
-    try session.runtime.replay { bundle throws(EventFileError) in try EventFile(bundle: bundle).events(in: bytes) }
-  }
+  let result = try run { () throws(RuntimeError) in try session.runtime.replay(bytes) }
   switch result {
   case .malformed(let error): throw Failure(error, in: path)
-  case .decided(let generation, let outcomes):
-    show(outcomes, by: "generation \(generation) of the \(session.runtime.backend.name) engine", arguments)
-    return .done
+  case .decided(let generation, let contents, let outcomes):
+    let judge = "generation \(generation) of the \(session.runtime.backend.name) engine"
+    return show(outcomes, of: contents, in: path, by: judge, arguments)
   }
 }
 
-/// Prints `outcomes`, decided by `judge`.
-private func show(_ outcomes: [Replay.Outcome], by judge: String, _ arguments: ParsedArguments) {
+/// How many damaged lines are named.
+private let damageShown = 20
+
+/// Prints `outcomes` of `contents`, decided by `judge`, and names the lines of the file at `path` that say nothing.
+private func show(
+  _ outcomes: [Replay.Outcome], of contents: RecordedEvents, in path: String, by judge: String, _ arguments: ParsedArguments
+) -> ExitCode {
+  defer {
+    for error in contents.damage.prefix(damageShown) {
+      Console.complain("error: \(path):\(error)\n" + (error.advice.isEmpty ? "" : "help: \(error.advice)\n"))
+    }
+    let rest = contents.damage.count - damageShown
+    if rest > 0 { Console.complain("error: \(rest) more lines of \(path) are damaged\n") }
+  }
+  let code: ExitCode = contents.damage.isEmpty ? .done : .inputWrong
   guard arguments.isJSON else {
+    let lost = contents.lost == 0 ? "" : "\(contents.lost) more were lost when they were recorded\n"
     Console.print(
-      "\(EngineChoice.title(of: EmbeddedBackend.name))\ndecided by \(judge)\n\n" + Replay.Outcome.text(of: outcomes))
-    return
+      "\(EngineChoice.title(of: EmbeddedBackend.name))\ndecided by \(judge)\n\n" + Replay.Outcome.text(of: outcomes) + lost)
+    return code
   }
   var writer = JSONWriter(pretty: true)
   writer.object { writer in
@@ -62,8 +67,24 @@ private func show(_ outcomes: [Replay.Outcome], by judge: String, _ arguments: P
     writer.array { writer in
       for outcome in outcomes { outcome.write(to: &writer) }
     }
+    writer.key("lost")
+    writer.integer(contents.lost)
+    writer.key("damaged")
+    writer.array { writer in
+      for error in contents.damage {
+        writer.object { writer in
+          writer.key("line")
+          writer.integer(error.line)
+          writer.key("column")
+          writer.integer(error.column)
+          writer.key("message")
+          writer.string(error.message)
+        }
+      }
+    }
   }
   Console.print(line: writer.bytes)
+  return code
 }
 
 extension Failure {

@@ -1,21 +1,13 @@
-import AinkaBundle
 import AinkaCommandLine
 import AinkaFiles
-import AinkaJSON
 import AinkaKernel
 import AinkaRuntime
 import AinkaValues
 import Glibc
 
-/// Prints events as rules meet them, until interrupted.
+/// Prints events as rules meet them, or adds them to a file, until interrupted.
 func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  var rest: Int?
-  if let text = arguments.value("count") {
-    guard let count = Int(text), count > 0 else {
-      throw Failure("`--count` is a number from 1, found `\(text)`", code: .wrongUsage)
-    }
-    rest = count
-  }
+  var rest = try PrivateWatch.count(arguments)
   let session = try Session(arguments, changes: false)
   guard let kernel = session.runtime.backend as? KernelHost else {
     throw Failure(
@@ -23,56 +15,65 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
       advice: (session.isFallback ? "run it with `sudo`; " : "") + "`ainka replay EVENTS` decides recorded ones",
       code: .hostCannot)
   }
-  let status = try run { () throws(RuntimeError) in try session.runtime.status() }
-  if let unreadable = status.unreadable { throw Failure(unreadable.reason, advice: unreadable.advice, code: .failed) }
-  guard status.record != nil else {
-    throw Failure("no generation is active", advice: "apply a policy first", code: .failed)
-  }
-  let source: any RecordSource
-  do throws(HostError) { source = try KernelRecords(of: kernel) } catch {
-    throw Failure(error, code: error.errno == EBUSY ? .staleOrLocked : .hostCannot)
-  }
-  blockInterruptions()
+  let waits = arguments.has("wait")
+  if !waits { try checkThatSomethingDecides(session) }
+  var source = try records(of: kernel, waits: waits)
+  let interruption = Interruption(takesHangups: arguments.value("output") != nil)
+  let output = try EventOutput(arguments, by: "watch")
   if !arguments.isJSON { Console.complain("watching; interrupt to end\n") }
-  var watch = Watch(session.runtime, source: source)
-  try run { () throws(RuntimeError) in
-    try watch.run(
-      isInterrupted: isInterrupted,
-      event: { event, bundle in
-        show(event, bundle: bundle, isJSON: arguments.isJSON)
-        rest = rest.map { $0 - 1 }
-        return rest != 0
-      }, problem: { Console.complain("warning: \($0)\n") })
+  let listeners = output.listeners(interruption) {
+    rest = rest.map { $0 - 1 }
+    return rest != 0
   }
+  var counts: (events: UInt64, lost: UInt64) = (0, 0)
+  while !interruption.hasCome {
+    if let records = source {
+      var watch = Watch(session.runtime, source: records)
+      let isCleared = try run { () throws(RuntimeError) in
+        try watch.run(isInterrupted: { interruption.hasCome }, listeners)
+      }
+      counts = (counts.events + watch.counts.events, counts.lost + watch.counts.lost)
+      if isCleared { Console.complain("warning: everything was cleared: no event will come any more\n") }
+      guard isCleared, waits else { break }
+    } else {
+      listeners.rest()
+    }
+    // Given up before it waits: as long as somebody holds them, the maps of what was cleared stay.
+    source = nil
+    usleep(200_000)
+    source = try records(of: kernel, waits: waits)
+  }
+  summarise(counts, output, session)
   return .done
 }
 
-/// Prints `event` on a line of its own.
-private func show(_ event: MatchedEvent, bundle: Bundle, isJSON: Bool) {
-  guard isJSON else { return Console.print(event.line(bundle: bundle) + "\n") }
-  var writer = JSONWriter()
-  event.write(to: &writer, bundle: bundle)
-  Console.print(line: writer.bytes)
+/// Checks that there is something to watch.
+private func checkThatSomethingDecides(_ session: Session) throws(Failure) {
+  let status = try run { () throws(RuntimeError) in try session.runtime.status() }
+  if let unreadable = status.unreadable { throw Failure(unreadable.reason, advice: unreadable.advice, code: .failed) }
+  guard status.record != nil else {
+    throw Failure(
+      "no generation is active", advice: "apply a policy first; `ainka watch --wait` waits for one", code: .failed)
+  }
 }
 
-/// The signals that end a watch.
-private var interruptions: sigset_t {
-  var set = sigset_t()
-  sigemptyset(&set)
-  sigaddset(&set, SIGINT)
-  sigaddset(&set, SIGTERM)
-  return set
+/// Becomes the reader of `kernel`; nothing when nobody decides and the caller `waits`.
+private func records(of kernel: KernelHost, waits: Bool) throws(Failure) -> KernelRecords? {
+  do throws(HostError) {
+    if waits, try kernel.current() == nil { return nil }
+    return try KernelRecords(of: kernel)
+  } catch {
+    if waits, error.errno == ENOENT { return nil }
+    throw Failure(error, code: error.errno == EBUSY ? .staleOrLocked : .hostCannot)
+  }
 }
 
-/// Lets the signals that end a watch wait until they are asked for.
-private func blockInterruptions() {
-  var set = interruptions
-  sigprocmask(SIG_BLOCK, &set, nil)
-}
-
-/// `true` iff a signal that ends a watch has come.
-private func isInterrupted() -> Bool {
-  var pending = sigset_t()
-  sigpending(&pending)
-  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1
+/// Tells what was read and what was not.
+private func summarise(_ counts: (events: UInt64, lost: UInt64), _ output: EventOutput, _ session: Session) {
+  var text = "\(counts.events) events read, \(counts.lost) lost"
+  if output.unwritten > 0 { text += ", \(output.unwritten) not written" }
+  let rules = (try? session.runtime.status())?.rules ?? []
+  let unread = rules.reduce(0) { $0 &+ $1.counters.unread }
+  if unread > 0 { text += "; \(unread) were read by nobody while nobody watched" }
+  Console.complain(text + "\n")
 }

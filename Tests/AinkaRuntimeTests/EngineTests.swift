@@ -21,6 +21,8 @@ private struct Records: RecordSource {
     taken = batches.count
   }
 
+  func finish() throws(HostError) {}
+
   func isActive() throws(HostError) -> Bool { hasMore }
 
   func lostRecords() throws(HostError) -> UInt64 { lost[min(taken - batches.count, lost.count - 1)] }
@@ -95,12 +97,15 @@ private struct Records: RecordSource {
     var watch = Watch(world.runtime, source: Records(batches: [[], [good, lost.bytes], [[1, 2]], [good, good]]))
     var events: [String] = []
     var problems: [String] = []
-    try watch.run(
+    let isCleared = try watch.run(
       isInterrupted: { false },
-      event: { event, _ in
-        events.append(event.verdictText)
-        return events.count < 2
-      }, problem: { problems.append($0) })
+      Watch.Listeners(
+        event: { event, _ in
+          events.append(event.verdictText)
+          return events.count < 2
+        }, problem: { problems.append($0) }))
+    #expect(!isCleared)
+    #expect(watch.counts.events == 2)
     #expect(events == ["deny EACCES", "deny EACCES"])
     #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 352"])
   }
@@ -111,20 +116,35 @@ private struct Records: RecordSource {
     let good = RecordBytes(matched: [0], decider: 0, verdict: .deny).bytes
     var watch = Watch(world.runtime, source: Records(batches: [[good], []], lost: [3, 12], isActive: false))
     var problems: [String] = []
-    try watch.run(isInterrupted: { false }, event: { _, _ in true }, problem: { problems.append($0) })
+    var gaps: [UInt64] = []
     #expect(
-      problems == [
-        "9 events were lost: they came faster than they were read", "everything was cleared: no event will come any more",
-      ])
+      try watch.run(
+        isInterrupted: { false },
+        Watch.Listeners(event: { _, _ in true }, gap: { gaps.append($0) }, problem: { problems.append($0) })))
+    #expect(problems == ["9 events were lost: they came faster than they were read"])
+    #expect(gaps == [9])
+    #expect(watch.counts == (1, 9))
   }
 
-  @Test func aWatchThatIsInterruptedReadsNothingMore() throws {
+  @Test func aWatchThatIsInterruptedHandsOutWhatIsThereAndNothingMore() throws {
     let world = try World()
-    var watch = Watch(world.runtime, source: Records(batches: []))
-    try watch.run(isInterrupted: { true }, event: { _, _ in true }, problem: { _ in })
+    for digest in 0..<4 { try world.apply(small(digest: UInt8(digest))) }
+    let good = RecordBytes(matched: [0], decider: 0, verdict: .deny).bytes
+    var watch = Watch(world.runtime, source: Records(batches: [[good, good], [good], [], [good]]))
+    var events = 0
+    var pauses = 0
+    let listeners = Watch.Listeners(
+      event: { _, _ in
+        events += 1
+        return true
+      }, problem: { _ in }, pause: { pauses += 1 })
+    #expect(try !watch.run(isInterrupted: { true }, listeners))
+    #expect(events == 3)
+    #expect(pauses == 3, "after each batch, and at the end")
+    var broken = Watch(world.runtime, source: Records(batches: []))
     #expect(
       failure { () throws(RuntimeError) in
-        try watch.run(isInterrupted: { false }, event: { _, _ in true }, problem: { _ in })
+        _ = try broken.run(isInterrupted: { false }, Watch.Listeners(event: { _, _ in true }, problem: { _ in }))
       } != nil)
   }
 }

@@ -69,6 +69,9 @@ final class FakeBackend: Backend {
 
   func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) { lost }
 
+  var readerPID: Int32?
+  func reader() throws(HostError) -> Int32? { readerPID }
+
   func clear() throws(HostError) {
     calls.append("clear")
     if failure == .atClear { throw Self.error }

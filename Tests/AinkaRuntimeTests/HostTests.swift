@@ -114,13 +114,29 @@ import Testing
     #expect(Timestamp.text(seconds: seconds) == text)
   }
 
-  @Test func putsTheBootClockOnTheCalendar() {
+  @Test func putsTheWallClockOnTheCalendar() {
     var boot = timespec()
     clock_gettime(CLOCK_BOOTTIME, &boot)
-    let now = Timestamp.text(bootClockNanoseconds: UInt64(boot.tv_sec) * 1_000_000_000)
+    let now = Timestamp.shortText(nanoseconds: WallClock().wall(UInt64(boot.tv_sec) * 1_000_000_000))
     #expect(now.prefix(13) == Timestamp.now().prefix(13) || Timestamp.now().dropFirst(14).hasPrefix("00"))
     #expect(now.count == 24)
   }
+
+  @Test(arguments: [
+    ("1970-01-01T00:00:00Z", Int64(0)), ("2000-02-29T12:00:00.5Z", 951_825_600_500_000_000),
+    ("2026-11-21T10:58:27.123456789+01:00", 1_795_255_107_123_456_789), ("1969-12-31T23:59:59.999999999Z", -1),
+    ("2026-11-21T09:58:27.1234567899999Z", 1_795_255_107_123_456_789),
+  ])
+  func readsMoments(text: String, nanoseconds: Int64) {
+    #expect(Timestamp.nanoseconds(parsing: text) == nanoseconds)
+    #expect(Timestamp.nanoseconds(parsing: Timestamp.text(nanoseconds: nanoseconds)) == nanoseconds)
+  }
+
+  @Test(arguments: [
+    "", "2026", "2026-11-21", "2026-11-21T10:00:00", "2026-13-21T10:00:00Z", "2026-11-21 10:00:00Z", "2026-11-21T10:00:00.Z",
+    "2026-11-21T10:00:00Zx", "9999-11-21T10:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T10:00:00+1:00",
+  ])
+  func refusesWhatIsNoMoment(text: String) { #expect(Timestamp.nanoseconds(parsing: text) == nil) }
 
   @Test func findsTheUsualPlaceOfTheState() throws {
     /// Returns where the state of `engine` is with `variables`.

@@ -77,6 +77,12 @@ import Testing
       #expect(run.complaints.contains("sudo"))
       #expect(run.complaints.contains("--engine embedded"))
     }
+    for command in [["trace", "on exec"], ["record", "exec"]] {
+      let run = shop.run(bare + ["\(Workshop.programs)/ainka"] + command)
+      #expect(run.code == 4)
+      #expect(run.complaints.contains("sudo"))
+      #expect(shop.ainka(command[0], command[1]).code == 4, "the embedded engine sees no events")
+    }
     for command in [["plan", path], ["status"]] {
       let run = shop.run(bare + ["\(Workshop.programs)/ainka"] + command)
       #expect(run.code == 0)

@@ -83,9 +83,11 @@ struct TableEmission {
     }
   }
 
-  /// A bit for each text that rows or messages read; the long text's is bit 8.
+  /// A bit for each text that rows or messages read; the long text's is bit 8. Where rules have scopes, the cgroup too: without it
+  /// nobody could decide a record again.
   private var reportedTexts: UInt32 {
-    mentionedFields.reduce(0) { bits, field in
+    let cgroup: UInt32 = scopes == 1 ? 0 : 1 << AINKA_TEXT_CGROUP.rawValue
+    return mentionedFields.reduce(cgroup) { bits, field in
       let place = event.fields[field].place
       return place.isEager ? bits : bits | 1 << UInt32(place.recordField - Int(AINKA_FIELD_TEXT.rawValue))
     }

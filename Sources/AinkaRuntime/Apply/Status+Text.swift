@@ -41,7 +41,19 @@ extension Status {
     for rule in rules where rule.counters.unread > 0 {
       warnings.append("\(rule.counters.unread) events of \(rule.rule.name) were read by nobody: `ainka watch` reads them")
     }
+    if !unheardPolicies.isEmpty {
+      warnings.append(
+        "nobody reads what \(unheardPolicies.joined(separator: ", ")) would tell by `notify` or `audit`: "
+          + "`ainka watch --output FILE` does, or the service ainka-watch")
+    }
     return warnings
+  }
+
+  /// The policies with rules that tell somebody something while nobody reads.
+  private var unheardPolicies: [String] {
+    guard reader == nil, engine != EmbeddedBackend.name else { return [] }
+    let telling = rules.filter { $0.rule.verdict == .audit || !$0.rule.notices.isEmpty }
+    return Set(telling.map { String($0.rule.name.prefix { $0 != "." }) }).sorted()
   }
 
   /// Returns the columns for `rule`.
@@ -72,6 +84,8 @@ extension Status {
         writer.null()
       }
       writer.member("hooks", hooks) { $0.string($1) }
+      writer.key("reader")
+      if let reader { writer.integer(reader) } else { writer.null() }
       writer.member("rules", rules) { writer, rule in
         writer.object { writer in
           writer.member("name", rule.rule.name)

@@ -39,6 +39,8 @@ public struct Status: Sendable {
   public var missingHooks: [String] = []
   /// Events that were let pass undecided, and records that found no room.
   public var losses: (unguarded: UInt64, lostRecords: UInt64) = (0, 0)
+  /// The process that reads records now, if one does.
+  public var reader: Int32?
 
   /// `true` iff what should decide does, and all is known of it.
   public var isSound: Bool { lostGeneration == nil && unreadable == nil && goneScopes.isEmpty && missingHooks.isEmpty }
@@ -75,6 +77,7 @@ extension Runtime {
     status.hooks = bundle.hookNames
     status.missingHooks = backend.missingHooks(of: bundle)
     status.losses = try attempt { () throws(HostError) in try backend.losses() }
+    status.reader = try attempt { () throws(HostError) in try backend.reader() }
     if backend.name != EmbeddedBackend.name {
       for scope in active.record.scopes {
         let now = try? ScopeResolution.resolve([scope.path], root: cgroupRoot)

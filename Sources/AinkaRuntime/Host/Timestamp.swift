@@ -17,16 +17,75 @@ public enum Timestamp {
       + "\(digits(second / 3600, 2)):\(digits(second / 60 % 60, 2)):\(digits(second % 60, 2))Z"
   }
 
-  /// Returns the moment at which the boot clock showed `nanoseconds`, with milliseconds.
-  public static func text(bootClockNanoseconds nanoseconds: UInt64) -> String {
-    var boot = timespec()
-    var real = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &boot)
-    clock_gettime(CLOCK_REALTIME, &real)
-    let offset = (Int64(real.tv_sec) - Int64(boot.tv_sec)) * 1_000 + (Int64(real.tv_nsec) - Int64(boot.tv_nsec)) / 1_000_000
-    let milliseconds = Int64(clamping: nanoseconds / 1_000_000) &+ offset
+  /// Returns the moment `nanoseconds` after the start of 1970, in UTC, after RFC 3339, with nine digits behind the point unless
+  /// all are 0.
+  public static func text(nanoseconds: Int64) -> String {
+    let seconds = floorDivide(nanoseconds, 1_000_000_000)
+    let rest = nanoseconds - seconds * 1_000_000_000
+    let whole = text(seconds: seconds)
+    return rest == 0 ? whole : whole.dropLast() + ".\(digits(rest, 9))Z"
+  }
+
+  /// Returns the moment `nanoseconds` after the start of 1970 for people: in UTC, with milliseconds.
+  public static func shortText(nanoseconds: Int64) -> String {
+    let milliseconds = floorDivide(nanoseconds, 1_000_000)
     let seconds = floorDivide(milliseconds, 1_000)
     return text(seconds: seconds).dropLast() + ".\(digits(milliseconds - seconds * 1_000, 3))Z"
+  }
+
+  /// Returns the nanoseconds from the start of 1970 to the moment that `text` is, after RFC 3339; nothing for any other text, and
+  /// for moments that 64 bits do not reach.
+  public static func nanoseconds(parsing text: String) -> Int64? {
+    var rest = Array(text.utf8)[...]
+    guard let year = number(&rest, digits: 4, before: "-"), let month = number(&rest, digits: 2, before: "-"),
+      let day = number(&rest, digits: 2, before: "T"), let hour = number(&rest, digits: 2, before: ":"),
+      let minute = number(&rest, digits: 2, before: ":"), let second = number(&rest, digits: 2),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    var fraction: Int64 = 0
+    if rest.first == UInt8(ascii: ".") {
+      let figures = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+      guard !figures.isEmpty else { return nil }
+      rest = rest[figures.endIndex...]
+      for place in 0..<9 {
+        fraction = fraction * 10 + (place < figures.count ? Int64(figures[figures.startIndex + place]) - 0x30 : 0)
+      }
+    }
+    guard let offset = zone(&rest), rest.isEmpty else { return nil }
+    let seconds = days(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+    let (product, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isBeyond) = product.addingReportingOverflow(fraction)
+    return isTooFar || isBeyond ? nil : sum
+  }
+
+  /// Reads a number of `digits` digits from `text`, and the character `before` which it stands.
+  private static func number(_ text: inout ArraySlice<UInt8>, digits: Int, before: Unicode.Scalar? = nil) -> Int64? {
+    let figures = text.prefix(digits)
+    guard figures.count == digits, figures.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    text = text.dropFirst(digits)
+    if let before {
+      guard text.popFirst() == UInt8(ascii: before) else { return nil }
+    }
+    return figures.reduce(0) { $0 * 10 + Int64($1) - 0x30 }
+  }
+
+  /// Reads the zone that ends `text`: `Z`, or `+01:00`; in seconds east of Greenwich.
+  private static func zone(_ text: inout ArraySlice<UInt8>) -> Int64? {
+    guard let sign = text.popFirst() else { return nil }
+    if sign == UInt8(ascii: "Z") { return 0 }
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), let hours = number(&text, digits: 2, before: ":"),
+      let minutes = number(&text, digits: 2), hours < 24, minutes < 60
+    else { return nil }
+    return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 3_600 + minutes * 60)
+  }
+
+  /// Returns how many days after the start of 1970 the day is (H. Hinnant, `days_from_civil`).
+  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = floorDivide(shifted, 400)
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let yearOfEra = shifted - era * 400
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
   /// Returns the day that is `days` after the start of 1970 in the Gregorian calendar.

@@ -12,12 +12,23 @@ extension Replay.Outcome {
       return count == 0 ? nil : "\(count) \(verdict.name)"
     }
     let events = "\(outcomes.count) event\(outcomes.count == 1 ? "" : "s")"
-    return columns(rows) + "\n\(events)\(counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")\n"
+    let others = outcomes.count { $0.isDifferent }
+    let differences = others == 0 ? "" : "; \(others) decided otherwise than when recorded"
+    return columns(rows) + "\n\(events)\(counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")\(differences)\n"
   }
 
   /// "deny EACCES"
-  public var verdictText: String {
+  public var verdictText: String { Self.text(of: verdict, errno: errno) }
+
+  /// Returns `verdict` with the name of `errno` if it denies.
+  private static func text(of verdict: Verdict, errno: Int32) -> String {
     verdict == .deny ? "deny \(Errno.name(of: errno) ?? "errno \(errno)")" : verdict.name
+  }
+
+  /// `true` iff the file says that something else was decided when it was recorded.
+  public var isDifferent: Bool {
+    guard let decided = recorded.decided else { return false }
+    return decided.verdict != verdict || verdict == .deny && decided.errno != errno || decided.decider != decider
   }
 
   /// Why: the deciding rule, what else matched, which rules needed more than is known.
@@ -33,7 +44,11 @@ extension Replay.Outcome {
     let undecided = unknown.filter { $0 != decider }
     if !undecided.isEmpty { parts.append("unknown to \(undecided.joined(separator: ", "))") }
     parts += notices.map { "\($0.level): \($0.text)" }
-    if parts.isEmpty { return hasNoRules ? "no rule is on \(recorded.event)" : "no rule matches" }
+    if parts.isEmpty { parts.append(hasNoRules ? "no rule is on \(recorded.event)" : "no rule matches") }
+    if let decided = recorded.decided, isDifferent {
+      let before = Self.text(of: decided.verdict, errno: decided.errno)
+      parts.append("recorded as \(before)\(decided.decider.map { " by \($0)" } ?? "")")
+    }
     return parts.joined(separator: "; ")
   }
 
@@ -42,7 +57,7 @@ extension Replay.Outcome {
     writer.object { writer in
       writer.member("line", recorded.line)
       writer.member("event", recorded.event)
-      writer.member("time", recorded.time)
+      writer.member("time", recorded.time.map(Timestamp.text(nanoseconds:)) ?? "")
       writer.member("verdict", verdict.name)
       if verdict == .deny { writer.member("errno", Errno.name(of: errno) ?? "\(errno)") }
       writer.key("decider")
@@ -51,6 +66,7 @@ extension Replay.Outcome {
       writer.member("rules", matched) { $0.string($1) }
       writer.member("unknown", unknown) { $0.string($1) }
       writer.member("signals", signals) { $0.integer($1) }
+      writer.member("different", isDifferent)
       writer.member("reason", reason)
       writer.member("notices", notices) { writer, notice in
         writer.object { writer in

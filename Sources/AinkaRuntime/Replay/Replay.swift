@@ -57,7 +57,8 @@ public struct Replay {
 
   /// Returns what is decided of `event`.
   public mutating func decide(_ event: RecordedEvent) -> Outcome {
-    let decision = engine.decide(event: event.event, event.fields, scopes: scopes(of: event))
+    let decision = engine.decide(
+      event: event.event, event.fields, scopes: scopes(of: event), at: UInt64(clamping: event.time ?? 0))
     let description = bundle.events.first { $0.name == event.event }
     let decider = decision.decidedBy.map { bundle.rules[$0] }
     let notices = description.map { description in
@@ -71,6 +72,19 @@ public struct Replay {
       isByUnknown: decision.decidedBy.map { !decision.matched.contains($0) } ?? false, because: decider?.because ?? "",
       matched: decision.matched.map { bundle.rules[$0].name }, unknown: decision.unknown.map { bundle.rules[$0].name },
       signals: decision.signals, hasNoRules: description == nil, notices: notices ?? [])
+  }
+
+  /// Returns what is decided of each of `events`, in order; shows how far it is.
+  public mutating func decideAll(_ events: [RecordedEvent]) -> [Outcome] {
+    Progress.show("replaying events", of: events.count) { progress in
+      var outcomes: [Outcome] = []
+      outcomes.reserveCapacity(events.count)
+      for event in events {
+        outcomes.append(decide(event))
+        progress.advance()
+      }
+      return outcomes
+    }
   }
 
   /// Returns the numbers of the scopes that `event` is in: by its cgroup, or all where that is not told.
@@ -88,35 +102,32 @@ extension Runtime {
   /// Returns the number of the active generation and what it decides of `bytes`, a file of events. The embedded engine counts.
   ///
   /// - Throws: `refused` when no generation is active.
-  public func replay(_ read: (Bundle) throws(EventFileError) -> [RecordedEvent]) throws(RuntimeError) -> ReplayResult {
+  public func replay(_ bytes: [UInt8]) throws(RuntimeError) -> ReplayResult {
     guard let active = try active() else {
       throw .refused("no generation is active", advice: "name a policy: `ainka replay EVENTS --policy FILE`")
     }
-    let events: [RecordedEvent]
-    do throws(EventFileError) { events = try read(active.state.bundle) } catch { return .malformed(error) }
+    let contents: RecordedEvents
+    do throws(EventFileError) { contents = try EventFile(bundle: active.state.bundle).contents(of: bytes) } catch {
+      return .malformed(error)
+    }
     var replay = Replay(
       LoadRequest(
         number: active.state.number, bundle: active.state.bundle, scopes: active.record.scopes,
         slots: active.state.thresholds.map { SlotAssignment(index: $0.slot, value: $0.value, isKept: true) },
         counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: []))
-    let outcomes = Progress.show("replaying events", of: events.count) { progress in
-      events.map { event in
-        progress.advance()
-        return replay.decide(event)
-      }
-    }
+    let outcomes = replay.decideAll(contents.events)
     if let embedded = backend as? EmbeddedBackend {
       let lock = try state.lock()
       defer { withExtendedLifetime(lock) {} }
       let counts = replay.counts(places: active.state.counters)
       try attempt { () throws(HostError) in try embedded.count(counts) }
     }
-    return .decided(generation: active.state.number, outcomes)
+    return .decided(generation: active.state.number, contents, outcomes)
   }
 
   /// What came of a replay.
   public enum ReplayResult: Sendable {
-    case decided(generation: UInt64, [Replay.Outcome])
+    case decided(generation: UInt64, RecordedEvents, [Replay.Outcome])
     case malformed(EventFileError)
   }
 }

@@ -1,21 +1,28 @@
 public import AinkaBundle
-public import AinkaJSON
 import AinkaValues
 
 extension MatchedEvent {
-  /// The event for people, in one line: time, verdict, event, rules, process, other fields, notices.
-  public func line(bundle: Bundle) -> String {
-    var parts = [Timestamp.text(bootClockNanoseconds: timeNanoseconds), verdictText, event, rulesText]
-    let declared = bundle.events.first { $0.name == event }?.fields ?? []
+  /// The event for people, in one line: time, verdict, event, rules, process, other fields as `declared`, notices.
+  public func line(fields declared: [BundleEvent.Field], clock: WallClock) -> String {
+    var parts = [Timestamp.shortText(nanoseconds: clock.wall(timeNanoseconds))]
+    parts += [verdictText, event, rulesText]
     let texts = declared.compactMap { field -> (name: String, text: String)? in
       guard let value = fields[field.name], value != .unknown, value != .none else { return nil }
       return (field.name, value.text(of: field.type, cases: field.cases))
     }
     let named = Dictionary(uniqueKeysWithValues: texts.map { ($0.name, $0.text) })
     if let process = named["process.name"] { parts.append("\(process)[\(named["process.pid"] ?? "?")]") }
-    parts += texts.filter { !$0.name.hasPrefix("process.") }.map { "\($0.name)=\(Self.quoted($0.text))" }
+    parts += texts.filter { !$0.name.hasPrefix("process.") && !Self.isLastPart($0.name, of: named) }.map {
+      "\($0.name)=\(Self.quoted($0.text))"
+    }
     if !notices.isEmpty { parts.append(notices.map { "\($0.level): \($0.text)" }.joined(separator: "; ")) }
     return parts.joined(separator: "  ")
+  }
+
+  /// `true` iff the field `name` is the last part of a path among the fields `named`, which says it already.
+  private static func isLastPart(_ name: String, of named: [String: String]) -> Bool {
+    guard name.hasSuffix(".name"), let path = named[name.dropLast(4) + "path"], let text = named[name] else { return false }
+    return path == text || path.hasSuffix("/" + text)
   }
 
   /// "deny EACCES", "kill (refused)".
@@ -34,36 +41,4 @@ extension MatchedEvent {
 
   /// Returns `text`, in quotes where it would run into its neighbours.
   private static func quoted(_ text: String) -> String { text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text }
-
-  /// Writes the event as one object, in the form of docs/events.md.
-  public func write(to writer: inout JSONWriter, bundle: Bundle) {
-    let declared = bundle.events.first { $0.name == event }?.fields ?? []
-    writer.object { writer in
-      writer.member("version", 1)
-      writer.member("event", event)
-      writer.member("time", Timestamp.text(bootClockNanoseconds: timeNanoseconds))
-      writer.key("fields")
-      writer.object { writer in
-        for field in declared {
-          guard let value = fields[field.name], value != .unknown else { continue }
-          writer.key(field.name)
-          value.write(to: &writer, cases: field.cases)
-        }
-      }
-      writer.member("generation", generation)
-      writer.member("verdict", verdict.name)
-      if verdict == .deny { writer.member("errno", Errno.name(of: errno) ?? "\(errno)") }
-      if let decider { writer.member("decider", decider) }
-      writer.member("rules", rules) { $0.string($1) }
-      writer.member("ruleCount", ruleCount)
-      writer.member("refused", isRefused)
-      writer.member("signalled", isSignalled)
-      writer.member("notices", notices) { writer, notice in
-        writer.object { writer in
-          writer.member("level", notice.level)
-          writer.member("text", notice.text)
-        }
-      }
-    }
-  }
 }

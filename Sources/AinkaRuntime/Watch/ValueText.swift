@@ -1,5 +1,4 @@
 import AinkaBundle
-import AinkaJSON
 public import AinkaValues
 
 extension EventValue {
@@ -13,24 +12,6 @@ extension EventValue {
     case .address(let address): return "\(address)"
     case .none: return "none"
     case .unknown: return "unknown"
-    }
-  }
-
-  /// Writes the value as in an events file: what was not read whole is unknown there.
-  func write(to writer: inout JSONWriter, cases: [String]) {
-    switch self {
-    case .number(let number):
-      if cases.indices.contains(Int(clamping: number)) { writer.string(cases[Int(number)]) } else { writer.integer(number) }
-    case .text(let bytes, let isTruncated):
-      guard isTruncated else { return writer.string(bytes: bytes) }
-      writer.object { writer in
-        writer.key("truncated")
-        writer.string(bytes: bytes)
-      }
-    case .address(let address): writer.string("\(address)")
-    case .none: writer.null()
-    case .unknown:
-      writer.object { $0.member("unknown", true) }
     }
   }
 

@@ -1,0 +1,198 @@
+import Glibc
+import Testing
+
+extension LiveCommands {
+  /// Events on their way into files and back: `watch --output`, `record`, `replay`.
+  @Suite struct RecordTests {
+    @Test func whatWasWatchedOrRecordedIsDecidedTheSameAgain() throws {
+      let live = try LiveShop("record")
+      let path = live.policy(
+        rules: """
+          rule shell { on exec when file.name == "dash" and not (arguments contains "fine") then audit }
+          rule asked { on exec when process.tty == none and invoked.name == "sh" then notify info "{arguments}" }
+          rule local { on connect when destination.address == "127.0.0.1" then audit }
+          """)
+      #expect(live.ainka("apply", path).code == 0)
+      let watched = live.shop.file("watched.jsonl")
+      let watch = live.start("watch", "--output", watched)
+      let recorded = live.shop.file("recorded.jsonl")
+      let record = live.start("record", "exec", "connect", "--scope", live.scope, "-o", recorded)
+      live.wait(for: "\"by\":\"watch\"", in: watched)
+      live.wait(for: "\"by\":\"record\"", in: recorded)
+      for text in ["fine", "other"] { live.inside("sh", "-c", ": \(text)") }
+      live.inside("bash", "-c", ": \(String(repeating: "long ", count: 400)); true")
+      #expect(live.passes(port: 1900))
+      #expect(!live.passes(port: 2600))
+      live.wait(for: "2600", in: watched)
+      live.wait(for: "2600", in: recorded)
+      for started in [watch, record] {
+        kill(started.pid, SIGINT)
+        let run = live.shop.finish(started)
+        #expect(run.code == 0)
+        #expect(run.complaints.contains("0 lost"))
+      }
+      let lines = live.lines(watched)
+      #expect(lines.first == "{\"schema\":\"ainka-events\",\"version\":1,\"by\":\"watch\"}")
+      #expect(
+        lines.contains { $0.contains("\"truncated\":") } || live.lines(recorded).contains { $0.contains("\"truncated\":") })
+      let again = live.ainka("replay", watched, "--policy", path)
+      #expect(again.code == 0)
+      #expect(again.output.contains("deny EACCES   by p.a; also matched p.local"))
+      #expect(again.output.contains("info: sh -c : other"))
+      #expect(!again.output.contains("recorded as"), "\(again.output)")
+      let active = live.ainka("replay", watched)
+      #expect(active.code == 0)
+      #expect(!active.output.contains("recorded as"), "\(active.output)")
+      // The recording has the same events and those that no rule met, with every field of each.
+      let whole = live.ainka("replay", recorded, "--policy", path)
+      #expect(whole.code == 0)
+      #expect(
+        Self.decisions(in: whole.output).filter { !$0.contains("allow") || $0.contains("matched") }
+          == Self.decisions(in: again.output))
+      #expect(whole.output.contains("no rule matches"))
+      let exec = live.lines(recorded).first { $0.contains("\"event\":\"exec\"") } ?? ""
+      for field in ["arguments", "file.path", "invoked.path", "process.cgroup", "process.parent.name", "process.tty"] {
+        #expect(exec.contains("\"\(field)\":"), "\(exec)")
+      }
+      // What another policy would have done differs, and the replay says so.
+      live.policy(start: 60_000, to: "q.ainka")
+      let other = live.ainka("replay", watched, "--policy", live.shop.file("q.ainka")).output
+      #expect(other.contains("no rule matches; recorded as deny EACCES by p.a"))
+      #expect(other.contains("decided otherwise than when recorded"))
+    }
+
+    /// Returns verdicts and reasons, without line numbers.
+    private static func decisions(in output: String) -> [String] {
+      output.split(separator: "\n").filter { $0.hasPrefix("  ") }.map { line in
+        line.split(separator: " ").dropFirst().joined(separator: " ")
+      }
+    }
+
+    @Test func aLastingReaderSurvivesRotationFullDisksAndClears() throws {
+      let live = try LiveShop("lasting")
+      let path = live.shop.file("events.jsonl")
+      let reader = live.start("watch", "--wait", "--output", path)
+      live.wait(for: "\"schema\"", in: path)
+      let policy = live.policy()
+      for round in 1...2 {
+        #expect(live.ainka("apply", policy).code == 0)
+        live.waitForReader(reader.pid)
+        let second = live.ainka("watch", "--output", live.shop.file("second.jsonl"))
+        #expect(second.code == 5)
+        #expect(second.complaints.contains("process \(reader.pid) reads them already"))
+        #expect(!live.passes(port: 2600 + round))
+        live.wait(for: "\(2600 + round)", in: path)
+        #expect(live.ainka("clear").code == 0, "the reader lets go of what was cleared")
+      }
+      #expect(live.ainka("apply", policy).code == 0)
+      live.waitForReader(reader.pid)
+      rename(path, path + ".old")
+      kill(reader.pid, SIGHUP)
+      live.wait(for: "\"schema\"", in: path)
+      #expect(!live.passes(port: 2700))
+      live.wait(for: "2700", in: path)
+      #expect(live.lines(path + ".old").count == 3)
+      kill(reader.pid, SIGTERM)
+      let run = live.shop.finish(reader)
+      #expect(run.code == 0)
+      #expect(run.complaints.contains("3 events read, 0 lost"))
+    }
+
+    @Test func aFullDiskIsToldAndTheFileStaysWhole() throws {
+      let live = try LiveShop("full")
+      #expect(live.ainka("apply", live.policy()).code == 0)
+      let disk = live.shop.file("disk")
+      mkdir(disk, 0o755)
+      // A small disk that only the reader sees, and we through its process.
+      let mount = "mount -t tmpfs -o size=64k none \"$0\" && exec \"$@\""
+      let path = disk + "/events.jsonl"
+      let reader = live.shop.start([
+        "unshare", "-m", "bash", "-c", mount, disk, "\(Workshop.programs)/ainka", "watch", "--output", path,
+      ])
+      live.waitForReader(reader.pid)
+      let inside = "/proc/\(reader.pid)/root\(path)"
+      let sends = "for ((i = 0; i < 1000; i++)); do echo x >/dev/udp/127.0.0.1/9999; done 2>/dev/null"
+      live.inside("bash", "-c", sends)
+      live.wait(for: "ENOSPC", in: reader.complaints)
+      usleep(1_000_000)  // until it has read all of them
+      #expect(Workshop.read(inside).last == UInt8(ascii: "\n"), "no line is torn")
+      let before = live.lines(inside).count
+      #expect(before > 20 && before < 1000)
+      truncate(inside, 0)
+      usleep(500_000)
+      #expect(!live.passes(port: 2800))
+      live.wait(for: "2800", in: inside)
+      live.wait(for: "are missing", in: reader.complaints)
+      let lines = live.lines(inside)
+      kill(reader.pid, SIGINT)
+      let run = live.shop.finish(reader)
+      #expect(run.code == 0, "a full disk ends nothing")
+      #expect(run.complaints.contains("not written"))
+      #expect(lines.count == 3, "a header again, what is missing, the event")
+      #expect(lines.dropFirst().first == "{\"lost\":\(1000 - before + 1)}")
+      #expect(run.complaints.split(separator: "\n").count { $0.contains("ENOSPC") } == 1, "told once")
+    }
+
+    @Test func aReaderThatIsKilledLeavesAFileThatReplayReads() throws {
+      let live = try LiveShop("killed")
+      let policy = live.policy()
+      #expect(live.ainka("apply", policy).code == 0)
+      let path = live.shop.file("events.jsonl")
+      for _ in 0..<2 {
+        let reader = live.start("watch", "--output", path)
+        live.waitForReader(reader.pid)
+        live.inside("bash", "-c", "for ((i = 0; i < 50; i++)); do echo x >/dev/udp/127.0.0.1/9999; done 2>/dev/null")
+        live.wait(for: "9999", in: path)
+        kill(reader.pid, SIGKILL)
+        _ = live.shop.finish(reader)
+      }
+      let replay = live.ainka("replay", path, "--policy", policy)
+      #expect(replay.code == 0 || replay.complaints.contains("the text ends"))
+      #expect(replay.output.contains("deny EACCES"))
+    }
+
+    @Test func statusSaysThatNobodyReads() throws {
+      let live = try LiveShop("unread")
+      #expect(live.ainka("apply", live.policy()).code == 0)
+      #expect(!live.ainka("status").output.contains("nobody reads"), "a rule that only denies tells nobody anything")
+      #expect(
+        live.ainka("apply", live.policy(rules: "rule e { on connect when destination.port == 2600 then audit }")).code == 0)
+      #expect(live.ainka("status").output.contains("warning: nobody reads what p would tell by `notify` or `audit`"))
+      #expect(!live.passes(port: 2600))
+      #expect(live.ainka("status").output.contains("1 events of p.e were read by nobody"))
+      let reader = live.start("watch", "--output", live.shop.file("e.jsonl"))
+      live.waitForReader(reader.pid)
+      let status = live.ainka("status", "--format", "json").output
+      #expect(status.contains("\"reader\": \(reader.pid)"))
+      #expect(!status.contains("nobody reads"))
+      kill(reader.pid, SIGINT)
+      #expect(live.shop.finish(reader).complaints.contains("1 were read by nobody"))
+      #expect(live.ainka("status").output.contains("nobody reads what p would tell"))
+    }
+  }
+}
+
+extension LiveShop {
+  /// Waits until `text` is in the file at `path`, five seconds at most.
+  func wait(for text: String, in path: String) {
+    for _ in 0..<250 {
+      if String(decoding: Workshop.read(path), as: UTF8.self).contains(text) { return }
+      usleep(20_000)
+    }
+    Issue.record("\(path) never says \(text)")
+  }
+
+  /// Waits until the process `pid` reads records.
+  func waitForReader(_ pid: pid_t) {
+    for _ in 0..<250 {
+      if ainka("status", "--format", "json").output.contains("\"reader\": \(pid)") { return }
+      usleep(20_000)
+    }
+    Issue.record("process \(pid) reads no records")
+  }
+
+  /// Returns the lines of the file at `path`.
+  func lines(_ path: String) -> [String] {
+    String(decoding: Workshop.read(path), as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+}
