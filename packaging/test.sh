@@ -12,7 +12,7 @@ if [[ ${2:-} != inside ]]; then
     echo "the package is not installed as a test: that needs root and an overlay file system"
     exit 0
   fi
-  exec unshare -m "$0" "$programs" inside
+  exec unshare -m ./packaging/test.sh "$programs" inside
 fi
 
 mkdir -p build/overlay
