@@ -25,6 +25,11 @@ BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu2x -Wall -Wextra -Werror -Wno-u
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
+# For tests of completions and man pages, in the shells and the formatter that read them.
+TEST_PACKAGES := fish groff-base zsh
+install_packages = @dpkg-query -W $(1) >/dev/null 2>&1 || \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $(1)
+
 # A stamp of what is installed: `make` again costs nothing.
 .PHONY: setup
 setup: ## install the Debian packages that are missing, and look for Swift
@@ -69,9 +74,11 @@ build: setup bpf ## build the programs (release), static and stripped
 
 .PHONY: test
 test: setup bpf ## build and run every test; those on the live kernel where BPF is permitted
+	$(call install_packages,$(TEST_PACKAGES))
 	swift build --build-tests
 	SWIFT_BACKTRACE=enable=no ./.ci/with-bpf swift test --skip-build
 	./kernel/test/sanitize.sh
+	AINKA_DEB_COMPRESSION=gzip ./packaging/test.sh .build/debug
 	$(MAKE) --no-print-directory verified lint
 
 .PHONY: demo
@@ -191,7 +198,8 @@ deb: build ## build a Debian package in build/deb
 	./packaging/deb.sh $(PROGRAMS) build/deb
 
 .PHONY: deb-test
-deb-test: deb ## install, upgrade, remove and purge the package in a copy of this system; with lintian where it is installed
+deb-test: deb ## install, upgrade, remove and purge the package in a copy of this system; installs lintian
+	$(call install_packages,lintian)
 	./packaging/test.sh $(PROGRAMS)
 
 .PHONY: clean

@@ -15,7 +15,8 @@ let staticLink: [LinkerSetting] = [
   .unsafeFlags(
     [
       "-static-stdlib", "-static-executable", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--icf=all", "-Xlinker",
-      "--gc-sections",
+      "--gc-sections", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-T", "-Xlinker",
+      "\(Context.packageDirectory)/packaging/static.ld",
     ],
     .when(configuration: .release)),
   .unsafeFlags(["-static-stdlib", "-static-executable"], .when(configuration: .debug)),

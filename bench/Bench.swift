@@ -22,7 +22,7 @@ enum Bench {
       try show("loading") { try LoadBenchmark.rows(host) }
       try show("deciding") { try DecisionBenchmark.rows(host) }
       try show("switching") { try SwitchBenchmark.rows(host) }
-      try show("recording") { RecordBenchmark.rows(programs: folder) }
+      show("recording") { RecordBenchmark.rows(programs: folder) }
     } catch {
       print("the kernel's figures stop here: \(error)")
       exit(1)

@@ -12,11 +12,16 @@ if [[ ${2:-} != inside ]]; then
     echo "the package is not installed as a test: that needs root and an overlay file system"
     exit 0
   fi
-  exec unshare -m "$0" "$programs" inside
+  exec unshare -m ./packaging/test.sh "$programs" inside
 fi
 
 mkdir -p build/overlay
 mount -t tmpfs none build/overlay
+make --no-print-directory -s install-built PROGRAMS="$programs" DESTDIR="$PWD/build/overlay/installed"
+[[ -x build/overlay/installed/usr/local/bin/ainka && -e build/overlay/installed/usr/local/lib/systemd/system/ainka-watch.service ]]
+make --no-print-directory -s uninstall DESTDIR="$PWD/build/overlay/installed"
+left=$(find build/overlay/installed -type f)
+[[ -z $left ]] || { echo "make uninstall leaves $left" >&2; exit 1; }
 mkdir build/overlay/{upper,work,root,debs}
 old=$(./packaging/deb.sh "$programs" build/overlay/debs)
 new=$(AINKA_DEB_COMPRESSION=none ./packaging/deb.sh "$programs" build/overlay/debs 99.0)

@@ -14,6 +14,7 @@ public enum Completable: Sendable, Equatable {
     switch placeholder {
     case "FILE", "POLICY", "BUNDLE", "EVENTS": self = .files
     case "DIR": self = .directories
+    case "EVENT": self = .names("event")
     default: self = .nothing
     }
   }

@@ -15,6 +15,10 @@ let ainkaNotes = ManualNotes(
     ManualNotes.Entry("sudo ainka watch --format json", "Print matched events for a program to read:"),
     ManualNotes.Entry(
       "sudo ainka threshold set guard.ceiling 40%", "Move a threshold within its bounds, in force with the next event:"),
+    ManualNotes.Entry(
+      "sudo ainka trace 'on exec when file.path starts with \"/tmp/\"'",
+      "See what a rule would meet, live, without applying it:"),
+    ManualNotes.Entry("sudo ainka record exec connect --for 10min -o events.jsonl", "Record what happens on this host:"),
     ManualNotes.Entry("sudo ainka rollback", "Go back to the generation before:"),
     ManualNotes.Entry("sudo ainka clear", "Turn everything off:"),
     ManualNotes.Entry(
@@ -25,6 +29,9 @@ let ainkaNotes = ManualNotes(
     ManualNotes.Entry("/sys/fs/bpf/ainka", "the pins of what decides: programs, tables, the generation word"),
     ManualNotes.Entry(
       "/var/lib/ainka", "the state of the kernel engine: the last 16 generations, thresholds, `log.jsonl` (who changed what)"),
+    ManualNotes.Entry(
+      "/var/log/ainka/events.jsonl", "what rules notified about and audited, kept by the unit `ainka-watch.service`"),
+    ManualNotes.Entry("/etc/default/ainka", "options of that unit"),
     ManualNotes.Entry("$XDG_STATE_HOME/ainka, ~/.local/state/ainka", "the state of the embedded engine"),
   ],
   environment: [

@@ -17,13 +17,7 @@ func replayCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   do throws(EventFileError) { contents = try EventFile(bundle: bundle).contents(of: bytes) } catch {
     throw Failure(error, in: path)
   }
-  let outcomes = Progress.show("replaying events", of: contents.events.count) { progress in
-    contents.events.map { event in
-      progress.advance()
-      return replay.decide(event)
-    }
-  }
-  return show(outcomes, of: contents, in: path, by: policy, arguments)
+  return show(replay.decideAll(contents.events), of: contents, in: path, by: policy, arguments)
 }
 
 /// Decides `bytes`, the events of the file at `path`, by the active generation.

@@ -34,6 +34,7 @@ import Testing
     #expect(bash(["ainka", "plan", "--engine", "=", "e"], in: shop) == ["embedded"])
     #expect(bash(["ainka", "plan", "--engine", "="], in: shop) == ["kernel", "embedded"])
     #expect(bash(["ainka", "plan", "a"], in: shop) == ["a policy.ainka"])
+    #expect(bash(["ainka", "record", "exec", "conn"], in: shop) == ["connect"])
     #expect(bash(["ainkac", "compile", "--emit", "op"], in: shop) == ["optimised"])
     #expect(bash(["ainkac", "explain", "E030"], in: shop).contains("E0301"))
   }

@@ -3,7 +3,9 @@ import Testing
 
 /// What the pages claim is so: their policies compile, their commands print what is shown, their numbers are those of the code.
 @Suite struct PagesTests {
-  static let pages = ["README.md", "CONTRIBUTING.md", "docs/language.md", "docs/limits.md", "docs/architecture.md"]
+  static let pages = [
+    "README.md", "CONTRIBUTING.md", "docs/language.md", "docs/limits.md", "docs/architecture.md", "docs/operations.md",
+  ]
 
   /// What stands above examples that have no `policy` line, as docs/language.md says.
   private static let header = "policy example\n\nuse linux.process\nuse linux.net\nuse linux.sysctl\n\n"
@@ -72,7 +74,7 @@ import Testing
     let page = Page(name)
     let makefile = String(decoding: Workshop.read("\(Workshop.package)/Makefile"), as: UTF8.self)
     let help = Workshop().ainka("--help").output
-    for block in page.blocks where block.language == "sh" {
+    for block in page.blocks where block.language == "sh" && block.attributes["later"] == nil {
       for (index, line) in block.lines.enumerated() {
         let words = line.split(separator: "#")[0].split(separator: " ").map(String.init)
         for (word, next) in zip(words, words.dropFirst()) {
@@ -85,6 +87,26 @@ import Testing
           if !isThere { page.fail("there is no `\(word) \(next)`", line: block.line + index + 1) }
         }
       }
+    }
+  }
+
+  /// A block that is marked `later` waits for a command: it is not tested, but may not wait any longer than it has to.
+  @Test(arguments: pages) func everyCommandThatAShellBlockShowsIsTaken(name: String) {
+    let page = Page(name)
+    let shop = Workshop()
+    for block in page.blocks where block.language == "sh" {
+      var isEachTaken = true
+      for (index, line) in block.lines.enumerated() {
+        let command = line.hasPrefix("sudo ainka") ? String(line.dropFirst(5)) : line
+        guard command.hasPrefix("ainka") else { continue }
+        let text = String(command.split(separator: " #")[0].split(separator: ";")[0])
+        let run = shop.run(["sh", "-c", "PATH=\(Workshop.programs):$PATH; \(text) --help"])
+        isEachTaken = isEachTaken && run.code == 0
+        if run.code != 0, block.attributes["later"] == nil {
+          page.fail("`\(text)` is not taken:\n\(run.complaints)", line: block.line + index + 1)
+        }
+      }
+      if block.attributes["later"] != nil, isEachTaken { page.fail("what this waited for is there", line: block.line) }
     }
   }
 

@@ -74,6 +74,19 @@ public struct Replay {
       signals: decision.signals, hasNoRules: description == nil, notices: notices ?? [])
   }
 
+  /// Returns what is decided of each of `events`, in order; shows how far it is.
+  public mutating func decideAll(_ events: [RecordedEvent]) -> [Outcome] {
+    Progress.show("replaying events", of: events.count) { progress in
+      var outcomes: [Outcome] = []
+      outcomes.reserveCapacity(events.count)
+      for event in events {
+        outcomes.append(decide(event))
+        progress.advance()
+      }
+      return outcomes
+    }
+  }
+
   /// Returns the numbers of the scopes that `event` is in: by its cgroup, or all where that is not told.
   private func scopes(of event: RecordedEvent) -> Set<Int> {
     guard case .text(let bytes, false) = event.fields[Self.cgroupField] else { return Set(scopes.indices) }
@@ -103,12 +116,7 @@ extension Runtime {
         slots: active.state.thresholds.map { SlotAssignment(index: $0.slot, value: $0.value, isKept: true) },
         counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: [],
         observed: try observing(active)))
-    let outcomes = Progress.show("replaying events", of: contents.events.count) { progress in
-      contents.events.map { event in
-        progress.advance()
-        return replay.decide(event)
-      }
-    }
+    let outcomes = replay.decideAll(contents.events)
     if let embedded = backend as? EmbeddedBackend {
       let lock = try state.lock()
       defer { withExtendedLifetime(lock) {} }
