@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every hook does: find the table that decides, take a place to decide in, read the fields that rules ask for, and carry
- * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has.
+ * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has, and
+ * HOOK_SEND(event) where the signals are not for the process that runs.
  */
 #ifndef AINKA_HOOK_BPF_H
 #define AINKA_HOOK_BPF_H
@@ -10,6 +11,9 @@
 
 #ifndef HOOK_READ_TEXT
 #define HOOK_READ_TEXT(event, field) set_unread(event, field)
+#endif
+#ifndef HOOK_SEND
+#define HOOK_SEND(event) send_signals((event)->signals)
 #endif
 
 /* Set by the loader where this kernel lets this kind of program send signals; dead code otherwise. */
@@ -308,7 +312,7 @@ AINKA_STAGE settle_decision(struct work *work, __u64 handle)
 	if (verdict == AINKA_KILL)
 		event->signals |= 1ull << (9 - 1);
 	if (event->signals)
-		send_signals(event->signals);
+		HOOK_SEND(event);
 	return verdict << 16 | (event->errno_code & 4095);
 }
 

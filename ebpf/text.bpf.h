@@ -174,8 +174,14 @@ AINKA_STAGE read_executable(struct ainka_event *event, __u64 path_field, __u64 n
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
-	if (event)
-		read_file(event, BPF_CORE_READ(task, mm, exe_file), path_field, name_field);
+	if (!event)
+		return 0;
+	read_file(event, BPF_CORE_READ(task, mm, exe_file), path_field, name_field);
+	/* A process that ends has no memory any more before Linux 6.16: what it ran can no longer be told. */
+	if (!BPF_CORE_READ(task, mm) && !(BPF_CORE_READ(task, flags) & PF_KTHREAD)) {
+		event->none &= ~(1u << (path_field & 31) | 1u << (name_field & 31));
+		event->unknown |= 1u << (path_field & 31) | 1u << (name_field & 31);
+	}
 	return 0;
 }
 

@@ -78,7 +78,7 @@ public struct KernelHost: Sendable {
   /// Until the word is stored the earlier generation decides; every event from then on is decided by the new one.
   public func load(_ request: LoadRequest) throws(HostError) {
     let programs = try requiredPrograms(of: request)
-    let missing = programs.filter { !isAttached($0) }
+    let missing = toAttach(of: programs)
     let isFirst = try current() == nil
     do throws(HostError) {
       if isFirst { try createMaps(for: request.bundle) }
@@ -177,6 +177,14 @@ public struct KernelHost: Sendable {
       UInt32(BPF_FUNC_send_signal.rawValue)) == 0
   }
 
+  /// Returns those of `programs` that must be attached: what is not, and what shares maps of its own with one of these.
+  private func toAttach(of programs: [HookProgram]) -> [HookProgram] {
+    let missing = programs.filter { !isAttached($0) }
+    return programs.filter { program in
+      missing.contains { $0 == program || $0.family == program.family && program.family == "fork" }
+    }
+  }
+
   private func attach(_ programs: [HookProgram], maps: borrowing SharedMaps) throws(HostError) {
     guard !programs.isEmpty else { return }
     let root = programs.contains { $0.kind == "cgroup" } ? try openCgroupRoot() : FileDescriptor(-1)
@@ -185,7 +193,7 @@ public struct KernelHost: Sendable {
       let kind = members.first?.kind ?? ""
       let loaded = try LoadedPrograms(family: family, programs: members, maps: maps, canSignal: canSignal(kind: kind))
       for member in members {
-        unlink(pin(member.pinName))  // of a link that somebody detached
+        unlink(pin(member.pinName))  // of a link that somebody detached, or that is made anew with its fellows
         try loaded.attach(member, cgroup: kind == "cgroup" ? root.rawValue : nil, pinnedAt: pin(member.pinName))
       }
     }

@@ -65,6 +65,9 @@ struct LoadedPrograms: ~Copyable {
     let attached: OpaquePointer?
     if let cgroup {
       attached = bpf_program__attach_cgroup(program, cgroup)
+    } else if hook.kind == "tracepoint" {
+      let parts = hook.target.split(separator: "/", maxSplits: 1).map(String.init)
+      attached = bpf_program__attach_tracepoint(program, parts[0], parts.count > 1 ? parts[1] : "")
     } else {
       attached = bpf_program__attach_raw_tracepoint(program, hook.target)
     }

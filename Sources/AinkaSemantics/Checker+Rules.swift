@@ -71,7 +71,7 @@ extension Checker {
   }
 
   /// Events of runtime.md that come with a later version.
-  static let laterEvents: Set<String> = ["exit", "fork", "open", "write", "block_complete"]
+  static let laterEvents: Set<String> = ["write", "block_complete"]
 
   /// Returns the verdict of `rule`: what its event's hooks can carry out of it.
   private mutating func verdict(of rule: RuleDeclaration, _ event: Library.Event) -> [TypedRule.Choice] {

@@ -175,8 +175,8 @@ struct HookAbilities {
     return event
   }
 
-  /// `true` iff a hook of `event` can send a signal on a host with `profile`.
+  /// `true` iff `event` allows it, and a hook of it can send a signal on a host with `profile`.
   static func canSignal(_ event: TypedEvent, on profile: HostProfile) -> Bool {
-    event.hooks.contains { HookAbilities(kind: $0.kind)?.signals(profile) ?? false }
+    event.verdicts.contains(.kill) && event.hooks.contains { HookAbilities(kind: $0.kind)?.signals(profile) ?? false }
   }
 }
