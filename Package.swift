@@ -79,7 +79,7 @@ let package = Package(
     library("AinkaEngine", uses: ["AinkaBundle", "AinkaValues", "CAinkaEvaluator", "CAinkaABI"]),
     // Load, attach, switch, patch, read: libbpf.
     library(
-      "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
+      "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "AinkaSource", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
     // Files and directories, policies among them, and a program's output.
     library("AinkaFiles", uses: ["AinkaBundle", "AinkaSource", "AinkaValues"]),
     // A bundle against the active state: the plan and its text.

@@ -12,7 +12,10 @@ extension KernelHost {
     try resetCounters(request.counters, maps: maps)
     try writeSlots(request, maps: maps)
     try maps.fill(
-      half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
+      half: half,
+      with: request.loadedImage(directoryIndex: { event, hook in
+        programs.first { $0.decides(event, at: hook) }?.directoryIndex
+      }))
   }
 
   // MARK: - Slots

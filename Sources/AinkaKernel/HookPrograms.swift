@@ -11,9 +11,11 @@ struct HookProgram: Sendable, Hashable {
   var program: String
   /// The place of its rule table in the image's directory (`enum ainka_hook`).
   var directoryIndex: Int
+  /// What makes this an instance of the generic program for an event that a policy declares.
+  var own: OwnProgram?
 
   /// The file below the pin directory that keeps it attached.
-  var pinName: String { "hook_\(kind)_" + String(target.map { $0 == "/" ? "-" : $0 }) }
+  var pinName: String { own?.pinName ?? "hook_\(kind)_" + String(target.map { $0 == "/" ? "-" : $0 }) }
 
   /// How people call it: `cgroup/connect4`.
   var label: String { "\(kind)/\(target)" }
@@ -54,7 +56,12 @@ struct HookProgram: Sendable, Hashable {
       kind: "cgroup", target: target, family: family, program: "\(target)_hook", directoryIndex: Int(hook.rawValue))
   }
 
-  /// Returns the program for `hook`, or nothing when we have none.
+  /// `true` iff this decides about `event` of a bundle at its `hook`.
+  func decides(_ event: BundleEvent, at hook: BundleEvent.Hook) -> Bool {
+    kind == hook.kind && target == hook.target && own?.key == (event.isOwn ? OwnProgram.key(of: event) : nil)
+  }
+
+  /// Returns the program for `hook` of the standard library, or nothing when we have none.
   static func program(for hook: BundleEvent.Hook) -> HookProgram? {
     all.first { $0.kind == hook.kind && $0.target == hook.target }
   }

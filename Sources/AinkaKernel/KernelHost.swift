@@ -26,7 +26,7 @@ public struct KernelHost: Sendable {
   /// - Throws: also when hooks are attached, but the pin of the word is gone: what decides then cannot be told.
   public func current() throws(HostError) -> ActiveGeneration? {
     guard isPinned(SharedMap.generation.rawValue) else {
-      guard let hook = HookProgram.all.first(where: isAttached) else { return nil }
+      guard let hook = (HookProgram.all + pinnedOwnPrograms()).first(where: isAttached) else { return nil }
       throw HostError(
         operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
         advice: "its pin was removed by hand while \(hook.label) is attached: `ainka clear`, then apply again")
@@ -36,17 +36,25 @@ public struct KernelHost: Sendable {
   }
 
   /// The hooks that are attached now, as `cgroup/connect4`, sorted.
-  public func attachedHooks() -> [String] { HookProgram.all.filter(isAttached).map(\.label).sorted() }
+  public func attachedHooks() -> [String] {
+    (HookProgram.all + pinnedOwnPrograms()).filter(isAttached).map(\.label).sorted()
+  }
 
   /// Returns the hooks of `bundle` that are not attached now, as `cgroup/connect4`, sorted.
   public func missingHooks(of bundle: Bundle) -> [String] {
-    bundle.events.flatMap(\.hooks).compactMap(HookProgram.program).filter { !isAttached($0) }.map(\.label).sorted()
+    let own = pinnedOwnPrograms()
+    return bundle.events.flatMap { event in
+      event.hooks.filter { hook in
+        let program = event.isOwn ? own.first { $0.decides(event, at: hook) } : HookProgram.program(for: hook)
+        return program.map { !isAttached($0) } ?? event.isOwn
+      }.map { "\($0.kind)/\($0.target)" }
+    }.sorted()
   }
 
   /// Undoes what a killed command left: hooks that are not among `hooks`, and everything when no generation decides.
   public func tidy(keeping hooks: [String]) throws(HostError) {
     guard try current() != nil else { return try clear() }
-    for hook in HookProgram.all where !hooks.contains(hook.label) { unlink(pin(hook.pinName)) }
+    for hook in HookProgram.all + pinnedOwnPrograms() where !hooks.contains(hook.label) { unlink(pin(hook.pinName)) }
   }
 
   /// Checks what `request` needs of this host, before any change.
@@ -93,7 +101,10 @@ public struct KernelHost: Sendable {
       generation.pointee.previous = before
       ainka_store_release(&generation.pointee.word, request.number << 8 | UInt64(Self.spareHalf(of: before)))
     }
-    for gone in HookProgram.all where !programs.contains(gone) && isPinned(gone.pinName) { unlink(pin(gone.pinName)) }
+    let kept = Set(programs.map(\.pinName))
+    for gone in HookProgram.all + pinnedOwnPrograms() where !kept.contains(gone.pinName) && isPinned(gone.pinName) {
+      unlink(pin(gone.pinName))
+    }
     try removeExemptions(butFor: request.exemptions, maps: maps)
   }
 
@@ -105,7 +116,7 @@ public struct KernelHost: Sendable {
     // A word of zero names no generation: from here on nothing decides, and readers of records end.
     try? SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.word, 0) }
     // The word goes last: as long as it is there, the next command knows what to do with what is left.
-    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.reversed().map(\.rawValue)
+    let names = (HookProgram.all + pinnedOwnPrograms()).map(\.pinName) + SharedMap.allCases.reversed().map(\.rawValue)
     for name in names where isPinned(name) {
       guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
     }
@@ -148,8 +159,10 @@ public struct KernelHost: Sendable {
 
   /// Returns our program for each hook that `request` needs.
   private func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
-    var programs: [HookProgram] = []
-    for hook in request.bundle.events.flatMap(\.hooks) {
+    let own = request.bundle.events.filter(\.isOwn)
+    var programs = try ownPrograms(for: own)
+    for hook in request.bundle.events.filter({ !$0.isOwn }).flatMap(\.hooks) {
+      if hook.kind == "tracepoint" { _ = try TracepointFormat.read(hook.target) }
       guard let program = HookProgram.program(for: hook) else {
         throw HostError(
           operation: "attach", object: "\(hook.kind) \"\(hook.target)\"",
@@ -188,8 +201,10 @@ public struct KernelHost: Sendable {
   private func attach(_ programs: [HookProgram], maps: borrowing SharedMaps) throws(HostError) {
     guard !programs.isEmpty else { return }
     let root = programs.contains { $0.kind == "cgroup" } ? try openCgroupRoot() : FileDescriptor(-1)
-    for family in Set(programs.map(\.family)).sorted() {
-      let members = programs.filter { $0.family == family }
+    // Each event of a policy is an object of its own, with constants of its own.
+    for group in Set(programs.map { $0.own?.pinName ?? $0.family }).sorted() {
+      let members = programs.filter { ($0.own?.pinName ?? $0.family) == group }
+      let family = members.first?.family ?? ""
       let kind = members.first?.kind ?? ""
       let loaded = try LoadedPrograms(family: family, programs: members, maps: maps, canSignal: canSignal(kind: kind))
       for member in members {

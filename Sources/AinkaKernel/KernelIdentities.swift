@@ -25,7 +25,7 @@ extension KernelHost {
   /// What our pins hold: links, their programs, and the maps of those programs.
   func pinnedIdentities() -> [KernelIdentity] {
     var found: [KernelIdentity] = []
-    for hook in HookProgram.all {
+    for hook in HookProgram.all + pinnedOwnPrograms() {
       let file = bpf_obj_get(pin(hook.pinName))
       guard file >= 0 else { continue }
       defer { close(file) }

@@ -35,6 +35,7 @@ struct LoadedPrograms: ~Copyable {
       }
       let set = ainka_set_constant(object, "hook_can_signal", canSignal ? 1 : 0)
       guard set == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -set) }
+      try programs.first?.own?.setConstants(of: object)
       var program = bpf_object__next_program(object, nil)
       while let current = program {
         let name = String(cString: bpf_program__name(current))

@@ -111,8 +111,8 @@ extension Checker {
         return .error
       }
       return threshold(key)
-    case .rule:
-      report.add(.noValue(key.name, kind: "a rule", at: span))
+    case .rule, .event:
+      report.add(.noValue(key.name, kind: entry.kind, at: span))
       return .error
     }
   }
@@ -182,7 +182,7 @@ extension Checker {
   /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
   mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
-    let entries = policies[context.policy].entries.filter { if case .rule = $0.value.entry { false } else { true } }
+    let entries = policies[context.policy].entries.filter { $0.value.entry.isValue }
     var names = Array(entries.keys) + Array(context.bindings.keys)
     if let event = context.event { names += event.event.fields.map(\.name) }
     for use in policies[context.policy].uses { names += policyIndex[use.name].map { Array(policies[$0].entries.keys) } ?? [] }

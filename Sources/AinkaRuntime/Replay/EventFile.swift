@@ -98,8 +98,9 @@ public struct EventFile {
       guard let address = value.string.flatMap({ Address(parsing: $0) }) else { throw wrong }
       return .address(address)
     case .bool:
-      guard let flag = value.bool else { throw wrong }
-      return .number(flag ? 1 : 0)
+      if let flag = value.bool { return .number(flag ? 1 : 0) }
+      guard let number = value.integer, 0...1 ~= number else { throw wrong }
+      return .number(number)
     default:
       guard let number = number(value, of: field) else { throw wrong }
       return .number(number)
