@@ -140,6 +140,20 @@ static long append_component(__u32 turn, struct walk *walk)
 	return 0;
 }
 
+/* There is no file for `fields`: a kernel thread has none; a process that ends had one, but no memory any more before Linux 6.16. */
+AINKA_STAGE note_no_file(struct ainka_event *event, __u32 fields)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (!event)
+		return 0;
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		event->none |= fields;
+	else
+		event->unknown |= fields;
+	return 0;
+}
+
 /*
  * Reads a file's resolved path and name into two texts, by walking dentries across mounts to the root of the mount namespace
  * (bpf_d_path is refused in these programs). A file without a place (memfd) has just its name below "/".
@@ -150,7 +164,7 @@ AINKA_INLINE void read_file(struct ainka_event *event, struct file *file, __u64 
 
 	event->ready |= 1u << (path_field & 31) | 1u << (name_field & 31);
 	if (!file) {
-		event->none |= 1u << (path_field & 31) | 1u << (name_field & 31);
+		note_no_file(event, 1u << (path_field & 31) | 1u << (name_field & 31));
 		return;
 	}
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
@@ -177,11 +191,6 @@ AINKA_STAGE read_executable(struct ainka_event *event, __u64 path_field, __u64 n
 	if (!event)
 		return 0;
 	read_file(event, BPF_CORE_READ(task, mm, exe_file), path_field, name_field);
-	/* A process that ends has no memory any more before Linux 6.16: what it ran can no longer be told. */
-	if (!BPF_CORE_READ(task, mm) && !(BPF_CORE_READ(task, flags) & PF_KTHREAD)) {
-		event->none &= ~(1u << (path_field & 31) | 1u << (name_field & 31));
-		event->unknown |= 1u << (path_field & 31) | 1u << (name_field & 31);
-	}
 	return 0;
 }
 

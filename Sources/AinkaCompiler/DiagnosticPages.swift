@@ -62,11 +62,6 @@ extension Compiler {
       code: "E0610", title: "rules on too many events", summary: "The rules of one generation may be on 16 different events.",
       wrong: "on a (and on 16 others)", right: "on a", why: "The tables' directory has 16 places."),
     DiagnosticPage(
-      code: "E0630", title: "rules on too many events of policies",
-      summary: "The rules of one generation may be on 8 events that policies declare.",
-      wrong: "(rules on nine events that policies declare)", right: "(rules on eight of them)",
-      why: "Each such event has a place of its own in the directory of an image, and a program of its own in the kernel."),
-    DiagnosticPage(
       code: "E0611", title: "too many thresholds", summary: "The policies of one generation may learn 1,024 thresholds.",
       wrong: "learn a1: count { … } (1,025 times)", right: "learn a: count { … }",
       why: "Each has a place of its own in a table that every tier reads."),
@@ -82,6 +77,11 @@ extension Compiler {
       right: "when process.uid == 1  on unknown deny (and a rule of its own for the other half)",
       why: "One way to meet such a rule may be unknown, and another one hold: the rule is then met, and its verdict for the\n"
         + "unknown must not count. Until all ways were looked at it is kept in the event's record, which has 16 places."),
+    DiagnosticPage(
+      code: "E0630", title: "rules on too many events of policies",
+      summary: "The rules of one generation may be on 8 events that policies declare.",
+      wrong: "(rules on nine events that policies declare)", right: "(rules on eight of them)",
+      why: "Each such event has a place of its own in the directory of an image, and a program of its own in the kernel."),
     DiagnosticPage(
       code: "W0601", title: "a rule that never matches",
       summary: "Every way to make the condition true asks for two values of one field at once.",

@@ -141,26 +141,28 @@ extension OwnProgram {
   }
 }
 
-extension KernelHost {
-  /// The programs of policies' events that are pinned now, without their constants.
-  func pinnedOwnPrograms() -> [HookProgram] {
-    guard let directory = opendir(pinDirectory) else { return [] }
-    defer { closedir(directory) }
+extension ProgramSet {
+  /// The programs of policies' events that are pinned in it, without their constants.
+  var ownPrograms: [HookProgram] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
     var found: [HookProgram] = []
-    while let entry = readdir(directory) {
+    while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       if let own = OwnProgram(pinName: name) { found.append(own.hook) }
     }
     return found.sorted { $0.pinName < $1.pinName }
   }
+}
 
+extension KernelHost {
   /// Returns a program for each of `events`, which policies declare: one that is pinned for the same declaration keeps its place,
   /// others get one that nothing has now, so that two generations never share one for different events.
   ///
   /// - Throws: `HostError` where this kernel has not what an event needs, or no place is left.
   func ownPrograms(for events: [BundleEvent]) throws(HostError) -> [HookProgram] {
     guard !events.isEmpty else { return [] }
-    let pinned = pinnedOwnPrograms()
+    let pinned = sets.flatMap(\.ownPrograms)
     let places = Int(AINKA_HOOK_OWN.rawValue)..<Int(AINKA_HOOKS.rawValue)
     var taken = Set(pinned.map(\.directoryIndex))
     var programs: [HookProgram] = []

@@ -52,8 +52,6 @@ extension Checker {
         let operand = if case .text = right.value { right } else { left }
         return checker.fits(text, field, operand, context) ? .text(field: field, .equals([text]), span) : nil
       }
-    case (.condition(let flag), .condition(.constant(let value))), (.condition(.constant(let value)), .condition(let flag)):
-      return equality(comparison, of: left, right, span, context) { _ in value ? flag : .not(flag) }
     case (.textField, .textField) where context.isDefinition, (.addressField, .addressField) where context.isDefinition:
       return equality(comparison, of: left, right, span, context) { _ in .constant(true) }
     case (.addressField(let field), .text), (.addressField(let field), .address), (.text, .addressField(let field)),

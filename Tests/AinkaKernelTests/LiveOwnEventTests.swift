@@ -87,7 +87,7 @@ extension OnLiveKernel {
       #expect(try host.counters(of: "live.on_session", in: bundle).matched == 1)
       // The same declaration keeps its program and place beside a new one.
       bundle = try host.apply(declaration("session", "getsid") + declaration("group", "getpgid"))
-      #expect(host.kernel.pinnedOwnPrograms().map(\.directoryIndex).sorted() == [8, 9])
+      #expect(host.kernel.sets.flatMap(\.ownPrograms).map(\.directoryIndex).sorted() == [8, 9])
       #expect(Self.python(call) == .code(0))
       #expect(try host.counters(of: "live.on_session", in: bundle).matched == 1)
       #expect(try host.counters(of: "live.on_group", in: bundle).matched == 1)
