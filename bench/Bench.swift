@@ -24,6 +24,8 @@ enum Bench {
       Row.print(try DecisionBenchmark.rows(host))
       print("")
       Row.print(try SwitchBenchmark.rows(host))
+      print("")
+      Row.print(try OtherCallsBenchmark.rows(host))
     } catch {
       print("the kernel's figures stop here: \(error)")
       exit(1)

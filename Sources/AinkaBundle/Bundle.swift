@@ -114,9 +114,11 @@ public struct BundleEvent: Sendable, Equatable {
 extension BundleEvent {
   /// `true` iff a policy declares the event: it is named `policy.event`, and read from a tracepoint by its fields' `record`.
   public var isOwn: Bool { name.contains(".") }
+}
 
-  /// How many of these the rules of a bundle can be on.
-  public static let ownMax = 8
+extension Bundle {
+  /// How many events that policies declare its rules can be on: `AINKA_HOOKS` less `AINKA_HOOK_OWN`.
+  public static let ownEventsMax = 8
 }
 
 /// A rule in words: what plan, status, watch and log say of it.

@@ -52,7 +52,7 @@ struct BundleVerifier {
   private func verifyEvents() throws(BundleError) {
     try require(bundle.events.count <= Int(AINKA_HOOKS.rawValue), "there are \(bundle.events.count) events")
     try requireAscending(bundle.events.map(\.name), "events")
-    try require(bundle.events.count(where: \.isOwn) <= BundleEvent.ownMax, "there are too many events that policies declare")
+    try require(bundle.events.count(where: \.isOwn) <= Bundle.ownEventsMax, "there are too many events that policies declare")
     for event in bundle.events {
       if event.isOwn { try verify(own: event) }
       try requireAscending(event.fields.map(\.name), "fields of event `\(event.name)`")

@@ -94,8 +94,8 @@ struct ImageEmission {
       report.add(.tooManyEvents(limit: eventsMax, at: typed.rules[rule].span))
     }
     let own = program.tables.filter { typed.events[$0.event].name.contains(".") }
-    if own.count > BundleEvent.ownMax, let rule = own[BundleEvent.ownMax].rules.first {
-      report.add(.tooManyOwnEvents(limit: BundleEvent.ownMax, at: typed.rules[rule].span))
+    if own.count > Bundle.ownEventsMax, let rule = own[Bundle.ownEventsMax].rules.first {
+      report.add(.tooManyOwnEvents(limit: Bundle.ownEventsMax, at: typed.rules[rule].span))
     }
     let slotsMax = Int(AINKA_SLOTS)
     if typed.thresholds.count > slotsMax {
