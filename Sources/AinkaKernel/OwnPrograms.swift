@@ -136,7 +136,7 @@ extension OwnProgram {
     let nearest = Suggestion.nearest(to: field.record, in: known).map { "did you mean `record.\($0)`? " } ?? ""
     return HostError(
       operation: "find",
-      object: "field `\(field.record)` in tracepoint \"\(format.target)\", for `\(field.name)` of \(event.name),",
+      object: "field `\(field.record)` in tracepoint \"\(format.target)\", for `\(field.name)` of \(event.name)",
       errno: 0, advice: "\(nearest)on this kernel it has \(known.joined(separator: ", "))")
   }
 }

@@ -15,7 +15,7 @@ public enum PrivateMounts {
     let answer = ainka_mount_privately("tracefs", tracing)
     guard answer == 0 else {
       throw HostError(
-        operation: "mount", object: "tracefs, which says what tracepoints there are,", errno: -answer,
+        operation: "mount", object: "tracefs, which says what tracepoints there are", errno: -answer,
         advice: "mount -t tracefs tracefs \(tracing)")
     }
     return tracing

@@ -49,6 +49,28 @@ extension LiveCommands {
       #expect(live.pinned.isEmpty)
     }
 
+    @Test(.enabled(if: access("/usr/bin/setpriv", X_OK) == 0, "setpriv is needed"))
+    func whoMayNotMountIsToldTheCommand() throws {
+      let live = try LiveShop("no_mount")
+      let path = live.shop.write(
+        """
+        policy p
+        scope cgroup "\(live.scope)"
+        use linux.file
+        rule opened { on open when file.name == "true" then audit }
+        """, to: "p.ainka")
+      let script =
+        "umount -l /sys/kernel/tracing 2>/dev/null; exec setpriv --inh-caps=-sys_admin --bounding-set=-sys_admin \"$@\""
+      let run = { (arguments: [String]) in
+        live.shop.run(["unshare", "-m", "bash", "-c", script, "-", "\(Workshop.programs)/ainka"] + arguments)
+      }
+      let applied = run(["apply", path])
+      #expect(applied.code == 4)
+      #expect(applied.complaints.contains("mount -t tracefs tracefs /sys/kernel/tracing"), "\(applied.complaints)")
+      #expect(live.pinned.isEmpty)
+      #expect(run(["doctor"]).output.contains("no    open events, with kill"))
+    }
+
     @Test func cgroupsAndTracepointsAreMountedForUsAlone() throws {
       let live = try LiveShop("mounts")
       let path = live.shop.write(
@@ -66,6 +88,7 @@ extension LiveCommands {
       ])
       #expect(run.output.hasSuffix("\n0\n"), "\(run.output)\(run.complaints)")
       #expect(live.ainka("status").output.contains("generation 1"))
+      #expect(live.ainka("doctor").output.contains("yes   open events, with kill"))
       #expect(live.ainka("clear").code == 0)
     }
   }
