@@ -12,10 +12,10 @@ export CLANG ?= clang-14
 STRIP ?= llvm-strip-14
 
 BPF_BITS := 18 20 22 24
-BPF_FAMILIES := exec connect sysctl
+BPF_FAMILIES := exec connect sysctl fork exit open tracepoint
 BPF_OBJECTS := $(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_BITS),ebpf/build/$(family)_$(bits).bpf.o)) ebpf/build/probe_18.bpf.o
-# What the programs embed: each family's smallest object, and how the others differ from it; packed.
-BPF_PACKED := $(foreach family,$(BPF_FAMILIES) probe,ebpf/build/$(family)_18.bpf.o.gz) \
+# What the programs embed, without lines of source: each family's smallest object, and how the others differ from it; packed.
+BPF_PACKED := $(foreach family,$(BPF_FAMILIES) probe,ebpf/build/$(family)_18.bpf.slim.gz) \
 	$(foreach family,$(BPF_FAMILIES),$(foreach bits,20 22 24,ebpf/build/$(family)_$(bits).bpf.xor.gz))
 BPF_HEADERS := $(wildcard ebpf/*.h kernel/include/ainka/*.h)
 BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu2x -Wall -Wextra -Werror -Wno-unused-function -Wno-unused-parameter \
@@ -51,12 +51,15 @@ endef
 $(foreach bits,$(BPF_BITS),$(eval $(call bpf_rule,$(bits))))
 
 define xor_rule
-ebpf/build/%_$(1).bpf.xor: ebpf/build/%_18.bpf.o ebpf/build/%_$(1).bpf.o build/difference
-	@build/difference $$(filter %.o,$$^) >$$@
+ebpf/build/%_$(1).bpf.xor: ebpf/build/%_18.bpf.slim ebpf/build/%_$(1).bpf.slim build/difference
+	@build/difference $$(filter %.slim,$$^) >$$@
 endef
 $(foreach bits,20 22 24,$(eval $(call xor_rule,$(bits))))
 
-build/difference: ebpf/difference.c | setup
+%.bpf.slim: %.bpf.o build/slim
+	@build/slim $< >$@
+
+build/difference build/slim: build/%: ebpf/%.c | setup
 	@mkdir -p $(@D)
 	@cc -O2 -Wall -Wextra -Werror $< -o $@
 

@@ -80,7 +80,7 @@ let package = Package(
     library("AinkaEngine", uses: ["AinkaBundle", "AinkaValues", "CAinkaEvaluator", "CAinkaABI"]),
     // Load, attach, switch, patch, read: libbpf.
     library(
-      "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
+      "AinkaKernel", uses: ["AinkaBundle", "AinkaValues", "AinkaSource", "CAinkaABI", "CAinkaPrograms", "CAinkaHost", "CBPF"]),
     // A bundle against the active state: the plan, its text, saved plans.
     library("AinkaPlan", uses: ["AinkaBundle", "AinkaValues", "AinkaJSON"]),
     // Files and directories, policies among them, a program's output, and the progress of its work.

@@ -22,6 +22,7 @@ enum Bench {
       try show("loading") { try LoadBenchmark.rows(host) }
       try show("deciding") { try DecisionBenchmark.rows(host) }
       try show("switching") { try SwitchBenchmark.rows(host) }
+      try show("calling") { try OtherCallsBenchmark.rows(host) }
       show("recording") { RecordBenchmark.rows(programs: folder) }
     } catch {
       print("the kernel's figures stop here: \(error)")

@@ -6,22 +6,20 @@ static int read_exec_text(struct ainka_event *event, __u64 field);
 #define HOOK_READ_TEXT(event, field) read_exec_text(event, field)
 #include "hook.bpf.h"
 
-#define WORDS_A_CALL 8
+#define WORDS_A_TURN 4
 
-/* Makes spaces of the zero bytes between arguments, for 64 bytes from `word`. */
-AINKA_STAGE join_arguments(struct ainka_event *event, __u64 word)
+/* Makes spaces of the zero bytes between arguments, 32 bytes a turn. */
+static long join_arguments(__u32 turn, struct walk *walk)
 {
-	if (!event)
-		return 0;
-	AINKA_EACH(turn, WORDS_A_CALL) {
-		__u64 place = word + turn;
+	__u64 first = turn * WORDS_A_TURN;
 
-		AINKA_MASK(place, 127);
-		__u64 bytes = ((__u64 *)event->long_text)[place];
+	AINKA_MASK(first, 127 & ~(WORDS_A_TURN - 1));
+	for (__u32 word = 0; word < WORDS_A_TURN; word++) {
+		__u64 bytes = ((__u64 *)walk->event->long_text)[first + word];
 		/* 0x80 in each zero byte and nowhere else; a quarter of it is a space */
 		__u64 zeros = ~((((bytes & 0x7f7f7f7f7f7f7f7full) + 0x7f7f7f7f7f7f7f7full) | bytes) | 0x7f7f7f7f7f7f7f7full);
 
-		((__u64 *)event->long_text)[place] = bytes | zeros >> 2;
+		((__u64 *)walk->event->long_text)[first + word] = bytes | zeros >> 2;
 	}
 	return 0;
 }
@@ -48,25 +46,29 @@ AINKA_STAGE read_arguments(struct ainka_event *event)
 		event->unknown |= 1u << AINKA_FIELD_LONG;
 		return 0;
 	}
-	AINKA_EACH(turn, 128 / WORDS_A_CALL)
-		join_arguments(event, turn * WORDS_A_CALL);
+	struct walk walk = { event };
+
+	bpf_loop(length / (8 * WORDS_A_TURN) + 1, join_arguments, &walk, 0);
 	event->long_text[length] = 0;
 	return 0;
 }
 
-/* Answers where the last component of invoked.path begins, looking at 8 bytes from `from`; `last` if none begins there. */
-AINKA_STAGE last_component(struct ainka_event *event, __u64 from, __u64 last)
+/* Keeps in WALK_LENGTH where the last component of the path begins, looking at 8 bytes a turn. */
+static long last_component(__u32 turn, struct walk *walk)
 {
-	if (!event)
-		return 0;
-	AINKA_EACH(turn, 8) {
-		__u64 place = from + turn;
+	__u64 last = walk->event->stack[WALK_LENGTH], from = turn * 8;
 
-		AINKA_MASK(place, 255);
-		if (event->text[AINKA_TEXT_INVOKED_PATH][place] == '/')
-			last = place + 1;
+	AINKA_MASK(from, 255 & ~7);
+	for (__u32 place = 0; place < 8; place++) {
+		__u64 difference = walk->event->text[AINKA_TEXT_INVOKED_PATH][from + place] ^ '/';
+
+		AINKA_OPAQUE(difference);
+		difference = (difference - 1) >> 63; /* 1 iff it is a slash */
+		AINKA_OPAQUE(difference);
+		last ^= (last ^ (from + place + 1)) & -difference;
 	}
-	return last;
+	walk->event->stack[WALK_LENGTH] = last;
+	return 0;
 }
 
 /* The program as it was given to execve: perhaps relative, through links, or with "..". */
@@ -75,13 +77,10 @@ AINKA_STAGE read_invoked(struct ainka_event *event)
 	if (!event)
 		return 0;
 	struct linux_binprm *binprm = (void *)event->current;
-	__u64 path = AINKA_FIELD_TEXT + AINKA_TEXT_INVOKED_PATH, name = AINKA_FIELD_TEXT + AINKA_TEXT_INVOKED_NAME, last = 0;
-	/* Bytes beyond the terminator may hold an older path: clear what last_component looks at. */
-	__u64 *words = (void *)event->text[AINKA_TEXT_INVOKED_PATH];
+	__u64 path = AINKA_FIELD_TEXT + AINKA_TEXT_INVOKED_PATH, name = AINKA_FIELD_TEXT + AINKA_TEXT_INVOKED_NAME;
+	struct walk walk = { event };
 
 	event->ready |= 1u << path | 1u << name;
-	AINKA_EACH(turn, 32)
-		words[turn] = 0;
 	long read = bpf_probe_read_kernel_str(text_at(event, path, 0), AINKA_TEXT_LONGEST + 1, BPF_CORE_READ(binprm, filename));
 
 	if (read <= 0 || read > AINKA_TEXT_LONGEST) { /* 256 with its terminator: there may be more */
@@ -89,9 +88,11 @@ AINKA_STAGE read_invoked(struct ainka_event *event)
 		return 0;
 	}
 	set_length(event, path, read - 1);
-	AINKA_EACH(turn, 32)
-		last = (__u32)last_component(event, turn * 8, last);
-	__u64 rest = read - 1 - last;
+	/* Bytes beyond the terminator may hold an older path: clear what last_component looks at. */
+	__builtin_memset(text_at(event, path, read), 0, 8);
+	event->stack[WALK_LENGTH] = 0;
+	bpf_loop(((__u32)read + 7) / 8, last_component, &walk, 0);
+	__u64 last = event->stack[WALK_LENGTH], rest = read - 1 - last;
 
 	AINKA_MASK(last, 255);
 	AINKA_MASK(rest, 255);

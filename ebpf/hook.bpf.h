@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every hook does: find the table that decides, take a place to decide in, read the fields that rules ask for, and carry
- * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has, and HOOK_KIND.
+ * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has, HOOK_SEND(event)
+ * where the signals are not for the process that runs, and HOOK_KIND.
  */
 #ifndef AINKA_HOOK_BPF_H
 #define AINKA_HOOK_BPF_H
@@ -10,6 +11,9 @@
 
 #ifndef HOOK_READ_TEXT
 #define HOOK_READ_TEXT(event, field) set_unread(event, field)
+#endif
+#ifndef HOOK_SEND
+#define HOOK_SEND(event) send_signals((event)->signals)
 #endif
 
 #ifndef HOOK_KIND
@@ -111,26 +115,33 @@ struct decision {
 	__u64 handle, place;
 };
 
-/* Answers the bit of the scope if the process is in it, else 0. */
-AINKA_STAGE scope_bit(__u64 handle, __u64 index)
+struct scope_search {
+	__u64 handle;
+	__u32 scopes;	/* a bit for each that the process is in */
+};
+
+/* Sets the bit of the scope with the number `turn` + 1 if the process is in it. */
+static long look_at_scope(__u32 turn, struct scope_search *search)
 {
-	const __u8 *image = ainka_open(handle);
+	const __u8 *image = ainka_open(search->handle);
+	__u64 index = turn + 1, bit;
 
 	if (!image)
-		return 0;
+		return 1;
 	const struct ainka_scope *scope = ainka_at(image, ((const struct ainka_directory *)image)->scope_table + index * sizeof(*scope));
 
-	return bpf_get_current_ancestor_cgroup_id(scope->level) == scope->cgroup ? (int)(1u << (index & 31)) : 0;
+	bit = bpf_get_current_ancestor_cgroup_id(scope->level) == scope->cgroup;
+	search->scopes |= bit << (index & 31);
+	return 0;
 }
 
 /* A bit per scope that the process is in; bit 0 is the whole host. */
 AINKA_STAGE scopes_of(__u64 handle, __u64 count)
 {
-	__u32 scopes = 1;
+	struct scope_search search = { handle, 1 };
 
-	for (__u32 index = 1; index < AINKA_SCOPES && index < count; index++)
-		scopes |= scope_bit(handle, index);
-	return scopes;
+	bpf_loop(count <= AINKA_SCOPES ? count - 1 : AINKA_SCOPES - 1, look_at_scope, &search, 0);
+	return search.scopes;
 }
 
 /* Both sets are attached: answers the word that both of this event's programs decide by. */
@@ -232,28 +243,34 @@ AINKA_INLINE void end_decision(struct decision *decision)
 }
 
 /* ---- carrying out ---- */
-AINKA_STAGE send_one(__u64 is_wanted, __u64 number)
+static long send_one(__u32 turn, __u64 *signals)
 {
-	if (is_wanted && hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
-		bpf_send_signal(number);
+	if (*signals >> (turn & 63) & 1 && hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
+		bpf_send_signal(turn + 1);
 	return 0;
 }
 
 AINKA_STAGE send_signals(__u64 signals)
 {
-	AINKA_EACH(turn, 31) /* the signals that have names; those behind are for programs' own use */
-		send_one(signals >> turn & 1, turn + 1);
+	bpf_loop(31, send_one, &signals, 0); /* the signals that have names; those behind are for programs' own use */
 	return 0;
 }
 
-/* Appends a text to the record that is being made: a field of enum ainka_field that is wanted in it. */
-AINKA_STAGE append_text(struct work *work, __u64 field)
+struct appending {
+	struct work *work;
+	__u64 wanted;	/* a bit for each text: texts_reported of the table */
+};
+
+/* Appends the text with the number `turn` to the record that is being made, if it is wanted. */
+static long append_text(__u32 turn, struct appending *appending)
 {
-	if (!work)
-		return 0;
+	struct work *work = appending->work;
 	struct ainka_event *event = &work->event;
+	__u64 field = AINKA_FIELD_TEXT + turn;
 
 	AINKA_MASK(field, 31);
+	if (!(appending->wanted >> (turn & 31) & 1))
+		return 0;
 	if (!(event->ready >> field & 1))
 		ainka_read_text(event, field);
 	if (ainka_has_no_value(event, field))
@@ -269,7 +286,7 @@ AINKA_STAGE append_text(struct work *work, __u64 field)
 		bpf_probe_read_kernel(work->record + place + 4, length, text_at(event, field, 0));
 	work->record_bytes = (place + 4 + length + 7) & ~7ull;
 	((struct ainka_record *)work->record)->texts++;
-	return 1;
+	return 0;
 }
 
 AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 refused)
@@ -280,14 +297,12 @@ AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 r
 		return 0;
 	struct ainka_event *event = &work->event;
 	struct ainka_record *record = (void *)work->record;
-	__u32 wanted = ainka_table_of(event, image)->texts_reported;
+	struct appending appending = { work, ainka_table_of(event, image)->texts_reported };
 
 	read_process_stage(event, 0x7fffffffu & ~event->ready);
 	work->record_bytes = sizeof(*record);
 	record->texts = 0;
-	AINKA_EACH(turn, AINKA_TEXTS + 1)
-		if (wanted >> turn & 1)
-			append_text(work, AINKA_FIELD_TEXT + turn);
+	bpf_loop(AINKA_TEXTS + 1, append_text, &appending, 0);
 	record->size = work->record_bytes;
 	record->version = AINKA_RECORD_VERSION;
 	record->time_ns = event->time_ns;
@@ -337,7 +352,7 @@ AINKA_STAGE settle_decision(struct work *work, __u64 handle)
 	if (verdict == AINKA_KILL)
 		event->signals |= 1ull << (9 - 1);
 	if (event->signals)
-		send_signals(event->signals);
+		HOOK_SEND(event);
 	return verdict << 16 | (event->errno_code & 4095);
 }
 

@@ -7,50 +7,41 @@
 #define VALUE_FIELD (AINKA_FIELD_TEXT + AINKA_TEXT_NEW_VALUE)
 
 /* "net/ipv4/conf/eth0.1/forwarding" is "net.ipv4.conf.eth0/1.forwarding" to sysctl(8): dots and slashes change places. */
-AINKA_STAGE swap_separators(struct ainka_event *event, __u64 from)
+static long swap_separators(__u32 turn, struct walk *walk)
 {
-	if (!event)
-		return 0;
-	AINKA_EACH(turn, 8) {
-		char *byte = text_at(event, NAME_FIELD, from + turn);
+	for (__u32 place = 0; place < 8; place++) {
+		char *byte = text_at(walk->event, NAME_FIELD, (turn & 31) * 8 + place);
+		__u64 difference = (*byte | 1) ^ '/'; /* the two differ in their lowest bit */
 
-		if (*byte == '/')
-			*byte = '.';
-		else if (*byte == '.')
-			*byte = '/';
+		AINKA_OPAQUE(difference);
+		*byte ^= (difference - 1) >> 63;
 	}
 	return 0;
 }
 
-/* Answers the length of the new value without white space at its end, looking at no more than 8 bytes. */
-AINKA_STAGE trimmed_length(struct ainka_event *event, __u64 length)
+/* Takes a byte of white space from the end of the new value, whose length is in WALK_LENGTH; ends at any other. */
+static long trim_one(__u32 turn, struct walk *walk)
 {
-	if (!event)
-		return 0;
-	AINKA_EACH(turn, 8) {
-		__u64 last = length - 1;
+	__u64 length = walk->event->stack[WALK_LENGTH];
+	char byte = *text_at(walk->event, VALUE_FIELD, (length - 1) & 255);
 
-		AINKA_MASK(last, 255);
-		char byte = *text_at(event, VALUE_FIELD, last);
-
-		if (!length || (byte != ' ' && byte != '\n' && byte != '\t' && byte != '\r' && byte))
-			break;
-		length = last;
-	}
-	return length;
+	if (!length || (byte != ' ' && byte != '\n' && byte != '\t' && byte != '\r' && byte))
+		return 1;
+	walk->event->stack[WALK_LENGTH] = length - 1;
+	return 0;
 }
 
 /* The sysctl's name, dotted, and the new value. */
 AINKA_INLINE void read_sysctl(struct ainka_event *event, struct bpf_sysctl *ctx)
 {
+	struct walk walk = { event };
 	int length = bpf_sysctl_get_name(ctx, event->text[AINKA_TEXT_SYSCTL_NAME], AINKA_TEXT_LONGEST + 1, 0);
 
 	event->ready |= 1u << NAME_FIELD | 1u << VALUE_FIELD;
 	if (length < 0 || length > AINKA_TEXT_LONGEST) {
 		set_unknown(event, NAME_FIELD);
 	} else {
-		AINKA_EACH(turn, 32)
-			swap_separators(event, turn * 8);
+		bpf_loop(((__u32)length + 7) / 8, swap_separators, &walk, 0);
 		set_length(event, NAME_FIELD, length);
 	}
 	length = bpf_sysctl_get_new_value(ctx, event->text[AINKA_TEXT_NEW_VALUE], AINKA_TEXT_LONGEST + 1);
@@ -58,9 +49,9 @@ AINKA_INLINE void read_sysctl(struct ainka_event *event, struct bpf_sysctl *ctx)
 		set_unknown(event, VALUE_FIELD);
 		return;
 	}
-	AINKA_EACH(turn, 32)
-		length = trimmed_length(event, length);
-	set_length(event, VALUE_FIELD, length);
+	event->stack[WALK_LENGTH] = length;
+	bpf_loop(AINKA_TEXT_LONGEST, trim_one, &walk, 0);
+	set_length(event, VALUE_FIELD, event->stack[WALK_LENGTH]);
 }
 
 SEC("cgroup/sysctl") int sysctl_hook(struct bpf_sysctl *ctx)

@@ -38,24 +38,6 @@ AINKA_INLINE void set_unread(struct ainka_event *event, __u64 field)
 	event->ready |= 1u << (field & 31);
 }
 
-/* Appends the name of a collected dentry as a path component; answers the new length, or -1: too long or unreadable. */
-AINKA_STAGE append_component(struct ainka_event *event, __u64 field, __u64 at, __u64 index)
-{
-	if (!event)
-		return -1;
-	AINKA_MASK(index, 31);
-	struct dentry *dentry = (void *)event->path_hash[index];
-	__u64 from = (__u64)BPF_CORE_READ(dentry, d_name.name), length = BPF_CORE_READ(dentry, d_name.len);
-
-	if (length > AINKA_TEXT_LONGEST || at > AINKA_TEXT_LONGEST || at + 1 + length > AINKA_TEXT_LONGEST)
-		return -1;
-	*text_at(event, field, at) = '/';
-	AINKA_MASK(length, TEXT_READ_MASK);
-	if (length && bpf_probe_read_kernel(text_at(event, field, at + 1), length, (void *)from))
-		return -1;
-	return at + 1 + length;
-}
-
 /* The last component alone, as a text of its own. */
 AINKA_STAGE copy_name(struct ainka_event *event, __u64 field, __u64 from, __u64 length)
 {
@@ -88,110 +70,163 @@ AINKA_INLINE void finish_path(struct ainka_event *event, __u64 field, int length
 	set_length(event, field, length);
 }
 
-/* Where the walk to the root stands: in the event, not in registers, so that the verifier sees one state and not every path. */
-enum walk_place { WALK_DENTRY, WALK_MOUNT };
+/*
+ * Where a walk to the root stands, in event->stack: in the event, not in registers, so that the verifier sees one state and not
+ * every path. The walks are bpf_loop's (Linux 5.17), whose body the verifier follows once and not for every turn; its call is
+ * put in line by the kernel, so that a turn costs what a call of our own did.
+ */
+enum walk_place { WALK_NODE, WALK_MOUNT, WALK_ANSWER, WALK_LENGTH, WALK_FIELD /* the text that is written */ };
 enum walk_answer { WALK_ON, WALK_WHOLE, WALK_TOO_DEEP };
 
-/* One step towards the root of the mount namespace: a component, or from a mount to what it is mounted on. */
-AINKA_STAGE climb(struct ainka_event *event)
+/* What the body of a loop is given: it must lie on the stack, of which the way here has little left (512 bytes in all). */
+struct walk {
+	struct ainka_event *event;
+};
+
+/* Keeps `node` as the next component of the path from its end; answers WALK_TOO_DEEP when there is no more room. */
+AINKA_INLINE __u64 keep_component(struct ainka_event *event, void *node)
 {
-	if (!event)
+	__u64 place = event->depth;
+
+	if (place >= PATH_COMPONENTS)
 		return WALK_TOO_DEEP;
-	struct dentry *dentry = (void *)event->stack[WALK_DENTRY];
+	AINKA_MASK(place, 31);
+	event->path_hash[place] = (__u64)node;
+	event->depth = place + 1;
+	return WALK_ON;
+}
+
+/* One step towards the root of the mount namespace: a component, or from a mount to what it is mounted on. */
+static long climb(__u32 turn, struct walk *walk)
+{
+	struct ainka_event *event = walk->event;
+	struct dentry *dentry = (void *)event->stack[WALK_NODE];
 	struct mount *mount = (void *)event->stack[WALK_MOUNT];
 
 	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
 		struct mount *below = BPF_CORE_READ(mount, mnt_parent);
 
-		if (below == mount)
-			return WALK_WHOLE;
-		event->stack[WALK_DENTRY] = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+		event->stack[WALK_NODE] = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
 		event->stack[WALK_MOUNT] = (__u64)below;
-		return WALK_ON;
+		event->stack[WALK_ANSWER] = below == mount ? WALK_WHOLE : WALK_ON;
+		return below == mount;
 	}
-	__u64 place = event->depth;
 	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	__u64 answer = keep_component(event, dentry);
 
-	if (place >= PATH_COMPONENTS)
-		return WALK_TOO_DEEP;
-	AINKA_MASK(place, 31);
-	event->path_hash[place] = (__u64)dentry;
-	event->depth = place + 1;
-	event->stack[WALK_DENTRY] = (__u64)parent;
-	return parent == dentry ? WALK_WHOLE : WALK_ON;
+	event->stack[WALK_NODE] = (__u64)parent;
+	event->stack[WALK_ANSWER] = answer ? answer : parent == dentry ? WALK_WHOLE : WALK_ON;
+	return answer || parent == dentry;
+}
+
+/* Appends the name of a kept dentry as a path component, from the root on; WALK_LENGTH is -1 when it is too long or unreadable. */
+static long append_component(__u32 turn, struct walk *walk)
+{
+	struct ainka_event *event = walk->event;
+	__u64 index = event->depth - 1 - turn, at = event->stack[WALK_LENGTH];
+
+	AINKA_MASK(index, 31);
+	struct dentry *dentry = (void *)event->path_hash[index];
+	__u64 from = (__u64)BPF_CORE_READ(dentry, d_name.name), length = BPF_CORE_READ(dentry, d_name.len);
+
+	event->stack[WALK_LENGTH] = -1;
+	if (length > AINKA_TEXT_LONGEST || at + 1 + length > AINKA_TEXT_LONGEST)
+		return 1;
+	*text_at(event, event->stack[WALK_FIELD], at) = '/';
+	AINKA_MASK(length, TEXT_READ_MASK);
+	if (length && bpf_probe_read_kernel(text_at(event, event->stack[WALK_FIELD], at + 1), length, (void *)from))
+		return 1;
+	event->stack[WALK_LENGTH] = at + 1 + length;
+	return 0;
+}
+
+/* There is no file for `fields`: a kernel thread has none; a process that ends had one, but no memory any more before Linux 6.16. */
+AINKA_STAGE note_no_file(struct ainka_event *event, __u32 fields)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (!event)
+		return 0;
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		event->none |= fields;
+	else
+		event->unknown |= fields;
+	return 0;
 }
 
 /*
- * Reads the executable's resolved path and name into two texts, by walking dentries across mounts to the root of the mount
- * namespace (bpf_d_path is refused in these programs). A file without a place (memfd) has just its name below "/".
+ * Reads a file's resolved path and name into two texts, by walking dentries across mounts to the root of the mount namespace
+ * (bpf_d_path is refused in these programs). A file without a place (memfd) has just its name below "/".
  */
-AINKA_STAGE read_executable(struct ainka_event *event, __u64 path_field, __u64 name_field)
+AINKA_INLINE void read_file(struct ainka_event *event, struct file *file, __u64 path_field, __u64 name_field)
 {
-	if (!event)
-		return 0;
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct file *file = BPF_CORE_READ(task, mm, exe_file);
-	int answer = WALK_ON;
+	struct walk walk = { event };
 
 	event->ready |= 1u << (path_field & 31) | 1u << (name_field & 31);
 	if (!file) {
-		event->none |= 1u << (path_field & 31) | 1u << (name_field & 31);
-		return 0;
+		note_no_file(event, 1u << (path_field & 31) | 1u << (name_field & 31));
+		return;
 	}
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
 
-	event->stack[WALK_DENTRY] = (__u64)dentry;
+	event->stack[WALK_NODE] = (__u64)dentry;
 	event->stack[WALK_MOUNT] = (__u64)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	event->stack[WALK_ANSWER] = WALK_ON;
+	event->stack[WALK_LENGTH] = 0;
+	event->stack[WALK_FIELD] = path_field;
 	event->depth = 0;
 	copy_name(event, name_field, (__u64)BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len));
-	AINKA_EACH(turn, PATH_STEPS) {
-		answer = climb(event);
-		if (answer)
-			break;
-	}
-	__u64 count = event->depth;
-	int length = 0;
-
-	AINKA_EACH(turn, PATH_COMPONENTS) {
-		if (turn >= count || answer != WALK_WHOLE)
-			break;
-		length = append_component(event, path_field, length, count - 1 - turn);
-		if (length < 0)
-			break;
-	}
-	finish_path(event, path_field, answer == WALK_WHOLE ? length : -1);
-	return 0;
+	bpf_loop(PATH_STEPS, climb, &walk, 0);
+	if (event->stack[WALK_ANSWER] != WALK_WHOLE)
+		event->stack[WALK_LENGTH] = -1;
+	else
+		bpf_loop(event->depth, append_component, &walk, 0);
+	finish_path(event, *(volatile __u64 *)&event->stack[WALK_FIELD], event->stack[WALK_LENGTH]);
 }
 
-/* One step from a kernfs node to its parent; answers 1 at the root, which has no name. */
-AINKA_STAGE climb_kernfs(struct ainka_event *event)
+AINKA_STAGE read_executable(struct ainka_event *event, __u64 path_field, __u64 name_field)
 {
+	struct task_struct *task = (void *)bpf_get_current_task();
+
 	if (!event)
-		return 1;
-	struct kernfs_node *node = (void *)event->stack[WALK_DENTRY], *parent = compat_kernfs_parent(node);
-	__u64 place = event->depth;
-
-	if (!parent)
-		return 1;
-	AINKA_MASK(place, 31);
-	event->path_hash[place] = (__u64)node;
-	event->depth = place + 1;
-	event->stack[WALK_DENTRY] = (__u64)parent;
+		return 0;
+	read_file(event, BPF_CORE_READ(task, mm, exe_file), path_field, name_field);
 	return 0;
 }
 
-/* Appends the kernfs node's name as a path component; answers the new length, or -1 when it is too long or unreadable. */
-AINKA_STAGE append_kernfs(struct ainka_event *event, __u64 field, __u64 at, __u64 index)
+/* One step from a kernfs node to its parent, until the root, which has no name. */
+static long climb_kernfs(__u32 turn, struct walk *walk)
 {
-	if (!event || at + 2 > AINKA_TEXT_LONGEST)
-		return -1;
+	struct ainka_event *event = walk->event;
+	struct kernfs_node *node = (void *)event->stack[WALK_NODE], *parent = compat_kernfs_parent(node);
+
+	if (!parent) {
+		event->stack[WALK_ANSWER] = WALK_WHOLE;
+		return 1;
+	}
+	event->stack[WALK_NODE] = (__u64)parent;
+	return keep_component(event, node) != WALK_ON;
+}
+
+/* Appends a kept kernfs node's name as a path component; WALK_LENGTH is -1 when it is too long or unreadable. */
+static long append_kernfs(__u32 turn, struct walk *walk)
+{
+	struct ainka_event *event = walk->event;
+	__u64 index = event->depth - 1 - turn, at = event->stack[WALK_LENGTH];
+
+	event->stack[WALK_LENGTH] = -1;
+	if (at + 2 > AINKA_TEXT_LONGEST)
+		return 1;
 	AINKA_MASK(index, 31);
-	*text_at(event, field, at) = '/';
+	*text_at(event, event->stack[WALK_FIELD], at) = '/';
 	/* 256 bytes stand behind any offset; what runs over 255 is found out below. */
 	struct kernfs_node *node = (void *)event->path_hash[index];
-	long read = bpf_probe_read_kernel_str(text_at(event, field, at + 1), AINKA_TEXT_LONGEST, BPF_CORE_READ(node, name));
+	long read = bpf_probe_read_kernel_str(text_at(event, event->stack[WALK_FIELD], at + 1), AINKA_TEXT_LONGEST, BPF_CORE_READ(node, name));
 
-	return read <= 0 || at + read > AINKA_TEXT_LONGEST ? -1 : (int)(at + read); /* the terminator's place is the slash's */
+	if (read <= 0 || at + read > AINKA_TEXT_LONGEST)
+		return 1;
+	event->stack[WALK_LENGTH] = at + read; /* the terminator's place is the slash's */
+	return 0;
 }
 
 /* The cgroup 2 path of the process, from its kernfs nodes. */
@@ -200,25 +235,21 @@ AINKA_STAGE read_cgroup(struct ainka_event *event)
 	if (!event)
 		return 0;
 	struct task_struct *task = (void *)bpf_get_current_task();
+	struct walk walk = { event };
 	__u64 field = AINKA_FIELD_TEXT + AINKA_TEXT_CGROUP;
-	int length = 0;
 
 	event->ready |= 1u << field;
-	event->stack[WALK_DENTRY] = (__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
+	event->stack[WALK_FIELD] = field;
+	event->stack[WALK_NODE] = (__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
+	event->stack[WALK_ANSWER] = WALK_ON;
+	event->stack[WALK_LENGTH] = 0;
 	event->depth = 0;
-	AINKA_EACH(turn, PATH_COMPONENTS + 1)
-		if (climb_kernfs(event))
-			break;
-	__u64 count = event->depth;
-
-	AINKA_EACH(turn, PATH_COMPONENTS) {
-		if (turn >= count)
-			break;
-		length = append_kernfs(event, field, length, count - 1 - turn);
-		if (length < 0)
-			break;
-	}
-	finish_path(event, field, count > PATH_COMPONENTS ? -1 : length);
+	bpf_loop(PATH_COMPONENTS + 1, climb_kernfs, &walk, 0);
+	if (event->stack[WALK_ANSWER] != WALK_WHOLE)
+		event->stack[WALK_LENGTH] = -1;
+	else
+		bpf_loop(event->depth, append_kernfs, &walk, 0);
+	finish_path(event, field, event->stack[WALK_LENGTH]);
 	return 0;
 }
 

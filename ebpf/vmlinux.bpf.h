@@ -40,6 +40,14 @@ struct inode {
 struct file {
 	struct path f_path;
 	struct inode *f_inode;
+	unsigned int f_mode;
+};
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+struct files_struct {
+	struct fdtable *fdt;
 };
 struct mm_struct {
 	struct file *exe_file;
@@ -71,8 +79,14 @@ struct cred {
 struct tty_struct {
 	char name[64];
 };
+typedef struct {
+	int counter;
+} atomic_t;
 struct signal_struct {
 	struct tty_struct *tty;
+	atomic_t live;
+	int group_exit_code;
+	unsigned int flags;
 };
 struct task_struct {
 	unsigned int flags;
@@ -85,6 +99,8 @@ struct task_struct {
 	char comm[16];
 	struct signal_struct *signal;
 	struct css_set *cgroups;
+	struct files_struct *files;
+	int exit_code;
 };
 struct linux_binprm {
 	struct file *file;
@@ -93,7 +109,18 @@ struct linux_binprm {
 
 #pragma clang attribute pop
 
+/* The head of every classic tracepoint's record is the kernel's own; see format in tracefs. */
+struct syscall_exit_record {
+	__u64 head;
+	int number;
+	long result;
+};
+
 #define PF_KTHREAD 0x00200000
+#define SIGNAL_GROUP_EXIT 4
+#define FMODE_READ 1
+#define FMODE_WRITE 2
+#define FMODE_CREATED 0x100000
 #define USER_TICK_NS 10000000ull	/* a clock tick as /proc shows it: USER_HZ is 100 */
 
 #endif

@@ -79,11 +79,14 @@ public struct BundleEvent: Sendable, Equatable {
     public var place: Int
     /// The cases of an enumeration.
     public var cases: [String]
-    public init(name: String, type: ValueType, place: Int, cases: [String]) {
+    /// The field of the tracepoint's record that it is read from, iff a policy declares the event; else empty.
+    public var record: String
+    public init(name: String, type: ValueType, place: Int, cases: [String], record: String = "") {
       self.name = name
       self.type = type
       self.place = place
       self.cases = cases
+      self.record = record
     }
   }
 
@@ -106,6 +109,16 @@ public struct BundleEvent: Sendable, Equatable {
     self.fields = fields
     self.table = table
   }
+}
+
+extension BundleEvent {
+  /// `true` iff a policy declares the event: it is named `policy.event`, and read from a tracepoint by its fields' `record`.
+  public var isOwn: Bool { name.contains(".") }
+}
+
+extension Bundle {
+  /// How many events that policies declare its rules can be on: `AINKA_HOOKS` less `AINKA_HOOK_OWN`.
+  public static let ownEventsMax = 8
 }
 
 /// A rule in words: what plan, status, watch and log say of it.

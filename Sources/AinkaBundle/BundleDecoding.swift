@@ -103,7 +103,8 @@ extension ByteReader {
     let signals = try read(UInt8.self) == 1
     let fields = try readList { (reader) throws(BundleError) in
       BundleEvent.Field(
-        name: try reader.readText(), type: try reader.readType(), place: try reader.readInt(), cases: try reader.readTexts())
+        name: try reader.readText(), type: try reader.readType(), place: try reader.readInt(), cases: try reader.readTexts(),
+        record: try reader.readText())
     }
     return BundleEvent(name: name, hooks: hooks, verdicts: verdicts, signals: signals, fields: fields, table: try readInt())
   }

@@ -2,7 +2,7 @@ import AinkaValues
 
 /// What an encoded bundle looks like: see docs/bundle.md.
 enum BundleLayout {
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   /// Reads the same only in the byte order that it was written in.
   static let byteOrderMark: UInt32 = 0x0a0b_0c0d
   static let digestOffset = 32
@@ -105,6 +105,7 @@ extension ByteWriter {
       $0.write($1.type)
       $0.write(UInt32($1.place))
       $0.write($1.cases) { $0.write($1) }
+      $0.write($1.record)
     }
     write(UInt32(event.table))
   }

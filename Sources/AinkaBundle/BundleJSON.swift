@@ -70,6 +70,7 @@ extension JSONWriter {
           $0.member("type", field.type.description)
           $0.member("place", field.place)
           $0.members("cases", field.cases) { $0.string($1) }
+          if !field.record.isEmpty { $0.member("record", field.record) }
         }
       }
     }

@@ -52,7 +52,9 @@ struct BundleVerifier {
   private func verifyEvents() throws(BundleError) {
     try require(bundle.events.count <= Int(AINKA_HOOKS.rawValue), "there are \(bundle.events.count) events")
     try requireAscending(bundle.events.map(\.name), "events")
+    try require(bundle.events.count(where: \.isOwn) <= Bundle.ownEventsMax, "there are too many events that policies declare")
     for event in bundle.events {
+      if event.isOwn { try verify(own: event) }
       try requireAscending(event.fields.map(\.name), "fields of event `\(event.name)`")
       for field in event.fields {
         try require(
@@ -63,6 +65,17 @@ struct BundleVerifier {
         try require(first > second, "the verdicts of event `\(event.name)` are out of order")
       }
     }
+  }
+
+  /// Throws unless the event `own` that a policy declares names one tracepoint: its name becomes part of a path.
+  private func verify(own event: BundleEvent) throws(BundleError) {
+    let parts = (event.hooks.first?.target ?? "").split(separator: "/", omittingEmptySubsequences: false)
+    let isPlain = parts.allSatisfy { part in
+      !part.isEmpty && part.utf8.allSatisfy { $0 == 0x5f || $0 == 0x2d || 0x30...0x39 ~= $0 || 0x61...0x7a ~= $0 | 0x20 }
+    }
+    try require(
+      event.hooks.count == 1 && event.hooks[0].kind == "tracepoint" && parts.count == 2 && isPlain,
+      "event `\(event.name)` is on no tracepoint")
   }
 
   private func verifyThresholds() throws(BundleError) {

@@ -78,6 +78,11 @@ extension Compiler {
       why: "One way to meet such a rule may be unknown, and another one hold: the rule is then met, and its verdict for the\n"
         + "unknown must not count. Until all ways were looked at it is kept in the event's record, which has 16 places."),
     DiagnosticPage(
+      code: "E0630", title: "rules on too many events of policies",
+      summary: "The rules of one generation may be on 8 events that policies declare.",
+      wrong: "(rules on nine events that policies declare)", right: "(rules on eight of them)",
+      why: "Each such event has a place of its own in the directory of an image, and a program of its own in the kernel."),
+    DiagnosticPage(
       code: "W0601", title: "a rule that never matches",
       summary: "Every way to make the condition true asks for two values of one field at once.",
       wrong: "when process.uid == 0 and process.uid == 1000", right: "when process.uid in {0, 1000}",

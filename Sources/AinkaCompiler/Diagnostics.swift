@@ -86,6 +86,13 @@ extension Diagnostic {
       primary: Label(span: span, text: "this one is one too many"))
   }
 
+  /// Too many events of policies.
+  static func tooManyOwnEvents(limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0630", severity: .error, message: "the rules are on more than \(limit) events that policies declare",
+      primary: Label(span: span, text: "this one is one too many"))
+  }
+
   /// Too many thresholds.
   static func tooManyThresholds(limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(

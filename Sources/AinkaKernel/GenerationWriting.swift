@@ -10,23 +10,27 @@ extension KernelHost {
   ///
   /// - Parameter slotsAreNew: whether no slot holds anything yet, also of thresholds that are kept.
   func write(
-    _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, slotsAreNew: Bool
+    _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, programs: [HookProgram],
+    slotsAreNew: Bool
   ) throws(HostError) {
     try resetCounters(request.counters, in: set, maps: maps)
     FaultPoint.reach("counters are ready")
-    try write(request, into: maps, half: half, slotsAreNew: slotsAreNew)
+    try write(request, into: maps, half: half, programs: programs, slotsAreNew: slotsAreNew)
   }
 
   /// Writes everything but the counters, which maps that nobody used yet need not.
   func write(
-    _ request: LoadRequest, into maps: borrowing SharedMaps, half: Int = 0, slotsAreNew: Bool = true
+    _ request: LoadRequest, into maps: borrowing SharedMaps, half: Int = 0, programs: [HookProgram], slotsAreNew: Bool = true
   ) throws(HostError) {
     try addExemptions(request.exemptions, maps: maps)
     FaultPoint.reach("exempted")
     try writeSlots(request, maps: maps, areNew: slotsAreNew)
     FaultPoint.reach("slots are ready")
     try maps.fill(
-      half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
+      half: half,
+      with: request.loadedImage(directoryIndex: { event, hook in
+        programs.first { $0.decides(event, at: hook) }?.directoryIndex
+      }))
     FaultPoint.reach("the image is in its half")
   }
 

@@ -10,13 +10,12 @@ extension KernelHost {
   ) throws(HostError) {
     guard !programs.isEmpty else { return }
     let cgroup = programs.contains { $0.kind == "cgroup" } ? try openCgroup(place) : FileDescriptor(-1)
-    for family in Set(programs.map(\.family)).sorted() {
-      let members = programs.filter { $0.family == family }
-      let kind = members.first?.kind ?? ""
+    for members in HookProgram.byObject(programs) {
+      let (family, kind) = (members.first?.family ?? "", members.first?.kind ?? "")
       let loaded = try LoadedPrograms(
         family: family, programs: members, maps: maps, set: set.number, canSignal: canSignal(kind: kind))
       for member in members {
-        try set.detach([member])  // a link that somebody detached leaves its pin
+        try set.detach([member])  // a link that somebody detached leaves its pin; others are made anew with their fellows
         try loaded.attach(member, cgroup: kind == "cgroup" ? cgroup.rawValue : nil, pinnedAt: set.pin(member.pinName))
         FaultPoint.reach("attached \(member.label)")
       }

@@ -11,9 +11,11 @@ struct HookProgram: Sendable, Hashable {
   var program: String
   /// The place of its rule table in the image's directory (`enum ainka_hook`).
   var directoryIndex: Int
+  /// What makes this an instance of the generic program for an event that a policy declares.
+  var own: OwnProgram?
 
   /// The file below the pin directory that keeps it attached.
-  var pinName: String { "hook_\(kind)_\(target)" }
+  var pinName: String { own?.pinName ?? "hook_\(kind)_" + String(target.map { $0 == "/" ? "-" : $0 }) }
 
   /// How people call it: `cgroup/connect4`.
   var label: String { "\(kind)/\(target)" }
@@ -23,6 +25,20 @@ struct HookProgram: Sendable, Hashable {
     HookProgram(
       kind: "raw_tracepoint", target: "sched_process_exec", family: "exec", program: "exec_hook",
       directoryIndex: Int(AINKA_HOOK_EXEC.rawValue)),
+    HookProgram(
+      kind: "raw_tracepoint", target: "sched_process_fork", family: "fork", program: "fork_hook",
+      directoryIndex: Int(AINKA_HOOK_FORK.rawValue)),
+    tracepoint("sys_exit_clone", family: "fork", program: "fork_clone_hook", AINKA_HOOK_FORK),
+    tracepoint("sys_exit_clone3", family: "fork", program: "fork_clone3_hook", AINKA_HOOK_FORK),
+    tracepoint("sys_exit_fork", family: "fork", program: "fork_fork_hook", AINKA_HOOK_FORK),
+    tracepoint("sys_exit_vfork", family: "fork", program: "fork_vfork_hook", AINKA_HOOK_FORK),
+    HookProgram(
+      kind: "raw_tracepoint", target: "sched_process_exit", family: "exit", program: "exit_hook",
+      directoryIndex: Int(AINKA_HOOK_EXIT.rawValue)),
+    tracepoint("sys_exit_open", family: "open", program: "open_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_creat", family: "open", program: "creat_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_openat", family: "open", program: "openat_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_openat2", family: "open", program: "openat2_hook", AINKA_HOOK_OPEN),
     cgroup("connect4", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("connect6", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("sendmsg4", family: "connect", AINKA_HOOK_CONNECT),
@@ -30,12 +46,29 @@ struct HookProgram: Sendable, Hashable {
     cgroup("sysctl", family: "sysctl", AINKA_HOOK_SYSCTL_WRITE),
   ]
 
+  private static func tracepoint(_ name: String, family: String, program: String, _ hook: ainka_hook) -> HookProgram {
+    HookProgram(
+      kind: "tracepoint", target: "syscalls/\(name)", family: family, program: program, directoryIndex: Int(hook.rawValue))
+  }
+
   private static func cgroup(_ target: String, family: String, _ hook: ainka_hook) -> HookProgram {
     HookProgram(
       kind: "cgroup", target: target, family: family, program: "\(target)_hook", directoryIndex: Int(hook.rawValue))
   }
 
-  /// Returns the program for `hook`, or nothing when we have none.
+  /// `true` iff this decides about `event` of a bundle at its `hook`.
+  func decides(_ event: BundleEvent, at hook: BundleEvent.Hook) -> Bool {
+    kind == hook.kind && target == hook.target && own?.key == (event.isOwn ? OwnProgram.key(of: event) : nil)
+  }
+
+  /// Returns `programs` by the object that they are loaded from. Each event of a policy is one of its own, with its constants.
+  static func byObject(_ programs: [HookProgram]) -> [[HookProgram]] {
+    Set(programs.map(\.object)).sorted().map { object in programs.filter { $0.object == object } }
+  }
+
+  private var object: String { own?.pinName ?? family }
+
+  /// Returns the program for `hook` of the standard library, or nothing when we have none.
   static func program(for hook: BundleEvent.Hook) -> HookProgram? {
     all.first { $0.kind == hook.kind && $0.target == hook.target }
   }

@@ -64,7 +64,7 @@ public struct KernelAbilities: Sendable {
     let sysctl = helperReason(BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL.rawValue, BPF_FUNC_set_retval)
     let signal = helperReason(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT.rawValue, BPF_FUNC_send_signal)
     let modules = securityModules()
-    return [
+    return tracepoints() + [
       Ability(
         name: "cgroup 2", isThere: host.cgroupMount != nil, reason: host.cgroupMount ?? "",
         cost: "no rule on connect or sysctl_write, and no scope", advice: "mount -t cgroup2 none /sys/fs/cgroup/unified",
@@ -85,6 +85,24 @@ public struct KernelAbilities: Sendable {
         cost: "exec can be killed, not denied", advice: "boot with lsm=…,bpf (this version does not use it yet)",
         isRequired: false),
     ]
+  }
+
+  /// Whether the tracepoints of each event are there, by event; those of one architecture or configuration may lack some.
+  private static func tracepoints() -> [Ability] {
+    let families = [("fork", "fork events, with kill"), ("open", "open events, with kill")]
+    return families.map { family, name in
+      let targets = HookProgram.all.filter { $0.family == family && $0.kind == "tracepoint" }.map(\.target)
+      let missing = targets.filter { TracepointFormat.exists($0) != true }
+      let isTold = targets.allSatisfy { TracepointFormat.exists($0) != nil }
+      return Ability(
+        name: name, isThere: missing.isEmpty,
+        reason: missing.isEmpty
+          ? family == "open" ? "not those of io_uring and of 32-bit programs" : ""
+          : isTold ? "no tracepoint \(missing.joined(separator: ", "))" : "tracefs is not mounted",
+        cost: "no rule on \(family) can be applied",
+        advice: isTold ? "a kernel with CONFIG_FTRACE_SYSCALLS" : "mount -t tracefs tracefs \(PrivateMounts.tracing)",
+        isRequired: false)
+    }
   }
 
   /// Returns nothing if the helper may be called there, else the kernel's answer.

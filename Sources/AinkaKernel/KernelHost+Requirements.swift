@@ -31,8 +31,9 @@ extension KernelHost {
 
   /// Returns our program for each hook that `request` needs.
   func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
-    var programs: [HookProgram] = []
-    for hook in request.bundle.events.flatMap(\.hooks) {
+    var programs = try ownPrograms(for: request.bundle.events.filter(\.isOwn))
+    for hook in request.bundle.events.filter({ !$0.isOwn }).flatMap(\.hooks) {
+      if hook.kind == "tracepoint" { _ = try TracepointFormat.read(hook.target) }
       guard let program = HookProgram.program(for: hook) else {
         throw HostError(
           operation: "attach", object: "\(hook.kind) \"\(hook.target)\"",

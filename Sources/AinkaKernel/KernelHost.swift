@@ -44,8 +44,10 @@ public struct KernelHost: Sendable {
   /// Returns the hooks of `bundle` that are not attached now, as `cgroup/connect4`, sorted.
   public func missingHooks(of bundle: Bundle) -> [String] {
     let set = (try? activeSet()) ?? nil
-    return bundle.events.flatMap(\.hooks).compactMap(HookProgram.program).filter { set?.isAttached($0) != true }.map(\.label)
-      .sorted()
+    let attached = set?.attached ?? []
+    return bundle.events.flatMap { event in
+      event.hooks.filter { hook in !attached.contains { $0.decides(event, at: hook) } }.map { "\($0.kind)/\($0.target)" }
+    }.sorted()
   }
 
   /// Undoes what a killed command left: hooks that are not among `hooks`, a set that does not decide, and everything when no
@@ -59,7 +61,7 @@ public struct KernelHost: Sendable {
     try settle(state)
     let set = ProgramSet(GenerationState.set(of: state.deciding), below: pinDirectory)
     try retire(besides: set)
-    try set.detach(HookProgram.all.filter { !hooks.contains($0.label) })
+    try set.detach(set.hooks.filter { !hooks.contains($0.label) })
   }
 
   /// Throws iff there is no place where pins could be seen.
@@ -106,7 +108,8 @@ public struct KernelHost: Sendable {
     FaultPoint.reach("switched")
     guard deadline == nil else { return }
     try retire(besides: change.set)
-    try change.set.detach(change.set.attached.filter { !programs.contains($0) })
+    let kept = Set(programs.map(\.pinName))
+    try change.set.detach(change.set.attached.filter { !kept.contains($0.pinName) })
     try removeExemptions(butFor: request.exemptions, maps: try activeMaps())
   }
 
@@ -147,7 +150,7 @@ public struct KernelHost: Sendable {
     // command knows what to do with what is left. Versions that knew no sets pinned all beside the word.
     let places = sets + [ProgramSet(directory: pinDirectory)]
     for place in places {
-      for hook in HookProgram.all where unlink(place.pin(hook.pinName)) == 0 { FaultPoint.reach("unpinned \(hook.label)") }
+      for hook in place.hooks where unlink(place.pin(hook.pinName)) == 0 { FaultPoint.reach("unpinned \(hook.label)") }
     }
     for place in places { try place.remove() }
     guard KernelIdentity.areGone(identities) else {

@@ -33,7 +33,7 @@ public final class PrivateSession {
     let programs = try host.requiredPrograms(of: request)
     for event in bundle.events { try host.checkVerdicts(of: event) }
     let maps = try SharedMaps(unpinned: try host.sizeClass(for: request), ringBytes: ringBytes)
-    try host.write(request, into: maps)
+    try host.write(request, into: maps, programs: programs)
     let ring = try RecordRing(map: maps.file(.records))
     try maps.withGeneration { generation in
       generation.pointee.reader_pid = UInt64(getpid())
@@ -41,9 +41,8 @@ public final class PrivateSession {
       ainka_store_release(&generation.pointee.word, Self.generation << 8)
     }
     var hooks: [KeptHook] = []
-    for family in Set(programs.map(\.family)).sorted() {
-      let members = programs.filter { $0.family == family }
-      let kind = members.first?.kind ?? ""
+    for members in HookProgram.byObject(programs) {
+      let (family, kind) = (members.first?.family ?? "", members.first?.kind ?? "")
       let place = kind == "cgroup" ? try host.openCgroup(request.hookPlace) : FileDescriptor(-1)
       let loaded = try LoadedPrograms(
         family: family, programs: members, maps: maps, set: 0, canSignal: host.canSignal(kind: kind))

@@ -37,6 +37,7 @@ struct LoadedPrograms: ~Copyable {
         let answer = ainka_set_constant(object, constant, UInt32(value))
         guard answer == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -answer) }
       }
+      try programs.first?.own?.setConstants(of: object)
       var program = bpf_object__next_program(object, nil)
       while let current = program {
         let name = String(cString: bpf_program__name(current))
@@ -76,6 +77,9 @@ struct LoadedPrograms: ~Copyable {
     let attached: OpaquePointer?
     if let cgroup {
       attached = bpf_program__attach_cgroup(program, cgroup)
+    } else if hook.kind == "tracepoint" {
+      let parts = hook.target.split(separator: "/", maxSplits: 1).map(String.init)
+      attached = bpf_program__attach_tracepoint(program, parts[0], parts.count > 1 ? parts[1] : "")
     } else {
       attached = bpf_program__attach_raw_tracepoint(program, hook.target)
     }

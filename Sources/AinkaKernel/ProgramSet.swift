@@ -39,7 +39,7 @@ struct ProgramSet: Sendable, Equatable {
   /// - Throws: when a pin cannot be removed, or something in the directory is not ours.
   func remove() throws(HostError) {
     guard exists else { return }
-    try detach(HookProgram.all)
+    try detach(hooks)
     let names = [CarriedCounters.pinName] + SharedMap.allCases.reversed().map(\.rawValue)
     for name in names where access(pin(name), F_OK) == 0 {
       guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
@@ -52,6 +52,9 @@ struct ProgramSet: Sendable, Equatable {
   }
 
   // MARK: - Hooks
+
+  /// Every hook that may be pinned in it.
+  var hooks: [HookProgram] { HookProgram.all + ownPrograms }
 
   /// Where a hook of the set is attached.
   enum Attachment: Sendable, Equatable {
@@ -75,7 +78,7 @@ struct ProgramSet: Sendable, Equatable {
   func isAttached(_ hook: HookProgram) -> Bool { attachment(of: hook) != nil }
 
   /// The hooks that are attached.
-  var attached: [HookProgram] { HookProgram.all.filter(isAttached) }
+  var attached: [HookProgram] { hooks.filter(isAttached) }
 
   /// The id of the cgroup that its cgroup hooks are attached at, or nothing when there are none.
   var place: UInt64? {

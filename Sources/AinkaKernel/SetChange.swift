@@ -39,7 +39,10 @@ extension KernelHost {
     if needed.imageBits > maps.size.imageBits { renewed.formUnion([.set, .images]) }
     if let highest = request.counters.map(\.index).max(), highest >= maps.counters { renewed.formUnion([.set, .counters]) }
     if what.programs != Self.programsDigest { renewed.insert(.set) }
-    let missing = programs.filter { !earlier.isAttached($0) }
+    let missing = programs.filter { program in
+      // What has maps of its own in common is attached together.
+      programs.contains { !earlier.isAttached($0) && ($0 == program || $0.family == "fork" && program.family == "fork") }
+    }
     let isElsewhere = try isElsewhere(programs, of: earlier, than: request.hookPlace)
     guard isElsewhere || !renewed.isEmpty else {
       return SetChange(set: earlier, earlier: earlier, renewed: [], missing: missing)
@@ -76,7 +79,7 @@ extension KernelHost {
     FaultPoint.reach("nobody reads the spare half")
     let word = try generationState()?.word ?? 0
     let half = change.renewed.contains(.images) || word == 0 ? 0 : GenerationState.half(of: word) ^ 1
-    try write(request, into: half, of: maps, in: change.set, slotsAreNew: change.renewed.contains(.slots))
+    try write(request, into: half, of: maps, in: change.set, programs: programs, slotsAreNew: change.renewed.contains(.slots))
     return half
   }
 
@@ -139,7 +142,7 @@ extension KernelHost {
     try waitForGracePeriod()
     try SharedMaps.withGeneration(pinnedIn: pinDirectory) { $0.pointee.first = (0, 0) }
     FaultPoint.reach("the order of sets is forgotten")
-    try other.detach(HookProgram.all)
+    try other.detach(other.hooks)
     if let carried = CarriedCounters(of: set), let earlier = try? SharedMaps(of: other, below: pinDirectory) {
       try carried.settle(from: earlier, carried: CarriedCounters(of: other))
       FaultPoint.reach("counts are carried over")

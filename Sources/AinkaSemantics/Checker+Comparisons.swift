@@ -93,7 +93,7 @@ extension Checker {
       switch other.value {
       case .textField(let field), .addressField(let field): field
       case .number(let number): number.field
-      default: nil
+      default: other.flag(context)
       }
     guard let field else {
       report.add(.neverNone(other.text, at: span))

@@ -73,6 +73,7 @@ extension Checker {
     let before = mentions
     let operand = settled(resolve(place, span, context, text: text), context)
     mentions = before
+    if let flag = operand.flag(context) { return .field(flag) }
     switch operand.value {
     case .error: return nil
     case .textField(let field), .addressField(let field): return .field(field)

@@ -46,7 +46,9 @@ extension Checker {
         case .predicate(let predicate): declare(predicate.name, .predicate(predicate), in: index)
         case .threshold(let threshold): declare(threshold.name, .threshold(threshold), in: index)
         case .rule(let rule): declare(rule.name, .rule, in: index)
-        case .event(let event): report.add(.laterVersionOnly("events that a policy declares", at: event.name.span))
+        case .event(let event):
+          declare(event.name, .event, in: index)
+          declareEvent(event, in: index)
         case .record(let record): report.add(.laterVersionOnly("records that a policy declares", at: record.name.span))
         case .enumeration(let enumeration):
           report.add(.laterVersionOnly("enums that a policy declares", at: enumeration.name.span))
@@ -126,7 +128,7 @@ extension Checker {
     for (index, policy) in policies.enumerated() {
       for (name, entry) in policy.entries where !used.contains(Key(policy: index, name: name)) {
         if case .rule = entry.entry { continue }
-        report.add(.unused("\(entry.entry.kind.dropFirst(2)) `\(name)`", at: entry.span))
+        report.add(.unused("\(entry.entry.kind.drop { $0 != " " }.dropFirst()) `\(name)`", at: entry.span))
       }
       for use in policy.uses where !usedImports.contains(Key(policy: index, name: use.name)) {
         report.add(.unused("line `use \(use.name)`", at: use.span))

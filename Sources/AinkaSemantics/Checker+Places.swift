@@ -22,7 +22,7 @@ extension Checker {
     if members.isEmpty, let entry = policies[context.policy].entries[root.text] {
       return value(of: entry.entry, Key(policy: context.policy, name: root.text), root.span, context)
     }
-    if let event = context.event, let value = field(path, of: event, context) { return value }
+    if let event = context.event, let value = field(path, of: event, span, context) { return value }
     if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
       guard let entry = policies[other].entries[member.text] else {
         if !policies[other].tree.lostNames.contains(member.text) {
@@ -50,7 +50,7 @@ extension Checker {
       return .error
     }
     let path = members.map(\.text).joined(separator: ".")
-    if let value = field("\(prefix).\(path)", of: event, context) { return value }
+    if let value = field("\(prefix).\(path)", of: event, span, context) { return value }
     let known = event.event.fields.map(\.name).filter { $0.hasPrefix("\(prefix).") }.map {
       String($0.dropFirst(prefix.utf8.count + 1))
     }
@@ -60,7 +60,7 @@ extension Checker {
   }
 
   /// Returns the field or record at `path` of `event`, iff there is one.
-  private mutating func field(_ path: String, of event: Library.Event, _ context: Context) -> Operand.Value? {
+  private mutating func field(_ path: String, of event: Library.Event, _ span: Span, _ context: Context) -> Operand.Value? {
     guard let index = event.fieldIndex[path] else {
       guard event.prefixes.contains(path) else { return nil }
       return .record(prefix: path)
@@ -70,6 +70,7 @@ extension Checker {
     switch type {
     case .string, .path: return .textField(index)
     case .address: return .addressField(index)
+    case .bool: return .condition(.compare(.field(index), .equal, .constant(1), span))
     default: return .number(Operand.Number(term: .field(index), type: type, isFlexible: false))
     }
   }
@@ -110,8 +111,8 @@ extension Checker {
         return .error
       }
       return threshold(key)
-    case .rule:
-      report.add(.noValue(key.name, kind: "a rule", at: span))
+    case .rule, .event:
+      report.add(.noValue(key.name, kind: entry.kind, at: span))
       return .error
     }
   }
@@ -181,7 +182,7 @@ extension Checker {
   /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
   mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
-    let entries = policies[context.policy].entries.filter { if case .rule = $0.value.entry { false } else { true } }
+    let entries = policies[context.policy].entries.filter { $0.value.entry.isValue }
     var names = Array(entries.keys) + Array(context.bindings.keys)
     if let event = context.event { names += event.event.fields.map(\.name) }
     for use in policies[context.policy].uses { names += policyIndex[use.name].map { Array(policies[$0].entries.keys) } ?? [] }

@@ -54,6 +54,8 @@ extension Checker {
       }
       return nil
     }
+    // One that is declared and not in the library is wrong, and that was said.
+    if let own = ownEvent(name, in: index) { return library.events[own] }
     let parts = name.parts.map(\.text)
     let module = parts.dropLast().joined(separator: ".")
     if let last = parts.last, let event = library.events[last], module.isEmpty || module == event.module {
@@ -64,14 +66,16 @@ extension Checker {
     if Checker.laterEvents.contains(name.text) {
       report.add(.laterVersionOnly("the event `\(name.text)`", at: name.span))
     } else {
-      let nearest = Suggestion.nearest(to: name.text, in: library.events.keys)
-      report.add(.unknownEvent(name.text, nearest: nearest, known: library.events.keys.sorted(), at: name.span))
+      let own = policies[index].entries.filter { if case .event = $0.value.entry { true } else { false } }.keys
+      let known = library.events.keys.filter { !$0.contains(".") } + own
+      let nearest = Suggestion.nearest(to: name.text, in: known)
+      report.add(.unknownEvent(name.text, nearest: nearest, known: known.sorted(), at: name.span))
     }
     return nil
   }
 
   /// Events of runtime.md that come with a later version.
-  static let laterEvents: Set<String> = ["exit", "fork", "open", "write", "block_complete"]
+  static let laterEvents: Set<String> = ["write", "block_complete"]
 
   /// Returns the verdict of `rule`: what its event's hooks can carry out of it.
   private mutating func verdict(of rule: RuleDeclaration, _ event: Library.Event) -> [TypedRule.Choice] {

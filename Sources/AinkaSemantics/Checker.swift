@@ -8,7 +8,7 @@ public import AinkaValues
 /// in where they are used, so nothing of them is left in the result.
 public struct Checker {
   let profile: HostProfile
-  let library: Library
+  var library: Library
   var policies: [PolicyScope]
   var report = DiagnosticReport()
   /// The policy of each name.
@@ -141,6 +141,15 @@ struct PolicyScope {
     case predicate(PredicateDeclaration)
     case threshold(ThresholdDeclaration)
     case rule
+    case event
+
+    /// `true` iff conditions can use it.
+    var isValue: Bool {
+      switch self {
+      case .constant, .predicate, .threshold: true
+      case .rule, .event: false
+      }
+    }
 
     /// What the declaration is called in a sentence.
     var kind: String {
@@ -149,6 +158,7 @@ struct PolicyScope {
       case .predicate: "a predicate"
       case .threshold: "a threshold"
       case .rule: "a rule"
+      case .event: "an event"
       }
     }
   }

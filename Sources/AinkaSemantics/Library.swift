@@ -113,17 +113,39 @@ struct Library: Sendable {
     }
     precondition(hooks.allSatisfy { HookAbilities(kind: $0.kind) != nil }, "\(tree.text.name): an unknown kind of hook")
     let verdicts = declaration.verdicts.compactMap { Verdict(name: $0.text) } + [.allow, .audit]
+    let event = TypedEvent(
+      name: declaration.name.text, hooks: hooks, verdicts: Set(verdicts).sorted(), fields: fields)
+    return self.event(event, module: module, records: recordPlaces(declaration.fields))
+  }
+
+  /// Returns `event` of `module`, with what is known of its names; `records` are the places in it that are records.
+  private func event(_ event: TypedEvent, module: String, records: [String: String]) -> Event {
     var prefixes: Set<String> = []
-    for field in fields {
+    for field in event.fields {
       let parts = field.name.split(separator: ".")
       for length in 1..<max(parts.count, 1) { prefixes.insert(parts.prefix(length).joined(separator: ".")) }
     }
-    let records = recordPlaces(declaration.fields)
     return Event(
-      module: module,
-      event: TypedEvent(name: declaration.name.text, hooks: hooks, verdicts: Set(verdicts).sorted(), fields: fields),
-      fieldIndex: Dictionary(uniqueKeysWithValues: zip(fields.map(\.name), fields.indices)),
-      records: records, fieldModules: fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
+      module: module, event: event,
+      fieldIndex: Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), event.fields.indices)),
+      records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
+  }
+
+  /// Adds the event that the policy `module` declares, under its full `name`: with `fields`, and those of its process.
+  mutating func addEvent(
+    named name: String, module: String, hook: TypedEvent.Hook, verdicts: [Verdict], fields: [TypedField]
+  ) {
+    guard let process = records["process"] else { preconditionFailure("the standard library has no processes") }
+    let inherited = process.fields.map { field in
+      var field = field
+      field.name = "process.\(field.name)"
+      return field
+    }
+    var places = ["process": "process"]
+    for (place, record) in process.records { places["process.\(place)"] = record }
+    let typed = TypedEvent(
+      name: name, hooks: [hook], verdicts: verdicts, fields: (inherited + fields).sorted { $0.name < $1.name })
+    events[name] = event(typed, module: module, records: places)
   }
 
   /// Returns the modules of the records that field `name` lies in, where `places` are records.
@@ -175,8 +197,8 @@ struct HookAbilities {
     return event
   }
 
-  /// `true` iff a hook of `event` can send a signal on a host with `profile`.
+  /// `true` iff `event` allows it, and a hook of it can send a signal on a host with `profile`.
   static func canSignal(_ event: TypedEvent, on profile: HostProfile) -> Bool {
-    event.hooks.contains { HookAbilities(kind: $0.kind)?.signals(profile) ?? false }
+    event.verdicts.contains(.kill) && event.hooks.contains { HookAbilities(kind: $0.kind)?.signals(profile) ?? false }
   }
 }

@@ -58,6 +58,14 @@ struct Operand {
   var number: Number? {
     if case .number(let number) = value { number } else { nil }
   }
+
+  /// Returns the field, iff this is a field of `context` that is true or false, alone.
+  func flag(_ context: Context) -> Int? {
+    guard case .condition(.compare(.field(let field), .equal, .constant(1), _)) = value,
+      context.event?.event.fields[field].type == .bool
+    else { return nil }
+    return field
+  }
 }
 
 /// Where an expression stands: what its names can mean there.

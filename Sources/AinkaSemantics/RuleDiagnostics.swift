@@ -9,12 +9,17 @@ extension Diagnostic {
     var help = ["`on \(event.name)` can \(alternatives(works))"]
     if verdict == "deny", works.contains("kill") {
       help = ["write `kill`, or `deny or kill`, which takes the first that the host can do"]
+    } else if verdict == "kill", event.name.contains(".") {
+      help = [killInDeclaration]
     }
     return Diagnostic(
       code: "E0401", severity: .error,
       message: "`\(event.name)` cannot be answered with `\(verdict)` on the \(profile.name) host",
       primary: Label(span: span), help: help)
   }
+
+  /// What an event that a policy declares needs before its rules may end a process.
+  private static let killInDeclaration = "its declaration must say `verdicts kill`"
 
   /// A second verdict.
   static func twoVerdicts(at span: Span, first: Span) -> Diagnostic {
@@ -62,7 +67,8 @@ extension Diagnostic {
   static func cannotSignal(event: TypedEvent, profile: HostProfile, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0407", severity: .error, message: "no hook of `\(event.name)` can send a signal on the \(profile.name) host",
-      primary: Label(span: span), help: ["signals go with events of tracepoints, as `exec`"])
+      primary: Label(span: span),
+      help: [event.name.contains(".") ? killInDeclaration : "signals go with events of tracepoints, as `exec`"])
   }
 
   /// A brace that belongs to no name.

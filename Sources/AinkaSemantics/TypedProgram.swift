@@ -84,12 +84,15 @@ public struct TypedField: Sendable, Hashable {
   public var place: Place
   /// The cases, iff `type` is an enumeration: the value of a case is its place here.
   public var cases: [String]
+  /// The field of the tracepoint's record that it is read from, iff a policy declares the event; else empty.
+  public var record: String
 
-  public init(name: String, type: ValueType, place: Place, cases: [String] = []) {
+  public init(name: String, type: ValueType, place: Place, cases: [String] = [], record: String = "") {
     self.name = name
     self.type = type
     self.place = place
     self.cases = cases
+    self.record = record
   }
 }
 

@@ -9,9 +9,11 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/membarrier.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -123,6 +125,11 @@ static int change_value(struct bpf_map *map, const void *bytes, size_t size, siz
 
 int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t value)
 {
+	return ainka_set_constant_at(object, name, 0, value);
+}
+
+int ainka_set_constant_at(struct bpf_object *object, const char *name, uint32_t index, uint32_t value)
+{
 	const struct btf *btf = bpf_object__btf(object);
 	const struct btf_type *section;
 	struct bpf_map *map;
@@ -142,12 +149,23 @@ int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t val
 			const struct btf_var_secinfo *variable = btf_var_secinfos(section) + i;
 			const struct btf_type *type = btf__type_by_id(btf, variable->type);
 
-			if (strcmp(btf__name_by_offset(btf, type->name_off), name) || variable->offset + sizeof(value) > size)
+			if (strcmp(btf__name_by_offset(btf, type->name_off), name) || (index + 1) * sizeof(value) > variable->size ||
+			    variable->offset + variable->size > size)
 				continue;
-			return change_value(map, bytes, size, variable->offset, value);
+			return change_value(map, bytes, size, variable->offset + index * sizeof(value), value);
 		}
 	}
 	return -ENOENT;
+}
+
+int ainka_mount_privately(const char *type, const char *directory)
+{
+	if (unshare(CLONE_NEWNS))
+		return -errno;
+	/* What the host mounts later still arrives here; what is mounted here does not leave. */
+	if (mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL) || mount(type, directory, type, 0, NULL))
+		return -errno;
+	return 0;
 }
 
 int ainka_is_bpf_file_system(const char *path)

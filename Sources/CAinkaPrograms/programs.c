@@ -11,16 +11,28 @@
  * it (xor). All packed: they differ in a few masks, and unpacked they are 2 MB.
  */
 static const unsigned char exec_18[] = {
-#embed "../../ebpf/build/exec_18.bpf.o.gz"
+#embed "../../ebpf/build/exec_18.bpf.slim.gz"
 };
 static const unsigned char connect_18[] = {
-#embed "../../ebpf/build/connect_18.bpf.o.gz"
+#embed "../../ebpf/build/connect_18.bpf.slim.gz"
 };
 static const unsigned char sysctl_18[] = {
-#embed "../../ebpf/build/sysctl_18.bpf.o.gz"
+#embed "../../ebpf/build/sysctl_18.bpf.slim.gz"
+};
+static const unsigned char fork_18[] = {
+#embed "../../ebpf/build/fork_18.bpf.slim.gz"
+};
+static const unsigned char exit_18[] = {
+#embed "../../ebpf/build/exit_18.bpf.slim.gz"
+};
+static const unsigned char open_18[] = {
+#embed "../../ebpf/build/open_18.bpf.slim.gz"
+};
+static const unsigned char tracepoint_18[] = {
+#embed "../../ebpf/build/tracepoint_18.bpf.slim.gz"
 };
 static const unsigned char probe_18[] = {
-#embed "../../ebpf/build/probe_18.bpf.o.gz"
+#embed "../../ebpf/build/probe_18.bpf.slim.gz"
 };
 static const unsigned char exec_20[] = {
 #embed "../../ebpf/build/exec_20.bpf.xor.gz"
@@ -49,6 +61,42 @@ static const unsigned char sysctl_22[] = {
 static const unsigned char sysctl_24[] = {
 #embed "../../ebpf/build/sysctl_24.bpf.xor.gz"
 };
+static const unsigned char fork_20[] = {
+#embed "../../ebpf/build/fork_20.bpf.xor.gz"
+};
+static const unsigned char fork_22[] = {
+#embed "../../ebpf/build/fork_22.bpf.xor.gz"
+};
+static const unsigned char fork_24[] = {
+#embed "../../ebpf/build/fork_24.bpf.xor.gz"
+};
+static const unsigned char exit_20[] = {
+#embed "../../ebpf/build/exit_20.bpf.xor.gz"
+};
+static const unsigned char exit_22[] = {
+#embed "../../ebpf/build/exit_22.bpf.xor.gz"
+};
+static const unsigned char exit_24[] = {
+#embed "../../ebpf/build/exit_24.bpf.xor.gz"
+};
+static const unsigned char open_20[] = {
+#embed "../../ebpf/build/open_20.bpf.xor.gz"
+};
+static const unsigned char open_22[] = {
+#embed "../../ebpf/build/open_22.bpf.xor.gz"
+};
+static const unsigned char open_24[] = {
+#embed "../../ebpf/build/open_24.bpf.xor.gz"
+};
+static const unsigned char tracepoint_20[] = {
+#embed "../../ebpf/build/tracepoint_20.bpf.xor.gz"
+};
+static const unsigned char tracepoint_22[] = {
+#embed "../../ebpf/build/tracepoint_22.bpf.xor.gz"
+};
+static const unsigned char tracepoint_24[] = {
+#embed "../../ebpf/build/tracepoint_24.bpf.xor.gz"
+};
 
 #define SMALLEST_BITS 18
 #define ENTRY(family, bits) { #family, bits, family##_##bits, sizeof(family##_##bits) }
@@ -59,9 +107,9 @@ static const struct packed {
 	const unsigned char *bytes;
 	size_t size;
 } objects[] = {
-	ENTRY(exec, 18), ENTRY(exec, 20), ENTRY(exec, 22), ENTRY(exec, 24),
-	ENTRY(connect, 18), ENTRY(connect, 20), ENTRY(connect, 22), ENTRY(connect, 24),
-	ENTRY(sysctl, 18), ENTRY(sysctl, 20), ENTRY(sysctl, 22), ENTRY(sysctl, 24),
+#define SIZES(family) ENTRY(family, 18), ENTRY(family, 20), ENTRY(family, 22), ENTRY(family, 24)
+	SIZES(exec), SIZES(connect), SIZES(sysctl), SIZES(fork),
+	SIZES(exit), SIZES(open), SIZES(tracepoint),
 	ENTRY(probe, 18),
 };
 

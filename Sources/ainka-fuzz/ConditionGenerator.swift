@@ -36,7 +36,7 @@ struct ConditionGenerator {
     case .string, .path: return textTest(of: field)
     case .address: return addressTest(of: field)
     case .enumeration: return caseTest(of: field)
-    case .bool: return random.happens(50) ? field.name : "\(field.name) == \(random.pick(["true", "false"]))"
+    case .bool: return random.happens(50) ? field.name : "not \(field.name)"
     default: return numberTest(of: field)
     }
   }

@@ -8,7 +8,9 @@ import AinkaValues
 /// Shows what this host can and cannot do.
 func doctorCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let host: KernelHost
-  do throws(HostError) { host = KernelHost(cgroupMount: try ScopeResolution.mountPoint()) } catch { throw Failure(error) }
+  do throws(HostError) { host = KernelHost(cgroupMount: try ScopeResolution.mountPoint() ?? PrivateMounts.cgroup()) } catch {
+    throw Failure(error)
+  }
   let report = HostReport.probe(host)
   let code: ExitCode = report.canApply ? .done : .hostCannot
   guard arguments.isJSON else {

@@ -31,8 +31,9 @@ struct Session {
     let root: String?
     let backend: any Backend
     do throws(HostError) {
-      root = try ScopeResolution.mountPoint()
-      backend = engine.name == EmbeddedBackend.name ? EmbeddedBackend(path: path) : KernelHost(cgroupMount: root)
+      let isKernel = engine.name != EmbeddedBackend.name
+      root = try ScopeResolution.mountPoint() ?? (isKernel ? PrivateMounts.cgroup() : nil)
+      backend = isKernel ? KernelHost(cgroupMount: root) : EmbeddedBackend(path: path)
     } catch { throw Failure(error) }
     runtime = Runtime(
       state: StateDirectory(path: path, engine: engine.name), backend: backend, caller: caller, cgroupRoot: root,

@@ -88,10 +88,29 @@ func fault(_ bytes: [UInt8]) -> String? {
       return fault(copy)
     }
     #expect(fault([]) == "this is no bundle: it does not begin with AINKAB")
-    #expect(changed(8, [2]) == "the bundle has version 2, this program reads version 1")
+    #expect(changed(8, [9]) == "the bundle has version 9, this program reads version 2")
     #expect(changed(12, [0x0a, 0x0b, 0x0c, 0x0d]) == "the bundle was written in another byte order")
     #expect(changed(16, [0, 0, 0, 0xff]) == "the bundle says it has 4278190080 bytes, at most 33554432 are allowed")
     #expect(changed(bytes.count - 1, [7]) == "the checksum does not fit: the bundle is damaged")
+  }
+
+  @Test func eventsOfPoliciesAreOnOneTracepoint() throws {
+    func fault(_ hooks: [(String, String)]) throws -> String? {
+      var bundle = sample
+      let place = try #require(bundle.events.firstIndex { $0.name == "probe" })
+      bundle.events[place].name = "p.probe"
+      bundle.events[place].fields[0].record = "oldcomm"
+      bundle.events[place].hooks = hooks.map { .init(kind: $0.0, target: $0.1) }
+      let wrong = AinkaBundleTests.fault(bundle.encoded())
+      if wrong == nil { #expect(try Bundle.decode(bundle.encoded()).events[place].fields[0].record == "oldcomm") }
+      return wrong
+    }
+    #expect(try fault([("tracepoint", "task/task_rename")]) == nil)
+    let refused = "event `p.probe` is on no tracepoint"
+    #expect(try fault([("tracepoint", "../task_rename")]) == refused, "it becomes part of a path")
+    #expect(try fault([("tracepoint", "task")]) == refused)
+    #expect(try fault([("cgroup", "task/task_rename")]) == refused)
+    #expect(try fault([("tracepoint", "a/b"), ("tracepoint", "a/c")]) == refused)
   }
 
   @Test func flippedBitsAreRefused() {

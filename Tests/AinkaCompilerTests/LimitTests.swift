@@ -54,6 +54,20 @@ import Testing
     #expect(found == ["E0610"])
   }
 
+  @Test func eventsOfPolicies() {
+    func codes(_ events: Int) -> [String] {
+      self.codes { builder in
+        builder.events = (0..<events).map { index in
+          var event = ProgramBuilder.event
+          event.name = "p.e\(index)"
+          return event
+        }
+        for index in 0..<events { builder.rule("r\(index)", By.number("uid", 1...1), event: index) }
+      }
+    }
+    #expect(codes(9) == ["E0630"])
+  }
+
   @Test func thresholds() {
     let found = codes {
       for index in 0..<1025 { $0.threshold("t\(10_000 + index)", .count, 0...9, start: 1) }
@@ -105,7 +119,7 @@ import Testing
   @Test func everyDiagnosticHasAPage() {
     let pages = Compiler.pages.map(\.code)
     let errors: [String] = (1...13).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }
-    #expect(pages == errors + ["W0601"])
+    #expect(pages == errors + ["E0630", "W0601"])
     for page in Compiler.pages { #expect(![page.title, page.summary, page.wrong, page.right, page.why].contains("")) }
   }
 

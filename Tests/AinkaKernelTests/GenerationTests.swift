@@ -95,7 +95,7 @@ extension LiveHost {
   /// The bytes that loading `bundle` writes.
   func image(of bundle: Bundle) throws -> [UInt8] {
     let request = try request(for: bundle, number: 1)
-    return request.loadedImage(directoryIndex: { HookProgram.program(for: $0)?.directoryIndex })
+    return request.loadedImage(directoryIndex: { HookProgram.program(for: $1)?.directoryIndex })
   }
 }
 

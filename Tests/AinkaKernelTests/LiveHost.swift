@@ -72,7 +72,7 @@ final class LiveHost {
   @discardableResult
   func apply(_ rules: String, exemptions: [Exemption] = []) throws -> Bundle {
     let bundle = try Self.compile(
-      "policy live\nscope cgroup \"\(scope)\"\nuse linux.process\nuse linux.net\nuse linux.sysctl\n" + rules)
+      "policy live\nscope cgroup \"\(scope)\"\nuse linux.process\nuse linux.file\nuse linux.net\nuse linux.sysctl\n" + rules)
     try load(bundle, exemptions: exemptions)
     return bundle
   }

@@ -40,7 +40,8 @@ enum CodeNumbers {
   private static func constant(_ name: String) -> Int? {
     let parts = name.split(separator: ".").map(String.init)
     guard parts.count == 2 else {
-      return value(in: paths(["kernel/include/ainka/*.h", "ebpf/*.h"]), behind: ["#define \(name) ", "\t\(name) = "])
+      return value(
+        in: paths(["kernel/include/ainka/*.h", "ebpf/*.h", "ebpf/*.bpf.c"]), behind: ["#define \(name) ", "\t\(name) = "])
     }
     let files = paths(["Sources/*/\(parts[0])*.swift", "Sources/*/*/\(parts[0])*.swift"])
     return value(in: files, behind: ["let \(parts[1]) = ", "\(parts[1]): Int = "])

@@ -50,7 +50,7 @@ import Testing
     #expect(shop.ainka("apply", path).output.contains("Nothing to change."))
   }
 
-  @Test(arguments: ["ssh_guard", "metadata_egress", "sysctl_drift", "shells_from_daemons"])
+  @Test(arguments: ["ssh_guard", "metadata_egress", "sysctl_drift", "shells_from_daemons", "secrets_and_forks"])
   func everyExampleCompilesAndDecidesItsEvents(name: String) {
     let shop = Workshop()
     let examples = "\(Workshop.package)/examples"
@@ -64,6 +64,7 @@ import Testing
       "ssh_guard": ["kill", "allow", "allow", "allow", "deny", "deny", "allow", "allow", "deny"],
       "metadata_egress": ["deny", "allow", "deny", "allow"], "sysctl_drift": ["deny", "allow", "audit", "allow"],
       "shells_from_daemons": ["kill", "kill", "audit", "allow"],
+      "secrets_and_forks": ["kill", "allow", "allow", "audit", "kill", "allow", "allow", "allow"],
     ]
     #expect(verdicts == expected[name])
   }

@@ -41,7 +41,9 @@ struct BundleEmission {
     return BundleEvent(
       name: event.name, hooks: event.hooks.map { .init(kind: $0.kind, target: $0.target) },
       verdicts: Set(verdicts).sorted(by: >), signals: rules.contains { !$0.signals.isEmpty },
-      fields: event.fields.map { .init(name: $0.name, type: $0.type, place: $0.place.recordField, cases: $0.cases) },
+      fields: event.fields.map {
+        .init(name: $0.name, type: $0.type, place: $0.place.recordField, cases: $0.cases, record: $0.record)
+      },
       table: image.tables[index])
   }
 
@@ -98,6 +100,10 @@ struct BundleEmission {
     let rule = typed.rules[number]
     let event = typed.events[rule.event]
     var parts = ["on \(event.name)", "scope \(quoted(Array((typed.policies[rule.policy].scope ?? "").utf8)))"]
+    // The standard library's events mean the same in every bundle; a policy's own are part of what the rule means.
+    for field in event.fields where !field.record.isEmpty {
+      parts.append("field \(field.name): \(field.type.name) = \(event.hooks[0].target) \(field.record)")
+    }
     parts += RuleText(program: placed.rules).lines(of: placed.rules.rules[number])
     parts += rule.verdict.map { "then \($0.words)" } + rule.unknownVerdict.map { "on unknown \($0.words)" }
     parts += rule.signals.map { "signal \($0)" }

@@ -1,3 +1,4 @@
+import AinkaBundle
 import AinkaSemantics
 import AinkaSource
 import CAinkaABI
@@ -91,6 +92,10 @@ struct ImageEmission {
     let eventsMax = Int(AINKA_HOOKS.rawValue)
     if program.tables.count > eventsMax, let rule = program.tables[eventsMax].rules.first {
       report.add(.tooManyEvents(limit: eventsMax, at: typed.rules[rule].span))
+    }
+    let own = program.tables.filter { typed.events[$0.event].name.contains(".") }
+    if own.count > Bundle.ownEventsMax, let rule = own[Bundle.ownEventsMax].rules.first {
+      report.add(.tooManyOwnEvents(limit: Bundle.ownEventsMax, at: typed.rules[rule].span))
     }
     let slotsMax = Int(AINKA_SLOTS)
     if typed.thresholds.count > slotsMax {

@@ -128,7 +128,8 @@ public struct EventFile {
       guard let address = value.string.flatMap({ Address(parsing: $0) }) else { throw wrong }
       return .address(address)
     case .bool:
-      guard let number = value.bool.map({ $0 ? 1 : 0 }) ?? value.integer else { throw wrong }
+      if let flag = value.bool { return .number(flag ? 1 : 0) }
+      guard let number = value.integer, 0...1 ~= number else { throw wrong }
       return .number(number)
     default:
       guard let number = number(value, of: field) else { throw wrong }

@@ -7,6 +7,7 @@ extension EventValue {
     switch self {
     case .number(let number):
       if cases.indices.contains(Int(clamping: number)) { return cases[Int(number)] }
+      if type == .bool { return number == 0 ? "false" : "true" }
       return Quantity.text(of: number, type: type)
     case .text(let bytes, let isTruncated): return Self.printable(bytes) + (isTruncated ? "…" : "")
     case .address(let address): return "\(address)"

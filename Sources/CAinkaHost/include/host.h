@@ -32,6 +32,11 @@ int ainka_probe_helper(unsigned int program_type, unsigned int attach_type, unsi
 /* Sets a 32-bit constant of an object that is not loaded yet; -ENOENT when it has none of that name. */
 struct bpf_object;
 int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t value);
+/* The same for the element `index` of an array of such constants. */
+int ainka_set_constant_at(struct bpf_object *object, const char *name, uint32_t index, uint32_t value);
+
+/* Mounts a file system of the kernel's, by its type, for this thread and what it starts alone. Returns 0 or -errno. */
+int ainka_mount_privately(const char *type, const char *directory);
 
 /* Returns 1 if the directory is on a BPF file system, 0 if not, -errno if that cannot be told. */
 int ainka_is_bpf_file_system(const char *path);

@@ -42,9 +42,17 @@ enum ainka_place {
 	AINKA_NUMBER_PARENT_GID = 5,
 	AINKA_NUMBER_PORT = 8,		/* connect: destination.port, host order */
 	AINKA_NUMBER_PROTOCOL = 9,	/* connect: 0 tcp, 1 udp, 2 other */
+	AINKA_NUMBER_CHILD_PID = 8,	/* fork */
+	AINKA_NUMBER_EXIT_CODE = 8,	/* exit */
+	AINKA_NUMBER_EXIT_SIGNAL = 9,
+	AINKA_NUMBER_OPEN_READ = 8,	/* open: 1 iff the file may be read through it */
+	AINKA_NUMBER_OPEN_WRITE = 9,
+	AINKA_NUMBER_OPEN_CREATED = 10,
+	AINKA_NUMBER_OWN = 8,		/* the first of a policy's own event */
 
 	AINKA_NAME_PROCESS = 0,
 	AINKA_NAME_PARENT = 1,
+	AINKA_NAME_CHILD = 2,		/* fork */
 
 	AINKA_ADDRESS_DESTINATION = 0,
 
@@ -52,18 +60,23 @@ enum ainka_place {
 	AINKA_TEXT_PROCESS_NAME = 1,
 	AINKA_TEXT_CGROUP = 2,
 	AINKA_TEXT_TTY = 3,
-	AINKA_TEXT_FILE_PATH = 4,	/* exec */
+	AINKA_TEXT_FILE_PATH = 4,	/* exec, open */
 	AINKA_TEXT_FILE_NAME = 5,
 	AINKA_TEXT_INVOKED_PATH = 6,
 	AINKA_TEXT_INVOKED_NAME = 7,
 	AINKA_TEXT_SYSCTL_NAME = 4,	/* sysctl_write */
 	AINKA_TEXT_NEW_VALUE = 5,
+	AINKA_TEXT_OWN = 4,		/* the first of a policy's own event */
 };
 
 enum ainka_hook {
 	AINKA_HOOK_EXEC = 0,
 	AINKA_HOOK_CONNECT = 1,
 	AINKA_HOOK_SYSCTL_WRITE = 2,
+	AINKA_HOOK_FORK = 3,
+	AINKA_HOOK_EXIT = 4,
+	AINKA_HOOK_OPEN = 5,
+	AINKA_HOOK_OWN = 8,	/* from here on: events that policies declare */
 	AINKA_HOOKS = 16,
 };
 
