@@ -65,7 +65,7 @@ struct BundleEmission {
   /// Returns the notices of `rule`.
   private func notices(of rule: TypedRule, _ event: TypedEvent) -> [BundleRule.Notice] {
     rule.actions.compactMap { action in
-      guard case .notify(let level, let message) = action else { return nil }
+      guard case .notify(let level, let message, _) = action else { return nil }
       return BundleRule.Notice(
         level: level.name,
         parts: message.parts.map { part in
@@ -87,7 +87,7 @@ struct BundleEmission {
         for operation in expression.operations { if case .threshold(let threshold) = operation { found.insert(threshold) } }
       }
     }
-    for case .notify(_, let message) in typed.rules[number].actions {
+    for case .notify(_, let message, _) in typed.rules[number].actions {
       for case .threshold(let threshold) in message.parts { found.insert(threshold) }
     }
     return found.sorted()

@@ -102,6 +102,6 @@ struct ImageEmission {
 extension TypedRule {
   /// The numbers of the signals it sends, ascending, each once.
   var signals: [Int32] {
-    Set(actions.compactMap { if case .signal(let number) = $0 { number } else { nil } }).sorted()
+    Set(actions.compactMap { if case .signal(let number, _) = $0 { number } else { nil } }).sorted()
   }
 }

@@ -340,7 +340,7 @@ extension TypedRule {
   var fieldsInMessages: Set<Int> {
     Set(
       actions.flatMap { action -> [Int] in
-        guard case .notify(_, let message) = action else { return [] }
+        guard case .notify(_, let message, _) = action else { return [] }
         return message.parts.compactMap { if case .field(let field) = $0 { field } else { nil } }
       })
   }

@@ -73,6 +73,8 @@ private struct PostfixWriter {
     case .threshold(let threshold):
       operations.append(.threshold(threshold))
       return program.thresholds[threshold].low...program.thresholds[threshold].high
+    case .keyedThreshold, .window:
+      preconditionFailure("refused by `requireTables`")
     case .negated(let inner):
       guard let range = write(inner) else { return nil }
       operations.append(.negate)
