@@ -192,18 +192,25 @@ AINKA_INLINE void end_decision(struct decision *decision)
 }
 
 /* ---- carrying out ---- */
-AINKA_STAGE send_one(__u64 is_wanted, __u64 number)
+/* Sends the lowest of the event's signals; answers 0 when none is left. */
+AINKA_STAGE send_next(struct ainka_event *event)
 {
-	if (is_wanted && hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
+	if (!event || !event->signals)
+		return 0;
+	__u64 number = ainka_lowest_bit(event->signals) + 1;
+
+	event->signals &= event->signals - 1;
+	if (hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
 		bpf_send_signal(number);
-	return 0;
+	return 1;
 }
 
-AINKA_STAGE send_signals(__u64 signals)
+AINKA_INLINE void send_signals(struct ainka_event *event)
 {
-	AINKA_EACH(turn, 31) /* the signals that have names; those behind are for programs' own use */
-		send_one(signals >> turn & 1, turn + 1);
-	return 0;
+	event->signals &= 0x7fffffff; /* the signals that have names; those behind are for programs' own use */
+	AINKA_EACH(turn, 31)
+		if (!send_next(event))
+			break;
 }
 
 /* Appends a text to the record that is being made: a field of enum ainka_field that is wanted in it. */
@@ -263,6 +270,7 @@ AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 r
 	record->none = event->none;
 	record->truncated = event->truncated;
 	__builtin_memcpy(record->matched, event->matched, sizeof(record->matched));
+	__builtin_memcpy(record->held, event->matched_held, sizeof(record->held));
 	__builtin_memcpy(record->number, event->number, sizeof(record->number));
 	__builtin_memcpy(record->name, event->name, sizeof(record->name));
 	__builtin_memcpy(record->address, event->address, sizeof(record->address));
@@ -290,14 +298,15 @@ AINKA_STAGE settle_decision(struct work *work, __u64 handle)
 	acts = verdict >= AINKA_THROTTLE || event->signals;
 	if (acts && event->hook & EVENT_EXEMPT)
 		refused = 1;
-	if (event->hook & EVENT_READ)
+	/* A match of which everything is held back is counted, and that is all. */
+	if (event->hook & EVENT_READ && (!event->matches || event->flags & AINKA_MATCH_REPORTED))
 		write_record(work, handle, verdict, refused);
 	if (refused)
 		return AINKA_ALLOW << 16;
 	if (verdict == AINKA_KILL)
 		event->signals |= 1ull << (9 - 1);
 	if (event->signals)
-		send_signals(event->signals);
+		send_signals(event);
 	return verdict << 16 | (event->errno_code & 4095);
 }
 

@@ -17,6 +17,11 @@ AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
 	return index < AINKA_SLOTS ? &current_world->slots[index] : 0;
 }
 
+AINKA_INLINE __u64 *ainka_line_at(__u64 number)
+{
+	return number < current_world->line_count ? current_world->lines[number].word : 0;
+}
+
 AINKA_INLINE __u64 ainka_now(void)
 {
 	return current_world->now_ns;
@@ -41,7 +46,19 @@ AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u6
 	if (!counter)
 		return;
 	counter->matched++;
-	counter->acted += !!(flags & AINKA_RULE_ACTS);
+	if (flags & AINKA_RULE_ACTS) {
+		counter->observed += !!(flags & AINKA_COUNT_OBSERVES);
+		counter->acted += !(flags & AINKA_COUNT_OBSERVES);
+	}
+	counter->limited += flags >> 8;
+}
+
+AINKA_INLINE void ainka_count_observed(__u64 index)
+{
+	struct ainka_counter *counter = counter_at(index);
+
+	if (counter)
+		counter->observed++;
 }
 
 AINKA_INLINE void ainka_count_unknown(__u64 index, __s64 delta)

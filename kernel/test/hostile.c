@@ -30,6 +30,8 @@ static __u64 random_state;
 static __u64 stages; /* calls of the evaluator's stages for this event */
 static struct ainka_slot *slots;
 static struct ainka_counter *counters;
+#define LINES 512u
+static struct ainka_line *lines;
 
 /* What the evaluator met over the whole run: a run that met nothing has tested nothing. */
 static struct { __u64 events, matches, unknown, slow, texts, thresholds, stages_most; } seen;
@@ -68,6 +70,16 @@ AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
 {
 	seen.thresholds++;
 	return index < AINKA_SLOTS ? &slots[index] : 0;
+}
+
+AINKA_INLINE __u64 *ainka_line_at(__u64 number)
+{
+	return number < LINES ? lines[number].word : 0;
+}
+
+AINKA_INLINE void ainka_count_observed(__u64 counter)
+{
+	counters[counter % AINKA_SLOTS].observed++;
 }
 
 AINKA_INLINE __u64 ainka_now(void)
@@ -238,7 +250,8 @@ int main(int count, char **arguments)
 
 	slots = malloc(AINKA_SLOTS * sizeof(*slots));
 	counters = calloc(AINKA_SLOTS, sizeof(*counters));
-	if (!image || !event || !slots || !counters)
+	lines = calloc(LINES, sizeof(*lines));
+	if (!image || !event || !slots || !counters || !lines)
 		return 2;
 	fill(slots, AINKA_SLOTS * sizeof(*slots));
 	for (__u32 round = 0; round < rounds; round++) {

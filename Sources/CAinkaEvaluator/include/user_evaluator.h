@@ -14,6 +14,8 @@ struct ainka_world {
 	const struct ainka_slot *slots;	/* AINKA_SLOTS of them */
 	struct ainka_counter *counters;	/* may be NULL */
 	__u64 counter_count;
+	struct ainka_line *lines;	/* the keyed map; may be NULL if line_count is 0 */
+	__u64 line_count;
 	__u64 now_ns;			/* the boot clock */
 };
 
