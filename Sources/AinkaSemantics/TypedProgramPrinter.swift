@@ -36,7 +36,8 @@ extension TypedProgram {
     for action in rule.actions {
       switch action {
       case .notify(let level, let message, let limit):
-        lines.append("  notify \(level) \(text(of: message, rule))\(text(of: limit))")
+        let words = message.parts.isEmpty ? "" : " \(text(of: message, rule))"
+        lines.append("  notify \(level)\(words)\(text(of: limit))")
       case .signal(let number, let limit):
         lines.append("  signal \(Signal.name(of: number) ?? "\(number)")\(text(of: limit))")
       }
