@@ -30,7 +30,7 @@ struct CarriedCounters: ~Copyable {
     guard map.rawValue >= 0 else { throw HostError(operation: "create", object: "map \(pinName)", errno: -map.rawValue) }
     for index in indices {
       var total = ainka_counter()
-      total.spare.1 = waiting
+      total.spare = waiting
       try store(total, at: index, in: map.rawValue)
     }
     let answer = bpf_obj_pin(map.rawValue, set.pin(pinName))
@@ -52,7 +52,7 @@ struct CarriedCounters: ~Copyable {
   }
 
   /// `true` iff `total` is still to come.
-  static func waits(_ total: ainka_counter) -> Bool { total.spare.1 == waiting }
+  static func waits(_ total: ainka_counter) -> Bool { total.spare == waiting }
 
   /// Returns what counter `index` had counted before, or nothing.
   func total(at index: Int) -> ainka_counter? {

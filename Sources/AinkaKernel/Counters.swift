@@ -64,6 +64,7 @@ extension ainka_counter {
     refused += other.refused
     unknown &+= other.unknown  // may be negative on one CPU
     unread += other.unread
+    observed += other.observed
   }
 }
 
@@ -77,5 +78,6 @@ extension RuleCounters {
     refused = counter.refused
     unknown = counter.unknown
     unread = counter.unread
+    observed = counter.observed
   }
 }

@@ -8,13 +8,14 @@ import Glibc
 extension KernelHost {
   /// Writes everything that `request` needs into the spare `half` and beside it; nothing reads it before the word is stored.
   ///
-  /// - Parameter slotsAreNew: whether no slot holds anything yet, also of thresholds that are kept.
+  /// - Parameter areNew: maps that hold nothing yet, also not of what is kept.
   func write(
-    _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, slotsAreNew: Bool
+    _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, areNew: Set<SharedMap>
   ) throws(HostError) {
     try addExemptions(request.exemptions, maps: maps)
     try resetCounters(request.counters, in: set, maps: maps)
-    try writeSlots(request, maps: maps, areNew: slotsAreNew)
+    try writeSlots(request, maps: maps, areNew: areNew.contains(.slots))
+    try writeRegions(request, maps: maps, areNew: areNew.contains(.keyed))
     try maps.fill(
       half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
   }

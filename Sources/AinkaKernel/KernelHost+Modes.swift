@@ -31,7 +31,7 @@ extension KernelHost {
   private func withModes<T>(
     of active: ActiveGeneration, _ body: (UnsafeMutableRawPointer, Int) throws(HostError) -> T
   ) throws(HostError) -> T {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let maps = try activeMaps()
     return try maps.withHalf(active.half) { image, bytes throws(HostError) in
       let directory = image.load(as: ainka_directory.self)
       let end = Int(directory.rule_records) + Int(directory.rules) * MemoryLayout<ainka_rule>.stride

@@ -33,10 +33,13 @@ public struct ActiveState: Sendable, Equatable {
   public var thresholds: [ThresholdState]
   /// By rule of the bundle: the index in the counter map.
   public var counters: [Int]
+  /// By region of the bundle: its first line in the keyed map.
+  public var regions: [Int]
 
   /// - Requires: one of `scopes`, `thresholds` and `counters` for each scope, threshold and rule of `bundle`.
   public init(
-    number: UInt64, bundle: Bundle, scopes: [String], thresholds: [ThresholdState], counters: [Int]
+    number: UInt64, bundle: Bundle, scopes: [String], thresholds: [ThresholdState], counters: [Int],
+    regions: [Int]? = nil
   ) {
     precondition(scopes.count == bundle.scopes.count, "a path for each scope")
     precondition(thresholds.count == bundle.thresholds.count, "a state for each threshold")
@@ -46,5 +49,7 @@ public struct ActiveState: Sendable, Equatable {
     self.scopes = scopes
     self.thresholds = thresholds
     self.counters = counters
+    self.regions = regions ?? bundle.regionsInOrder.map(\.line)
+    precondition(self.regions.count == bundle.regions.count, "a line for each region")
   }
 }

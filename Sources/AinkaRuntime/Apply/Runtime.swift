@@ -51,7 +51,7 @@ public struct Runtime {
     let record = try state.record(word.number)
     let bundle = try state.bundle(word.number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
-      record.scopes.count == bundle.scopes.count
+      record.scopes.count == bundle.scopes.count, record.regions.count == bundle.regions.count
     else { throw unfitting(word.number) }
     let values = try attempt { () throws(HostError) in try backend.slotValues(record.slots) }
     let origins = try state.thresholdValues()
@@ -62,7 +62,7 @@ public struct Runtime {
     }
     let active = ActiveState(
       number: word.number, bundle: bundle, scopes: record.scopes.map(\.path), thresholds: thresholds,
-      counters: record.counters)
+      counters: record.counters, regions: record.regions)
     return Active(state: active, record: record, values: origins)
   }
 

@@ -25,4 +25,14 @@ struct ainka_world {
  */
 int ainka_evaluate(const struct ainka_world *world, struct ainka_event *event);
 
+/*
+ * Gives a key of the region a value of its own, or takes it away. `words` are as an image has them, AINKA_KEY_WORDS at most.
+ * Answers 1, or 0 when there is no room. Only `lines`, `line_count` and `now_ns` of the world are looked at; while kernel programs use
+ * the lines, too, this keeps to their rules.
+ */
+int ainka_set_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
+		  __u32 word_count, __s64 value);
+int ainka_remove_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
+		     __u32 word_count);
+
 #endif

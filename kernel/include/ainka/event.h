@@ -136,6 +136,7 @@ struct ainka_event {
 	/* Keys, windows and buckets. */
 	__u64 clock_ns;				/* the boot clock, from when something first asks; 0 before */
 	__u64 key_hash, charged_signals;
+	__s64 key_value;			/* what a new entry begins with: 0, but where user space sets it */
 	__u32 key_head, key_field;		/* what the key is: AINKA_KEY_…; of which field, plus 1, or 0 */
 	__u32 deferred_count, look_ups;		/* look_ups: a bit for each that deferred rows ask for */
 	__u32 looked_unknown, is_within;	/* is_within: the rule's throttle lets the event pass */
@@ -214,7 +215,7 @@ struct ainka_set {
 	__u8 programs[32];		/* SHA-256 of the objects */
 	__u64 spare[3];
 };
-#define AINKA_LAYOUT 1		/* raised with every change of what the maps of a set hold */
+#define AINKA_LAYOUT 2		/* raised with every change of what the maps of a set hold */
 
 /* Who nothing is done against; a hash of these with the value 1. */
 struct ainka_exemption {

@@ -184,7 +184,7 @@ AINKA_INLINE void ainka_write_entry(struct ainka_event *event, const struct aink
 	if (!line)
 		return;
 	line[AINKA_ENTRY_SEEN] = event->clock_ns;
-	line[AINKA_ENTRY_VALUE] = 0;
+	line[AINKA_ENTRY_VALUE] = event->key_value;
 	line[AINKA_ENTRY_EXPIRES] = 0;
 	line[AINKA_ENTRY_HEAD] = event->key_head;
 	AINKA_EACH(index, 4)
