@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A socket is connected, or an unconnected datagram sent: both address families through one logic. */
+#define HOOK_KIND AINKA_KIND_CGROUP
 #include "hook.bpf.h"
 #include <bpf/bpf_endian.h>
 

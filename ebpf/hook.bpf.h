@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every hook does: find the table that decides, take a place to decide in, read the fields that rules ask for, and carry
- * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has.
+ * out what was decided. A hook's own file may define HOOK_READ_TEXT(event, field) for texts that only it has, and HOOK_KIND.
  */
 #ifndef AINKA_HOOK_BPF_H
 #define AINKA_HOOK_BPF_H
@@ -11,6 +11,13 @@
 #ifndef HOOK_READ_TEXT
 #define HOOK_READ_TEXT(event, field) set_unread(event, field)
 #endif
+
+#ifndef HOOK_KIND
+#define HOOK_KIND AINKA_KIND_TRACING
+#endif
+
+/* Set by the loader: the set that these programs are of. */
+const volatile __u32 hook_set = 0;
 
 /* Set by the loader where this kernel lets this kind of program send signals; dead code otherwise. */
 const volatile __u32 hook_can_signal = 1;
@@ -126,6 +133,38 @@ AINKA_STAGE scopes_of(__u64 handle, __u64 count)
 	return scopes;
 }
 
+/* Both sets are attached: answers the word that both of this event's programs decide by. */
+__attribute__((noinline)) __u64 agree_on_word(__u64 word, __u64 first, __u64 hook)
+{
+	struct ainka_mark key = { .task = bpf_get_current_pid_tgid(), .hook = hook };
+
+	if (first == 1 + hook_set) {
+		bpf_map_update_elem(&ainka_marks, &key, &word, BPF_ANY);
+		return word;
+	}
+	__u64 *left = bpf_map_lookup_elem(&ainka_marks, &key);
+
+	if (left) { /* none: this event did not meet the first */
+		word = *left;
+		bpf_map_delete_elem(&ainka_marks, &key);
+	}
+	return word;
+}
+
+/* Answers the word that this event is decided by, or 0 when none of this set's generations does. */
+AINKA_INLINE __u64 choose_word(struct ainka_generation *generation, __u32 hook)
+{
+	__u64 word = *(volatile __u64 *)&generation->word; /* once: the whole event is decided by what it says now */
+	__u64 deadline = *(volatile __u64 *)&generation->confirm_deadline_ns;
+	__u64 first = *(volatile __u32 *)&generation->first[HOOK_KIND];
+
+	if (deadline && bpf_ktime_get_boot_ns() >= deadline)
+		word = *(volatile __u64 *)&generation->previous;
+	if (first)
+		word = agree_on_word(word, first, hook);
+	return AINKA_WORD_SET(word) == hook_set ? word : 0;
+}
+
 /* Answers 0 when no rule can apply to this event of the hook. */
 AINKA_INLINE int begin_decision(struct decision *decision, __u32 hook)
 {
@@ -134,7 +173,7 @@ AINKA_INLINE int begin_decision(struct decision *decision, __u32 hook)
 
 	if (!generation)
 		return 0;
-	__u64 word = *(volatile __u64 *)&generation->word; /* once: the whole event is decided by what it says now */
+	__u64 word = choose_word(generation, hook);
 
 	if (!word)
 		return 0;

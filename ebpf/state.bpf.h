@@ -41,6 +41,13 @@ struct {
 } ainka_generation SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, AINKA_MARKS);
+	__type(key, struct ainka_mark);
+	__type(value, __u64);
+} ainka_marks SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);

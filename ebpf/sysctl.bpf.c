@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A value is written below /proc/sys. */
+#define HOOK_KIND AINKA_KIND_CGROUP
 #include "hook.bpf.h"
 
 #define NAME_FIELD (AINKA_FIELD_TEXT + AINKA_TEXT_SYSCTL_NAME)

@@ -2,6 +2,10 @@
 public struct ActiveGeneration: Sendable, Equatable {
   public var number: UInt64
   public var half: Int
+  /// Until when it waits to be confirmed, in nanoseconds since boot; nothing when it need not be.
+  public var confirmBy: UInt64?
+  /// While it waits: the generation that decides again if it is not confirmed, or nothing when none did.
+  public var previous: UInt64?
   public init(number: UInt64, half: Int) {
     self.number = number
     self.half = half
@@ -31,6 +35,24 @@ public struct LoadRequest: Sendable {
     self.slots = slots
     self.counters = counters
     self.exemptions = exemptions
+  }
+}
+
+extension LoadRequest {
+  /// Where cgroup hooks are attached.
+  public var hookPlace: String { bundle.hookPlace(scopes: scopes.map(\.path)) }
+}
+
+extension Bundle {
+  /// Returns where cgroup hooks are attached when its scopes are at the paths `scopes`: a path below the cgroup 2 mount that
+  /// begins with `/`, the nearest common ancestor of the scopes that its policies are in.
+  public func hookPlace(scopes: [String]) -> String {
+    var common: [Substring]?
+    for number in Set(policies.map(\.scope)).sorted() {
+      let path = scopes[number].split(separator: "/")
+      common = common.map { zip($0, path).prefix { $0 == $1 }.map(\.0) } ?? path
+    }
+    return "/" + (common ?? []).joined(separator: "/")
   }
 }
 

@@ -1,4 +1,4 @@
-public import AinkaBundle
+import AinkaBundle
 public import AinkaValues
 import CAinkaABI
 import CAinkaHost
@@ -7,17 +7,21 @@ import Glibc
 
 extension KernelHost {
   /// Writes everything that `request` needs into the spare `half` and beside it; nothing reads it before the word is stored.
-  func write(_ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, programs: [HookProgram]) throws(HostError) {
+  ///
+  /// - Parameter slotsAreNew: whether no slot holds anything yet, also of thresholds that are kept.
+  func write(
+    _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, slotsAreNew: Bool
+  ) throws(HostError) {
     try addExemptions(request.exemptions, maps: maps)
-    try resetCounters(request.counters, maps: maps)
-    try writeSlots(request, maps: maps)
+    try resetCounters(request.counters, in: set, maps: maps)
+    try writeSlots(request, maps: maps, areNew: slotsAreNew)
     try maps.fill(
       half: half, with: request.loadedImage(directoryIndex: { hook in HookProgram.program(for: hook)?.directoryIndex }))
   }
 
   // MARK: - Slots
 
-  private func writeSlots(_ request: LoadRequest, maps: borrowing SharedMaps) throws(HostError) {
+  private func writeSlots(_ request: LoadRequest, maps: borrowing SharedMaps, areNew: Bool) throws(HostError) {
     for slot in request.slots {
       guard (0..<Int(AINKA_SLOTS)).contains(slot.index) else {
         throw HostError(operation: "use", object: "slot \(slot.index)", advice: "there are \(AINKA_SLOTS)")
@@ -26,7 +30,7 @@ extension KernelHost {
     try maps.withSlots { slots in
       for (threshold, slot) in zip(request.bundle.thresholds, request.slots) {
         let place = slots + slot.index
-        if !slot.isKept {
+        if !slot.isKept || areNew {
           place.pointee = ainka_slot(
             value: slot.value, low: threshold.low, high: threshold.high, start: threshold.start, expires_ns: 0,
             generation: UInt32(truncatingIfNeeded: request.number), flags: UInt32(AINKA_SLOT_ARMED.rawValue), confidence: 0,
@@ -46,53 +50,14 @@ extension KernelHost {
 
   /// Stores `value` into slot `index`: in force with the next event.
   public func setSlot(_ index: Int, value: Int64) throws(HostError) {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let maps = try activeMaps()
     try maps.withSlots { Self.store(value, into: $0 + index) }
   }
 
   public func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let maps = try activeMaps()
     return try maps.withSlots { slots in indices.map { slots[$0].value } }
   }
-
-  // MARK: - Counters
-
-  private func resetCounters(_ counters: [CounterAssignment], maps: borrowing SharedMaps) throws(HostError) {
-    let zeros = [ainka_counter](repeating: ainka_counter(), count: Self.possibleCPUs())
-    for counter in counters where !counter.isKept {
-      var key = UInt32(counter.index)
-      let answer = bpf_map_update_elem(maps.file(.counters), &key, zeros, 0)
-      guard answer == 0 else {
-        throw HostError(operation: "clear", object: "counter \(counter.index)", errno: -answer)
-      }
-    }
-  }
-
-  /// Returns the counters of `indices`, summed over all CPUs.
-  public func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
-    var values = [ainka_counter](repeating: ainka_counter(), count: Self.possibleCPUs())
-    var sums: [RuleCounters] = []
-    for index in indices {
-      var key = UInt32(index)
-      let answer = bpf_map_lookup_elem(maps.file(.counters), &key, &values)
-      guard answer == 0 else { throw HostError(operation: "read", object: "counter \(index)", errno: -answer) }
-      var sum = RuleCounters()
-      for value in values {
-        sum.matched += value.matched
-        sum.acted += value.acted
-        sum.limited += value.limited
-        sum.refused += value.refused
-        sum.unknown &+= value.unknown
-        sum.unread += value.unread
-      }
-      sums.append(sum)
-    }
-    return sums
-  }
-
-  /// How many values a per-CPU map has for each key.
-  private static func possibleCPUs() -> Int { max(1, Int(libbpf_num_possible_cpus())) }
 
   /// Events that found no place to be decided in, and records that found no room in the ring buffer, since the maps were made.
   public func losses() throws(HostError) -> (unguarded: UInt64, lostRecords: UInt64) {

@@ -21,80 +21,80 @@ public struct KernelHost: Sendable {
 
   public var name: String { "kernel" }
 
-  /// Returns what the generation word says, or nothing when no generation decides.
+  /// Both sets of programs and maps, whether or not they are there.
+  var sets: [ProgramSet] { [ProgramSet(0, below: pinDirectory), ProgramSet(1, below: pinDirectory)] }
+
+  /// Returns the generation that decides, or nothing when none does.
   ///
   /// - Throws: also when hooks are attached, but the pin of the word is gone: what decides then cannot be told.
   public func current() throws(HostError) -> ActiveGeneration? {
-    guard isPinned(SharedMap.generation.rawValue) else {
-      guard let hook = HookProgram.all.first(where: isAttached) else { return nil }
-      throw HostError(
-        operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
-        advice: "its pin was removed by hand while \(hook.label) is attached: `ainka clear`, then apply again")
-    }
-    let word = try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_load_acquire(&$0.pointee.word) }
-    return word == 0 ? nil : ActiveGeneration(number: word >> 8, half: Int(word & 1))
+    if let state = try generationState() { return state.active }
+    guard let hook = sets.lazy.flatMap(\.attached).first else { return nil }
+    throw HostError(
+      operation: "open", object: pin(SharedMap.generation.rawValue), errno: ENOENT,
+      advice: "its pin was removed by hand while \(hook.label) is attached: `ainka clear`, then apply again")
   }
 
   /// The hooks that are attached now, as `cgroup/connect4`, sorted.
-  public func attachedHooks() -> [String] { HookProgram.all.filter(isAttached).map(\.label).sorted() }
+  public func attachedHooks() -> [String] { Set(sets.flatMap(\.attached).map(\.label)).sorted() }
 
   /// Returns the hooks of `bundle` that are not attached now, as `cgroup/connect4`, sorted.
   public func missingHooks(of bundle: Bundle) -> [String] {
-    bundle.events.flatMap(\.hooks).compactMap(HookProgram.program).filter { !isAttached($0) }.map(\.label).sorted()
+    let set = (try? activeSet()) ?? nil
+    return bundle.events.flatMap(\.hooks).compactMap(HookProgram.program).filter { set?.isAttached($0) != true }.map(\.label)
+      .sorted()
   }
 
-  /// Undoes what a killed command left: hooks that are not among `hooks`, and everything when no generation decides.
+  /// Undoes what a killed command left: hooks that are not among `hooks`, a set that does not decide, and everything when no
+  /// generation decides. While a generation waits to be confirmed all stays as it is.
   public func tidy(keeping hooks: [String]) throws(HostError) {
-    guard try current() != nil else { return try clear() }
-    for hook in HookProgram.all where !hooks.contains(hook.label) { unlink(pin(hook.pinName)) }
-  }
-
-  /// Checks what `request` needs of this host, before any change.
-  ///
-  /// - Throws: what is missing, and what to do about it.
-  public func check(_ request: LoadRequest) throws(HostError) {
-    try checkRights()
-    let programs = try requiredPrograms(of: request)
-    if programs.contains(where: { $0.kind == "cgroup" }) || request.bundle.scopes.count > 1 { _ = try openCgroupRoot() }
-    for event in request.bundle.events { try checkVerdicts(of: event) }
-    guard let needed = SizeClass.smallest(imageBytes: request.bundle.image.count, rules: request.bundle.rules.count) else {
-      throw HostError(
-        operation: "hold", object: "a bundle of \(request.bundle.image.count) bytes and \(request.bundle.rules.count) rules",
-        advice: "an image may have 16 MiB")
+    guard let state = try generationState(), state.deciding != 0 else {
+      _ = try current()
+      return try clear()
     }
-    if try current() != nil {
-      let maps = try SharedMaps(pinnedIn: pinDirectory)
-      guard needed.imageBits <= maps.size.imageBits else {
-        throw HostError(
-          operation: "hold", object: "an image of \(request.bundle.image.count) bytes in the maps of the active generation",
-          advice: "they have \(maps.size.halfBytes) bytes: `ainka clear`, then apply again")
-      }
-    }
+    guard !state.isPending else { return }
+    if state.hasLapsed { try settle(state) }
+    let set = ProgramSet(GenerationState.set(of: state.deciding), below: pinDirectory)
+    try retire(besides: set)
+    for hook in HookProgram.all where !hooks.contains(hook.label) { set.detach(hook) }
   }
 
   /// Makes `request` the generation that decides.
   ///
   /// Loads and attaches what is missing, fills the spare half, reads it back, stores the generation word, detaches what is gone.
   /// Until the word is stored the earlier generation decides; every event from then on is decided by the new one.
-  public func load(_ request: LoadRequest) throws(HostError) {
+  ///
+  /// - Parameter deadline: nanoseconds since boot. Unless `confirm` is called before, the earlier generation decides again from
+  ///   then on, without any process; all that it needs stays until then.
+  public func load(_ request: LoadRequest, confirmBy deadline: UInt64?) throws(HostError) {
     let programs = try requiredPrograms(of: request)
-    let missing = programs.filter { !isAttached($0) }
-    let isFirst = try current() == nil
-    do throws(HostError) {
-      if isFirst { try createMaps(for: request.bundle) }
-      try prepare(request, programs: programs, missing: missing)
-    } catch {
-      if isFirst { try? clear() } else { for hook in missing { unlink(pin(hook.pinName)) } }
+    let change = try change(to: request, programs: programs)
+    let half: Int
+    do throws(HostError) { half = try prepare(request, change, programs: programs) } catch {
+      undo(change)
       throw error
     }
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
-    try maps.withGeneration { generation in
-      let before = generation.pointee.word
-      generation.pointee.previous = before
-      ainka_store_release(&generation.pointee.word, request.number << 8 | UInt64(Self.spareHalf(of: before)))
+    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      // In this order: an event in between sees an earlier word and a deadline that has not passed.
+      generation.pointee.previous = generation.pointee.word
+      ainka_store_release(&generation.pointee.confirm_deadline_ns, deadline ?? 0)
+      ainka_store_release(
+        &generation.pointee.word, GenerationState.word(number: request.number, set: change.set.number, half: half))
     }
-    for gone in HookProgram.all where !programs.contains(gone) && isPinned(gone.pinName) { unlink(pin(gone.pinName)) }
-    try removeExemptions(butFor: request.exemptions, maps: maps)
+    guard deadline == nil else { return }
+    try retire(besides: change.set)
+    for gone in change.set.attached where !programs.contains(gone) { change.set.detach(gone) }
+    try removeExemptions(butFor: request.exemptions, maps: try activeMaps())
+  }
+
+  public func load(_ request: LoadRequest) throws(HostError) { try load(request, confirmBy: nil) }
+
+  /// Ends the waiting: what decides now stays. `tidy(keeping:)` afterwards takes off what the earlier generation needed.
+  public func confirm() throws(HostError) {
+    guard let state = try generationState(), state.isPending else {
+      throw HostError(operation: "confirm", object: "the generation", errno: 0, advice: "none waits to be confirmed")
+    }
+    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.confirm_deadline_ns, 0) }
   }
 
   /// Detaches and unpins everything; returns when the kernel has freed it.
@@ -103,11 +103,16 @@ public struct KernelHost: Sendable {
   public func clear() throws(HostError) {
     let identities = pinnedIdentities()
     // A word of zero names no generation: from here on nothing decides, and readers of records end.
-    try? SharedMaps.withGeneration(pinnedIn: pinDirectory) { ainka_store_release(&$0.pointee.word, 0) }
+    try? SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
+      ainka_store_release(&generation.pointee.previous, 0)
+      ainka_store_release(&generation.pointee.word, 0)
+    }
     // The word goes last: as long as it is there, the next command knows what to do with what is left.
-    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.reversed().map(\.rawValue)
-    for name in names where isPinned(name) {
-      guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
+    for set in sets { try set.remove() }
+    for map in [SharedMap.marks, .generation] where isPinned(map.rawValue) {
+      guard unlink(pin(map.rawValue)) == 0 else {
+        throw HostError(operation: "remove", object: pin(map.rawValue), errno: errno)
+      }
     }
     if access(pinDirectory, F_OK) == 0, rmdir(pinDirectory) != 0 {
       throw HostError(
@@ -122,75 +127,6 @@ public struct KernelHost: Sendable {
       advice: "another process holds them open: `bpftool prog` shows which")
   }
 
-  // MARK: - Steps
-
-  /// Creates and pins the maps for a first generation, of `bundle`; what an earlier command left is removed.
-  private func createMaps(for bundle: Bundle) throws(HostError) {
-    try clear()
-    try makePinDirectory()
-    let size = SizeClass.smallest(imageBytes: bundle.image.count, rules: bundle.rules.count)
-    try SharedMaps.create(size: size ?? SizeClass(imageBits: 24), pinnedIn: pinDirectory)
-  }
-
-  /// Attaches the hooks that are `missing`, and fills the spare half: all but the switch to `request`.
-  private func prepare(_ request: LoadRequest, programs: [HookProgram], missing: [HookProgram]) throws(HostError) {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
-    try attach(missing, maps: maps)
-    // Whoever still reads the spare half since the switch before last has left it when this returns.
-    let waited = ainka_wait_for_grace_period()
-    guard waited == 0 else { throw HostError(operation: "wait for", object: "a grace period (membarrier)", errno: -waited) }
-    let half = Self.spareHalf(of: try maps.withGeneration { $0.pointee.word })
-    try write(request, into: half, of: maps, programs: programs)
-  }
-
-  /// Returns the half that `word` does not name.
-  private static func spareHalf(of word: UInt64) -> Int { word == 0 ? 0 : Int(word & 1) ^ 1 }
-
-  /// Returns our program for each hook that `request` needs.
-  private func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
-    var programs: [HookProgram] = []
-    for hook in request.bundle.events.flatMap(\.hooks) {
-      guard let program = HookProgram.program(for: hook) else {
-        throw HostError(
-          operation: "attach", object: "\(hook.kind) \"\(hook.target)\"",
-          advice: "this version of ainka has no program for that hook")
-      }
-      programs.append(program)
-    }
-    return programs
-  }
-
-  private func checkVerdicts(of event: BundleEvent) throws(HostError) {
-    guard event.hooks.contains(where: { $0.kind == "cgroup" }), event.verdicts.contains(.kill) || event.signals else { return }
-    guard canSignal(kind: "cgroup") else {
-      throw HostError(
-        operation: "send signals from", object: "\(event.name) on this kernel", errno: ENOTSUP,
-        advice: "use `deny` there; `ainka doctor` shows what this kernel can do")
-    }
-  }
-
-  /// `true` iff programs of this kind of hook may send signals on this kernel.
-  func canSignal(kind: String) -> Bool {
-    guard kind == "cgroup" else { return true }
-    return ainka_probe_helper(
-      UInt32(BPF_PROG_TYPE_CGROUP_SOCK_ADDR.rawValue), UInt32(BPF_CGROUP_INET4_CONNECT.rawValue),
-      UInt32(BPF_FUNC_send_signal.rawValue)) == 0
-  }
-
-  private func attach(_ programs: [HookProgram], maps: borrowing SharedMaps) throws(HostError) {
-    guard !programs.isEmpty else { return }
-    let root = programs.contains { $0.kind == "cgroup" } ? try openCgroupRoot() : FileDescriptor(-1)
-    for family in Set(programs.map(\.family)).sorted() {
-      let members = programs.filter { $0.family == family }
-      let kind = members.first?.kind ?? ""
-      let loaded = try LoadedPrograms(family: family, programs: members, maps: maps, canSignal: canSignal(kind: kind))
-      for member in members {
-        unlink(pin(member.pinName))  // of a link that somebody detached
-        try loaded.attach(member, cgroup: kind == "cgroup" ? root.rawValue : nil, pinnedAt: pin(member.pinName))
-      }
-    }
-  }
-
   // MARK: - Pins
 
   func pin(_ name: String) -> String { "\(pinDirectory)/\(name)" }
@@ -199,41 +135,4 @@ public struct KernelHost: Sendable {
   var pinParent: String { "/" + pinDirectory.split(separator: "/").dropLast().joined(separator: "/") }
 
   func isPinned(_ name: String) -> Bool { access(pin(name), F_OK) == 0 }
-
-  /// `true` iff `hook` is attached: its link is pinned, and nobody detached it (which leaves the pin).
-  private func isAttached(_ hook: HookProgram) -> Bool {
-    let file = bpf_obj_get(pin(hook.pinName))
-    guard file >= 0 else { return false }
-    defer { close(file) }
-    var info = bpf_link_info()
-    var length = UInt32(MemoryLayout<bpf_link_info>.size)
-    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return false }
-    return hook.kind != "cgroup" || info.cgroup.cgroup_id != 0
-  }
-
-  private func makePinDirectory() throws(HostError) {
-    guard mkdir(pinDirectory, 0o700) == 0 || errno == EEXIST else {
-      throw HostError(operation: "make", object: pinDirectory, errno: errno, advice: "mount -t bpf bpf /sys/fs/bpf")
-    }
-  }
-
-  /// Checks that BPF may be loaded and pinned here at all.
-  private func checkRights() throws(HostError) {
-    guard ainka_is_bpf_file_system(pinParent) == 1 else {
-      throw HostError(
-        operation: "pin programs below", object: pinParent, errno: 0,
-        advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf")
-    }
-    _ = try SharedMap.generation.create(size: SizeClass(imageBits: 18))
-  }
-
-  private func openCgroupRoot() throws(HostError) -> FileDescriptor {
-    guard let cgroupMount else {
-      throw HostError(
-        operation: "find", object: "a cgroup 2 mount", errno: 0, advice: "mount -t cgroup2 none /sys/fs/cgroup/unified")
-    }
-    let file = open(cgroupMount, O_RDONLY | O_DIRECTORY)
-    guard file >= 0 else { throw HostError(operation: "open", object: cgroupMount, errno: errno) }
-    return FileDescriptor(file)
-  }
 }

@@ -24,28 +24,32 @@ struct KernelIdentity: Sendable {
 extension KernelHost {
   /// What our pins hold: links, their programs, and the maps of those programs.
   func pinnedIdentities() -> [KernelIdentity] {
-    var found: [KernelIdentity] = []
-    for hook in HookProgram.all {
-      let file = bpf_obj_get(pin(hook.pinName))
-      guard file >= 0 else { continue }
-      defer { close(file) }
-      var info = bpf_link_info()
-      var length = UInt32(MemoryLayout<bpf_link_info>.size)
-      guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { continue }
-      found.append(KernelIdentity(kind: .link, number: info.id))
-      found.append(KernelIdentity(kind: .program, number: info.prog_id))
-      found += maps(ofProgram: info.prog_id).map { KernelIdentity(kind: .map, number: $0) }
-    }
-    for map in SharedMap.allCases {
-      let file = bpf_obj_get(pin(map.rawValue))
-      guard file >= 0 else { continue }
-      defer { close(file) }
-      var info = bpf_map_info()
-      var length = UInt32(MemoryLayout<bpf_map_info>.size)
-      guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { continue }
-      found.append(KernelIdentity(kind: .map, number: info.id))
-    }
-    return found
+    let links = sets.flatMap { set in HookProgram.all.map { set.pin($0.pinName) } }
+    let maps =
+      sets.flatMap { set in (SharedMap.allCases.map(\.rawValue) + [CarriedCounters.pinName]).map(set.pin) }
+      + SharedMap.allCases.filter(\.isOfHost).map { pin($0.rawValue) }
+    return links.flatMap(identities(ofLink:)) + maps.compactMap(identity(ofMap:))
+  }
+
+  private func identities(ofLink path: String) -> [KernelIdentity] {
+    let file = bpf_obj_get(path)
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    var info = bpf_link_info()
+    var length = UInt32(MemoryLayout<bpf_link_info>.size)
+    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return [] }
+    return [KernelIdentity(kind: .link, number: info.id), KernelIdentity(kind: .program, number: info.prog_id)]
+      + maps(ofProgram: info.prog_id).map { KernelIdentity(kind: .map, number: $0) }
+  }
+
+  private func identity(ofMap path: String) -> KernelIdentity? {
+    let file = bpf_obj_get(path)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var info = bpf_map_info()
+    var length = UInt32(MemoryLayout<bpf_map_info>.size)
+    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return nil }
+    return KernelIdentity(kind: .map, number: info.id)
   }
 
   private func maps(ofProgram number: UInt32) -> [UInt32] {

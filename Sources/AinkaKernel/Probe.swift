@@ -26,12 +26,12 @@ public struct Probe: ~Copyable {
 
   /// Loads the probe onto the maps of `host`, where a generation is active.
   public init(of host: KernelHost) throws(HostError) {
-    let maps = try SharedMaps(pinnedIn: host.pinDirectory)
+    let maps = try host.activeMaps()
     let names = ["evaluate_probe"] + Benchmark.allCases.map(\.rawValue)
     let wanted = names.map {
       HookProgram(kind: "probe", target: $0, family: "probe", program: $0, directoryIndex: 0)
     }
-    let programs = try LoadedPrograms(family: "probe", programs: wanted, maps: maps, canSignal: true)
+    let programs = try LoadedPrograms(family: "probe", programs: wanted, maps: maps, set: 0, canSignal: true)
     let events = try MappedMemory(
       map: try programs.map("probe_events"), bytes: Self.eventCount * MemoryLayout<ainka_event>.stride, name: "probe_events")
     let hash = try programs.map("probe_hash")

@@ -8,10 +8,10 @@ import Glibc
 struct LoadedPrograms: ~Copyable {
   private let object: OpaquePointer
 
-  /// Loads `programs` of `family` onto the shared `maps`.
+  /// Loads `programs` of `family` onto the shared `maps`, as members of `set`.
   ///
   /// - Throws: what the kernel or its verifier said.
-  init(family: String, programs: [HookProgram], maps: borrowing SharedMaps, canSignal: Bool) throws(HostError) {
+  init(family: String, programs: [HookProgram], maps: borrowing SharedMaps, set: Int, canSignal: Bool) throws(HostError) {
     var size = 0
     guard let bytes = ainka_programs(family, maps.size.imageBits, &size) else {
       throw HostError(operation: "unpack", object: "the eBPF object \(family)_\(maps.size.imageBits)", errno: errno)
@@ -33,8 +33,10 @@ struct LoadedPrograms: ~Copyable {
         let answer = bpf_map__reuse_fd(place, maps.file(map))
         guard answer == 0 else { throw HostError(operation: "use", object: "map \(map.rawValue)", errno: -answer) }
       }
-      let set = ainka_set_constant(object, "hook_can_signal", canSignal ? 1 : 0)
-      guard set == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -set) }
+      for (constant, value) in [("hook_can_signal", canSignal ? 1 : 0), ("hook_set", set)] {
+        let answer = ainka_set_constant(object, constant, UInt32(value))
+        guard answer == 0 else { throw HostError(operation: "prepare", object: "the eBPF object \(family)", errno: -answer) }
+      }
       var program = bpf_object__next_program(object, nil)
       while let current = program {
         let name = String(cString: bpf_program__name(current))

@@ -22,7 +22,7 @@ public struct RecordReader: ~Copyable {
   ///
   /// - Throws: when another process is the reader (its pid is told), or nothing is applied.
   public init(of host: KernelHost) throws(HostError) {
-    let maps = try SharedMaps(pinnedIn: host.pinDirectory)
+    let maps = try host.activeMaps()
     let lock = FileDescriptor(open(host.pinDirectory, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
       guard errno == EWOULDBLOCK else { throw HostError(operation: "lock", object: host.pinDirectory, errno: errno) }
@@ -67,15 +67,8 @@ public struct RecordReader: ~Copyable {
 
   /// Moves the time until which the programs write records.
   private func renew(for nanoseconds: UInt64) throws(HostError) {
-    let deadline = nanoseconds == 0 ? 0 : Self.now() + nanoseconds
+    let deadline = nanoseconds == 0 ? 0 : BootClock.now() + nanoseconds
     try maps.withGeneration { ainka_store_release(&$0.pointee.reader_deadline_ns, deadline) }
-  }
-
-  /// The boot clock in nanoseconds.
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }
 

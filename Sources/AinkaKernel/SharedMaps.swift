@@ -4,14 +4,35 @@ import CAinkaHost
 import CBPF
 import Glibc
 
-/// The maps that all our programs share, by their names in `ebpf/state.bpf.h`; pinned, so that they outlive every command.
+/// The maps that our programs share, by their names in `ebpf/state.bpf.h`; pinned, so that they outlive every command.
 enum SharedMap: String, CaseIterable, Sendable {
+  /// These two are of the host, whichever set decides; their layouts never change.
   case generation = "ainka_generation"
+  case marks = "ainka_marks"
+  /// Every set has the others. This one is for commands alone: what the set is made of.
+  case set = "ainka_set"
   case images = "ainka_images"
   case slots = "ainka_slots"
   case counters = "ainka_counters"
   case exempt = "ainka_exempt"
   case records = "ainka_records"
+
+  /// `true` iff both sets use the same one.
+  var isOfHost: Bool { self == .generation || self == .marks }
+
+  /// Its place among all cases.
+  var place: Int {
+    switch self {
+    case .generation: 0
+    case .marks: 1
+    case .set: 2
+    case .images: 3
+    case .slots: 4
+    case .counters: 5
+    case .exempt: 6
+    case .records: 7
+    }
+  }
 
   /// Returns a new map of this kind for `size`.
   func create(size: SizeClass) throws(HostError) -> FileDescriptor {
@@ -24,6 +45,11 @@ enum SharedMap: String, CaseIterable, Sendable {
       options.map_flags = UInt32(BPF_F_MMAPABLE)
       map = bpf_map_create(
         BPF_MAP_TYPE_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_generation>.size), 1, &options)
+    case .marks:
+      map = bpf_map_create(
+        BPF_MAP_TYPE_HASH, rawValue, UInt32(MemoryLayout<ainka_mark>.size), 8, UInt32(AINKA_MARKS), &options)
+    case .set:
+      map = bpf_map_create(BPF_MAP_TYPE_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_set>.size), 1, &options)
     case .images:
       options.map_flags = UInt32(BPF_F_MMAPABLE)
       map = bpf_map_create(BPF_MAP_TYPE_ARRAY, rawValue, word, UInt32(size.mapBytes), 1, &options)
@@ -49,54 +75,36 @@ enum SharedMap: String, CaseIterable, Sendable {
   }
 }
 
-/// The shared maps of what is pinned now, open.
+/// The maps that the programs of one set use, open.
 struct SharedMaps: ~Copyable {
   let size: SizeClass
-  private let generation: FileDescriptor
-  private let images: FileDescriptor
-  private let slots: FileDescriptor
-  private let counters: FileDescriptor
-  private let exempt: FileDescriptor
-  private let records: FileDescriptor
+  /// How many counters there are.
+  let counters: Int
+  private let files: OpenFiles
 
-  /// Opens what is pinned in `directory`; throws when a map is missing or is not ours.
-  init(pinnedIn directory: String) throws(HostError) {
-    let images = try Self.open(.images, in: directory)
-    var info = bpf_map_info()
-    var length = UInt32(MemoryLayout<bpf_map_info>.size)
-    guard bpf_obj_get_info_by_fd(images.rawValue, &info, &length) == 0,
-      let size = SizeClass.all.first(where: { $0.mapBytes == Int(info.value_size) })
-    else {
+  /// Opens the maps of `set` and those of the host below `pinDirectory`; throws when one is missing or is not ours.
+  init(of set: ProgramSet, below pinDirectory: String) throws(HostError) {
+    let files = OpenFiles()
+    for map in SharedMap.allCases { files.all.append(try Self.open(map, in: map.isOfHost ? pinDirectory : set.directory)) }
+    let images = try Self.information(files, .images)
+    guard let size = SizeClass.all.first(where: { $0.mapBytes == Int(images.value_size) }) else {
       throw HostError(
-        operation: "use", object: "\(directory)/\(SharedMap.images.rawValue)", errno: 0,
+        operation: "use", object: set.pin(SharedMap.images.rawValue), errno: 0,
         advice: "it was made by another version: `ainka clear` removes it")
     }
-    let generation = try Self.open(.generation, in: directory)
-    let slots = try Self.open(.slots, in: directory)
-    let counters = try Self.open(.counters, in: directory)
-    let exempt = try Self.open(.exempt, in: directory)
-    let records = try Self.open(.records, in: directory)
+    let counters = Int(try Self.information(files, .counters).max_entries)
     self.size = size
-    self.images = images
-    self.generation = generation
-    self.slots = slots
     self.counters = counters
-    self.exempt = exempt
-    self.records = records
+    self.files = files
   }
 
-  /// Creates all maps and pins them in `directory`, which exists. What is left there of an unfinished attempt is replaced.
-  static func create(size: SizeClass, pinnedIn directory: String) throws(HostError) {
-    for map in SharedMap.allCases {
-      let file = try map.create(size: size)
-      let path = "\(directory)/\(map.rawValue)"
-      unlink(path)
-      let answer = bpf_obj_pin(file.rawValue, path)
-      guard answer == 0 else { throw HostError(operation: "pin", object: path, errno: -answer) }
-    }
+  /// Files that are closed with it, in the order of `SharedMap.allCases`.
+  private final class OpenFiles {
+    var all: [Int32] = []
+    deinit { for file in all { close(file) } }
   }
 
-  private static func open(_ map: SharedMap, in directory: String) throws(HostError) -> FileDescriptor {
+  private static func open(_ map: SharedMap, in directory: String) throws(HostError) -> Int32 {
     let path = "\(directory)/\(map.rawValue)"
     let file = bpf_obj_get(path)
     guard file >= 0 else {
@@ -104,38 +112,42 @@ struct SharedMaps: ~Copyable {
         operation: "open", object: path, errno: -file,
         advice: -file == ENOENT ? "a pin was removed by hand: `ainka clear` and apply again" : "")
     }
-    return FileDescriptor(file)
+    return file
   }
 
-  /// The open file of `map`, valid as long as this value.
-  func file(_ map: SharedMap) -> Int32 {
-    switch map {
-    case .generation: generation.rawValue
-    case .images: images.rawValue
-    case .slots: slots.rawValue
-    case .counters: counters.rawValue
-    case .exempt: exempt.rawValue
-    case .records: records.rawValue
+  private static func information(_ files: OpenFiles, _ map: SharedMap) throws(HostError) -> bpf_map_info {
+    var info = bpf_map_info()
+    var length = UInt32(MemoryLayout<bpf_map_info>.size)
+    guard bpf_obj_get_info_by_fd(files.all[map.place], &info, &length) == 0 else {
+      throw HostError(operation: "ask for", object: "map \(map.rawValue)", errno: errno)
     }
+    return info
   }
+
+  /// The number of `map` in the kernel.
+  func identity(of map: SharedMap) throws(HostError) -> UInt32 { try Self.information(files, map).id }
+
+  /// The open file of `map`, valid as long as this value.
+  func file(_ map: SharedMap) -> Int32 { files.all[map.place] }
 
   /// Calls `body` with the generation word's record, shared with the kernel.
   func withGeneration<T>(_ body: (UnsafeMutablePointer<ainka_generation>) -> T) throws(HostError) -> T {
-    try Self.withGeneration(of: generation, body)
+    try Self.withGeneration(of: file(.generation), body)
   }
 
   /// Calls `body` with the generation word's record of what is pinned in `directory`, whether or not the other maps are there.
   static func withGeneration<T>(
     pinnedIn directory: String, _ body: (UnsafeMutablePointer<ainka_generation>) -> T
   ) throws(HostError) -> T {
-    try withGeneration(of: try open(.generation, in: directory), body)
+    let file = FileDescriptor(try open(.generation, in: directory))
+    return try withGeneration(of: file.rawValue, body)
   }
 
   private static func withGeneration<T>(
-    of map: borrowing FileDescriptor, _ body: (UnsafeMutablePointer<ainka_generation>) -> T
+    of map: Int32, _ body: (UnsafeMutablePointer<ainka_generation>) -> T
   ) throws(HostError) -> T {
     let memory = try MappedMemory(
-      map: map.rawValue, bytes: MemoryLayout<ainka_generation>.size, name: SharedMap.generation.rawValue)
+      map: map, bytes: MemoryLayout<ainka_generation>.size, name: SharedMap.generation.rawValue)
     return body(memory.start.assumingMemoryBound(to: ainka_generation.self))
   }
 

@@ -26,7 +26,7 @@ extension KernelHost {
 
   /// Loads each hook's program alone, `repeats` times, onto the maps of the active generation, and an empty one for comparison.
   public func timeLoads(repeats: Int) throws(HostError) -> [ProgramLoad] {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let maps = try activeMaps()
     var loads: [ProgramLoad] = []
     let empty = HookProgram(kind: "probe", target: "empty", family: "probe", program: "bench_empty", directoryIndex: 0)
     for hook in HookProgram.all + [empty] {
@@ -35,7 +35,7 @@ extension KernelHost {
       let canSignal = canSignal(kind: hook.kind)
       for _ in 0..<repeats {
         let start = Self.clock()
-        let loaded = try LoadedPrograms(family: hook.family, programs: [hook], maps: maps, canSignal: canSignal)
+        let loaded = try LoadedPrograms(family: hook.family, programs: [hook], maps: maps, set: 0, canSignal: canSignal)
         times.append(Self.clock() - start)
         var info = bpf_prog_info()
         var length = UInt32(MemoryLayout<bpf_prog_info>.size)
@@ -51,7 +51,7 @@ extension KernelHost {
 
   /// Patches slot 0 and stores the generation word as it is, a thousand times for each of `repeats` readings of the clock.
   public func timeChanges(repeats: Int) throws(HostError) -> Changes {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let maps = try activeMaps()
     let patch = try maps.withSlots { slots in
       Self.median(repeats, calls: 1_000) {
         UnsafeMutableRawPointer(slots).withMemoryRebound(to: UInt64.self, capacity: 1) { ainka_store_release($0, $0.pointee) }

@@ -25,6 +25,14 @@ extension Plan {
       Self.write(attach, to: &writer)
       writer.key("detach")
       Self.write(detach, to: &writer)
+      writer.key("move")
+      if let move {
+        writer.object { Self.write([("from", move.from), ("to", move.to)], to: &$0) }
+      } else {
+        writer.null()
+      }
+      writer.key("renewsPrograms")
+      writer.bool(renewsPrograms)
       writer.key("renewedScopes")
       Self.write(renewedScopes, to: &writer)
       for (name, change) in [("add", Change.add), ("change", .change), ("remove", .remove)] {

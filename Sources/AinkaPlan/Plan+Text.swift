@@ -27,7 +27,9 @@ extension Plan {
     var hooks: [String] = []
     if !attach.isEmpty { hooks.append("attach \(attach.joined(separator: ", "))") }
     if !detach.isEmpty { hooks.append("detach \(detach.joined(separator: ", "))") }
+    if let move { hooks.append("move those of cgroups from \(move.from) to \(move.to)") }
     if !hooks.isEmpty { text += "    hooks: \(hooks.joined(separator: "; "))\n" }
+    if renewsPrograms { text += "    programs: those of another version of ainka are replaced\n" }
     for scope in renewedScopes { text += "    scope: \(scope) was made anew since\n" }
     return text
   }

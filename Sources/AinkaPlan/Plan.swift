@@ -56,6 +56,16 @@ public struct Plan: Sendable, Equatable {
     public var value: String
   }
 
+  /// Cgroup hooks that go from one cgroup to another.
+  public struct HookMove: Sendable, Equatable {
+    public var from: String
+    public var to: String
+    public init(from: String, to: String) {
+      self.from = from
+      self.to = to
+    }
+  }
+
   /// The active generation, or nothing.
   public var from: UInt64?
   public var to: UInt64
@@ -64,13 +74,20 @@ public struct Plan: Sendable, Equatable {
   /// "cgroup/connect6"
   public var attach: [String]
   public var detach: [String]
+  /// Where the cgroup hooks are attached now and then, where that differs.
+  public var move: HookMove?
+  /// `true` iff the programs that decide are those of another version of ainka, and are replaced.
+  public var renewsPrograms = false
   /// Scopes whose cgroup was removed and made anew since: the rules must follow it.
   public var renewedScopes: [String] = []
   /// `true` iff what applies the plan decides on this host, and not in the embedded engine.
   public var guardsHost = true
 
   /// `true` iff nothing would change.
-  public var isEmpty: Bool { rules.isEmpty && thresholds.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty }
+  public var isEmpty: Bool {
+    rules.isEmpty && thresholds.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty && move == nil
+      && !renewsPrograms
+  }
 
   /// How many rules and thresholds come, change or go.
   public func count(_ change: Change) -> Int {

@@ -34,6 +34,9 @@ public protocol Backend {
   /// Returns the hooks of `bundle` that are not attached, as `kind/target`; none where nothing is attached at all.
   func missingHooks(of bundle: Bundle) -> [String]
 
+  /// `true` iff what decides are the programs of another version of ainka, which the next apply replaces.
+  func hasOtherPrograms() throws(HostError) -> Bool
+
   /// The hooks that are attached now, as `kind/target`.
   func attachedHooks() -> [String]
 

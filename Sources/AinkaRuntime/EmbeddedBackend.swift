@@ -75,6 +75,8 @@ public struct EmbeddedBackend: Backend {
 
   public func missingHooks(of bundle: Bundle) -> [String] { [] }
 
+  public func hasOtherPrograms() throws(HostError) -> Bool { false }
+
   public func attachedHooks() -> [String] { [] }
 
   public func tidy(keeping hooks: [String]) throws(HostError) {}

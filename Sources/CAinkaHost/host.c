@@ -6,6 +6,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/membarrier.h>
 #include <stdio.h>
@@ -166,5 +167,48 @@ int ainka_file_identity(int file, uint64_t *device, uint64_t *inode)
 		return -errno;
 	*device = (uint64_t)major(status.st_dev) << 20 | minor(status.st_dev);
 	*inode = status.st_ino;
+	return 0;
+}
+
+#define HANDLE_OF_KERNFS 0xfe	/* FILEID_KERNFS of the kernel's include/linux/exportfs.h: a handle is the cgroup's id */
+
+static int path_of(int file, char *path, size_t size)
+{
+	char link[64];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", file);
+	length = readlink(link, path, size - 1);
+	if (length < 0)
+		return -errno;
+	path[length] = 0;
+	return 0;
+}
+
+int ainka_cgroup_path(int mount, uint64_t id, char *path, size_t size)
+{
+	union {
+		struct file_handle handle;
+		char bytes[sizeof(struct file_handle) + sizeof(id)];
+	} place = { .handle = { .handle_bytes = sizeof(id), .handle_type = HANDLE_OF_KERNFS } };
+	char root[4096];
+	int answer = path_of(mount, root, sizeof(root)), file;
+	size_t above = strlen(root);
+
+	if (answer)
+		return answer;
+	memcpy(place.handle.f_handle, &id, sizeof(id));
+	file = open_by_handle_at(mount, &place.handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (file < 0)
+		return -errno;
+	answer = path_of(file, path, size);
+	close(file);
+	if (answer)
+		return answer;
+	if (strncmp(path, root, above) || (path[above] && path[above] != '/'))
+		return -ENOENT;
+	memmove(path, path + above, strlen(path + above) + 1);
+	if (!*path)
+		strcpy(path, "/");
 	return 0;
 }

@@ -121,3 +121,11 @@ unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_
 	free(difference);
 	return bytes;
 }
+
+const unsigned char *ainka_packed_programs(size_t index, size_t *size)
+{
+	if (index >= sizeof(objects) / sizeof(objects[0]))
+		return NULL;
+	*size = objects[index].size;
+	return objects[index].bytes;
+}

@@ -102,7 +102,7 @@ extension LiveHost {
 extension KernelHost {
   /// What must not be done: writes `image` over the half that decides, a piece at a time.
   func tear(_ image: [UInt8]) throws {
-    let maps = try SharedMaps(pinnedIn: pinDirectory)
+    let maps = try activeMaps()
     let half = try #require(try current()).half
     let memory = try MappedMemory(map: maps.file(.images), bytes: maps.size.mapBytes, name: "images")
     for offset in stride(from: 0, to: image.count, by: 64) {

@@ -54,11 +54,14 @@ final class LiveHost {
   }
 
   /// Compiles `text` for this kernel.
-  static func compile(_ text: String) throws -> Bundle {
+  static func compile(_ text: String) throws -> Bundle { try compile([text]) }
+
+  /// Compiles one policy file for each of `texts` for this kernel.
+  static func compile(_ texts: [String]) throws -> Bundle {
     var report = DiagnosticReport()
     let profile = HostProfile(
       name: "live", bpfLSM: false, killFromCgroup: KernelAbilities.probe(KernelHost(cgroupMount: cgroupMount)).killFromCgroup)
-    let sources = [SourceText(name: "test.ainka", text: text)]
+    let sources = texts.enumerated().map { SourceText(name: "test\($0).ainka", text: $1) }
     guard let program = Checker.check(sources, profile: profile, report: &report),
       let bundle = Compiler.compile(program, report: &report)
     else { throw CompileFailure(text: report.plainText(sources: sources)) }
@@ -98,7 +101,7 @@ final class LiveHost {
   private func resolve(_ path: String) throws -> ResolvedScope {
     if path.isEmpty { return ResolvedScope(path: "", cgroup: 0, level: 0) }
     var status = stat()
-    try #require(stat(cgroup, &status) == 0)
+    try #require(stat((kernel.cgroupMount ?? "") + path, &status) == 0)
     return ResolvedScope(path: path, cgroup: UInt64(status.st_ino), level: UInt32(path.split(separator: "/").count))
   }
 

@@ -178,6 +178,27 @@ import Testing
     #expect(try world.runtime.status().isSound)
   }
 
+  @Test func thePlanSaysWhereCgroupHooksMove() throws {
+    let world = try World()
+    try FileSystem.createDirectory(world.folder + "/cgroup/other")
+    #expect(try world.apply(small(scope: "/user.slice")).plan.move == nil, "there are none yet")
+    let plan = try world.apply(small(digest: 1, scope: "/other")).plan
+    #expect(plan.move == Plan.HookMove(from: "/user.slice", to: "/other"))
+    #expect(plan.text.contains("hooks: move those of cgroups from /user.slice to /other\n"))
+    #expect(try world.apply(small(digest: 2)).plan.move?.to == "/")
+    #expect(try world.apply(small(digest: 3)).plan.move == nil)
+  }
+
+  @Test func programsOfAnotherVersionAreAChange() throws {
+    let world = try World()
+    try world.apply(small())
+    #expect(try world.apply(small()).isUnchanged)
+    world.backend.otherPrograms = true
+    let plan = try world.apply(small()).plan
+    #expect(plan.text.contains("programs: those of another version of ainka are replaced\n"))
+    #expect(world.backend.requests.last?.number == 2)
+  }
+
   @Test func keepsTheLastSixteen() throws {
     let world = try World()
     for number in 0..<20 { try world.apply(small(digest: UInt8(number))) }

@@ -24,6 +24,7 @@ final class FakeBackend: Backend {
   var failure: Failure?
   /// The hooks of every call of `tidy`.
   var tidied: [[String]] = []
+  var otherPrograms = false
   var missing: [String] = []
   var lost: (unguarded: UInt64, lostRecords: UInt64) = (0, 0)
 
@@ -59,6 +60,8 @@ final class FakeBackend: Backend {
   func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] { indices.map { counts[$0] ?? RuleCounters() } }
 
   func missingHooks(of bundle: Bundle) -> [String] { missing }
+
+  func hasOtherPrograms() throws(HostError) -> Bool { otherPrograms }
 
   func attachedHooks() -> [String] { active == nil ? [] : ["cgroup/connect4"] }
 

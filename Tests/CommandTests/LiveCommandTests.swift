@@ -34,7 +34,7 @@ extension LiveCommands {
       #expect(live.passes(port: 2600))
 
       #expect(live.ainka("rollback").output.contains("plan: generation 2 → 3"))
-      #expect(!live.pinned.contains("hook_raw_tracepoint_sched_process_exec"))
+      #expect(!live.pinned.contains("set0/hook_raw_tracepoint_sched_process_exec"))
       #expect(live.ainka("rollback", "2").output.contains("plan: generation 3 → 4"))
       #expect(live.ainka("generations").output.contains("4 active"))
       let objects = live.kernelObjects()

@@ -24,14 +24,14 @@ extension LiveCommands {
       let live = try LiveShop("pins")
       let path = live.policy()
       #expect(live.ainka("apply", path).code == 0)
-      unlink("\(LiveShop.pins)/hook_cgroup_connect4")
+      unlink("\(LiveShop.pins)/set0/hook_cgroup_connect4")
       #expect(live.passes(port: 2600))
       let status = live.ainka("status")
       #expect(status.code == 1)
       #expect(status.output.contains("warning: cgroup/connect4 is not attached any more: apply again"))
       #expect(live.ainka("apply", path).output.contains("hooks: attach cgroup/connect4\n"))
       #expect(!live.passes(port: 2600))
-      for name in live.pinned where name.hasPrefix("ainka_") {
+      for name in live.pinned where name.contains("ainka_") {
         #expect(live.ainka("apply", path).code == 0)
         unlink("\(LiveShop.pins)/\(name)")
         let objects = live.kernelObjects()
@@ -83,7 +83,7 @@ extension LiveCommands {
         let status = live.ainka("status", "--format", "json")
         #expect(status.complaints.isEmpty)
         #expect(live.ainka("apply", paths[round % 2]).code == 0)
-        let attached = live.pinned.contains("hook_raw_tracepoint_sched_process_exec")
+        let attached = live.pinned.contains("set0/hook_raw_tracepoint_sched_process_exec")
         #expect(attached == (round % 2 == 1), "a hook that the generation has, and no other")
         #expect(live.ainka("status").code == 0)
       }

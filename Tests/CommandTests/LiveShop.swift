@@ -73,13 +73,15 @@ final class LiveShop {
       """, to: name)
   }
 
-  /// The names that are pinned now.
-  var pinned: [String] { shop.run(["ls", Self.pins]).output.split(separator: "\n").map(String.init) }
+  /// The names that are pinned now, below the directory of pins: `ainka_generation`, `set0/ainka_images`.
+  var pinned: [String] {
+    shop.run(["find", Self.pins, "-type", "f", "-printf", "%P\\n"]).output.split(separator: "\n").map(String.init)
+  }
 
   /// What is in the kernel behind our pins: arguments of `bpftool` that show each link, program and map.
   func kernelObjects() -> [[String]] {
     var objects: [[String]] = []
-    for name in pinned where name.hasPrefix("hook_") {
+    for name in pinned where name.contains("/hook_") {
       let link = shop.run(["bpftool", "link", "show", "pinned", "\(Self.pins)/\(name)"]).output
       let words = link.split { " \n".contains($0) }.map(String.init)
       guard let number = words.first, let place = words.firstIndex(of: "prog") else { continue }

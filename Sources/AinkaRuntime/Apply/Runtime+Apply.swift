@@ -105,6 +105,8 @@ extension Runtime {
     plan.renewedScopes = renewed.map(\.path)
     plan.guardsHost = backend.name != EmbeddedBackend.name
     plan.attach = Set(plan.attach).union(backend.missingHooks(of: bundle)).sorted()
+    plan.move = move(from: active, to: bundle, scopes: scopes.map(\.path))
+    plan.renewsPrograms = try attempt { () throws(HostError) in try backend.hasOtherPrograms() }
     let load = LoadRequest(
       number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions)
     try attempt { () throws(HostError) in try backend.check(load) }
@@ -113,6 +115,14 @@ extension Runtime {
       slots: places.slots.map(\.index), counters: places.counters.map(\.index), sources: bundle.sources.map(\.name),
       digest: Digest.sha256(request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf)
     return Prepared(plan: plan, load: load, places: places, record: record, active: active)
+  }
+
+  /// Returns how cgroup hooks move when `bundle` follows `active`, or nothing when they stay or there are none before or after.
+  private func move(from active: Active?, to bundle: Bundle, scopes: [String]) -> Plan.HookMove? {
+    guard let active, active.state.bundle.hasCgroupHooks, bundle.hasCgroupHooks else { return nil }
+    let from = active.state.bundle.hookPlace(scopes: active.record.scopes.map(\.path))
+    let to = bundle.hookPlace(scopes: scopes)
+    return from == to ? nil : Plan.HookMove(from: from, to: to)
   }
 
   /// Returns the cgroups of `paths`. The embedded engine guards no host, and so needs none.
@@ -190,6 +200,9 @@ extension Runtime {
 }
 
 extension Bundle {
+  /// `true` iff it has rules on events of cgroup hooks.
+  fileprivate var hasCgroupHooks: Bool { events.flatMap(\.hooks).contains { $0.kind == "cgroup" } }
+
   /// Puts every policy in the cgroup at `path`, whatever it named itself.
   ///
   /// Only the paths behind the scope numbers change. A policy for the whole host has a number that no path stands behind: where

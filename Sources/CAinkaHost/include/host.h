@@ -39,4 +39,7 @@ int ainka_is_bpf_file_system(const char *path);
 /* Returns the inode number of an open file as the kernel counts it for cgroups, and the mount's device as major << 20 | minor. */
 int ainka_file_identity(int file, uint64_t *device, uint64_t *inode);
 
+/* Writes the path of a cgroup, by its id, into `path`: below `mount`, an open cgroup 2 mount point. Returns 0 or -errno. */
+int ainka_cgroup_path(int mount, uint64_t id, char *path, size_t size);
+
 #endif

@@ -10,4 +10,7 @@
  */
 unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size);
 
+/* The packed bytes of object `index`, and their size; NULL past the last. Together they are what a version's programs are. */
+const unsigned char *ainka_packed_programs(size_t index, size_t *size);
+
 #endif

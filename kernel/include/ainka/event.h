@@ -67,6 +67,9 @@ enum ainka_hook {
 	AINKA_HOOKS = 16,
 };
 
+/* Programs of one kind are met in one order. */
+enum ainka_hook_kind { AINKA_KIND_TRACING = 0, AINKA_KIND_CGROUP = 1, AINKA_HOOK_KINDS = 2 };
+
 enum ainka_verdict {
 	AINKA_ALLOW = 0,
 	AINKA_AUDIT = 1,
@@ -146,7 +149,7 @@ struct ainka_counter {
 
 /*
  * The truth about which generation decides, in a pinned map whose layout never changes.
- * word: number << 8 | set << 1 | half.
+ * word: number << 8 | set << 1 | half. Programs and maps come in sets, numbered 0 and 1; only the set in the word decides.
  */
 struct ainka_generation {
 	__u64 word, previous;
@@ -155,8 +158,26 @@ struct ainka_generation {
 	__u64 reader_pid;
 	__u64 lost_records;		/* the ring buffer was full */
 	__u64 unguarded;		/* events that found no place to be decided in; they are allowed and counted */
-	__u64 spare;
+	__u32 first[AINKA_HOOK_KINDS];	/* while both sets are attached: 1 + the set whose programs an event meets first; else 0 */
 };
+#define AINKA_WORD_SET(word) ((word) >> 1 & 1)
+
+/*
+ * While two sets are attached an event meets a program of each. The first leaves the word that it read for the second, so that
+ * both decide by the same: exactly one of them. A hash of these with the word as value, as lasting as the generation's map.
+ */
+struct ainka_mark {
+	__u64 task, hook;	/* pid and thread group of the task that the event is of; enum ainka_hook */
+};
+#define AINKA_MARKS 1024	/* events between two programs: one a CPU, and those that were preempted there */
+
+/* What a set is made of. Another layout or other programs: another set. */
+struct ainka_set {
+	__u32 layout, image_bits;	/* AINKA_LAYOUT */
+	__u8 programs[32];		/* SHA-256 of the objects */
+	__u64 spare[3];
+};
+#define AINKA_LAYOUT 1		/* raised with every change of what the maps of a set hold */
 
 /* Who nothing is done against; a hash of these with the value 1. */
 struct ainka_exemption {
@@ -185,6 +206,7 @@ struct ainka_record {
 _Static_assert(sizeof(struct ainka_slot) == 64, "a slot is one cache line");
 _Static_assert(sizeof(struct ainka_counter) == 64, "a counter is one cache line");
 _Static_assert(sizeof(struct ainka_generation) == 64, "the generation word's layout never changes");
+_Static_assert(sizeof(struct ainka_set) == 64, "a set says what it is in one cache line");
 _Static_assert(sizeof(struct ainka_record) % 8 == 0, "texts of a record start at a whole word");
 _Static_assert(sizeof(struct ainka_event) >= 4096, "an offset masked to 12 bits is inside");
 

@@ -1,0 +1,78 @@
+public import AinkaBundle
+public import AinkaValues
+import CAinkaHost
+import CBPF
+import Glibc
+
+extension KernelHost {
+  /// Checks what `request` needs of this host, before any change.
+  ///
+  /// - Throws: what is missing, and what to do about it.
+  public func check(_ request: LoadRequest) throws(HostError) {
+    try checkRights()
+    let programs = try requiredPrograms(of: request)
+    if programs.contains(where: { $0.kind == "cgroup" }) { _ = try cgroupID(request.hookPlace) }
+    for event in request.bundle.events { try checkVerdicts(of: event) }
+    _ = try sizeClass(for: request)
+    if let set = try activeSet() { _ = try SharedMaps(of: set, below: pinDirectory).description() }
+  }
+
+  /// Returns the smallest class that holds `request`.
+  func sizeClass(for request: LoadRequest) throws(HostError) -> SizeClass {
+    let bytes = request.bundle.image.count
+    let counters = (request.counters.map(\.index).max() ?? 0) / 2 + 1
+    guard let size = SizeClass.smallest(imageBytes: bytes, rules: max(request.bundle.rules.count, counters)) else {
+      throw HostError(
+        operation: "hold", object: "a bundle of \(bytes) bytes and \(request.bundle.rules.count) rules",
+        advice: "an image may have 16 MiB")
+    }
+    return size
+  }
+
+  /// Returns our program for each hook that `request` needs.
+  func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
+    var programs: [HookProgram] = []
+    for hook in request.bundle.events.flatMap(\.hooks) {
+      guard let program = HookProgram.program(for: hook) else {
+        throw HostError(
+          operation: "attach", object: "\(hook.kind) \"\(hook.target)\"",
+          advice: "this version of ainka has no program for that hook")
+      }
+      programs.append(program)
+    }
+    return programs
+  }
+
+  private func checkVerdicts(of event: BundleEvent) throws(HostError) {
+    guard event.hooks.contains(where: { $0.kind == "cgroup" }), event.verdicts.contains(.kill) || event.signals else { return }
+    guard canSignal(kind: "cgroup") else {
+      throw HostError(
+        operation: "send signals from", object: "\(event.name) on this kernel", errno: ENOTSUP,
+        advice: "use `deny` there; `ainka doctor` shows what this kernel can do")
+    }
+  }
+
+  /// `true` iff programs of this kind of hook may send signals on this kernel.
+  func canSignal(kind: String) -> Bool {
+    guard kind == "cgroup" else { return true }
+    return ainka_probe_helper(
+      UInt32(BPF_PROG_TYPE_CGROUP_SOCK_ADDR.rawValue), UInt32(BPF_CGROUP_INET4_CONNECT.rawValue),
+      UInt32(BPF_FUNC_send_signal.rawValue)) == 0
+  }
+
+  /// Checks that BPF may be loaded and pinned here at all.
+  private func checkRights() throws(HostError) {
+    guard ainka_is_bpf_file_system(pinParent) == 1 else {
+      throw HostError(
+        operation: "pin programs below", object: pinParent, errno: 0,
+        advice: "no BPF file system is there: mount -t bpf bpf /sys/fs/bpf")
+    }
+    _ = try SharedMap.generation.create(size: SizeClass(imageBits: 18))
+  }
+
+  func makePinDirectory() throws(HostError) {
+    guard mkdir(pinDirectory, 0o700) == 0 || errno == EEXIST else {
+      throw HostError(operation: "make", object: pinDirectory, errno: errno, advice: "mount -t bpf bpf /sys/fs/bpf")
+    }
+  }
+}

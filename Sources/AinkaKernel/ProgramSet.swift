@@ -1,0 +1,82 @@
+import AinkaValues
+import CBPF
+import Glibc
+
+/// One of the two sets of programs and maps that can be attached side by side; only the set in the generation word decides.
+///
+/// A second one is made where the first cannot go on: its maps are too small, its hooks are attached elsewhere, or its programs
+/// are of another version. All of it is pinned in a directory of its own.
+struct ProgramSet: Sendable, Equatable {
+  let number: Int
+  let directory: String
+
+  /// The set `number`, 0 or 1, of what is pinned below `pinDirectory`.
+  init(_ number: Int, below pinDirectory: String) {
+    self.number = number
+    directory = "\(pinDirectory)/set\(number)"
+  }
+
+  /// `true` iff something of it is there.
+  var exists: Bool { access(directory, F_OK) == 0 }
+
+  func pin(_ name: String) -> String { "\(directory)/\(name)" }
+
+  /// Makes its directory, if it is not there.
+  func makeDirectory() throws(HostError) {
+    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+      throw HostError(operation: "make", object: directory, errno: errno)
+    }
+  }
+
+  /// Unpins what it has: its hooks are detached, its maps go with the last program that uses them.
+  ///
+  /// - Throws: when a pin cannot be removed, or something in the directory is not ours.
+  func remove() throws(HostError) {
+    guard exists else { return }
+    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.map(\.rawValue) + [CarriedCounters.pinName]
+    for name in names where access(pin(name), F_OK) == 0 {
+      guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
+    }
+    guard rmdir(directory) == 0 else {
+      throw HostError(
+        operation: "remove", object: directory, errno: errno, advice: "something in it is not ours; remove it by hand")
+    }
+  }
+
+  // MARK: - Hooks
+
+  /// Where a hook of the set is attached.
+  enum Attachment: Sendable, Equatable {
+    case everywhere
+    /// A cgroup's id.
+    case cgroup(UInt64)
+  }
+
+  /// Returns where `hook` is attached, or nothing: its link is not pinned, or somebody detached it (which leaves the pin).
+  func attachment(of hook: HookProgram) -> Attachment? {
+    let file = bpf_obj_get(pin(hook.pinName))
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var info = bpf_link_info()
+    var length = UInt32(MemoryLayout<bpf_link_info>.size)
+    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return nil }
+    guard hook.kind == "cgroup" else { return .everywhere }
+    return info.cgroup.cgroup_id == 0 ? nil : .cgroup(info.cgroup.cgroup_id)
+  }
+
+  func isAttached(_ hook: HookProgram) -> Bool { attachment(of: hook) != nil }
+
+  /// The hooks that are attached.
+  var attached: [HookProgram] { HookProgram.all.filter(isAttached) }
+
+  /// The id of the cgroup that its cgroup hooks are attached at, or nothing when there are none.
+  var place: UInt64? {
+    for hook in HookProgram.all where hook.kind == "cgroup" {
+      if case .cgroup(let id)? = attachment(of: hook) { return id }
+    }
+    return nil
+  }
+
+  /// Detaches `hook`, if it is attached.
+  func detach(_ hook: HookProgram) { unlink(pin(hook.pinName)) }
+}
