@@ -5,14 +5,17 @@ import AinkaValues
 /// The limits of what windows, buckets and thresholds per key are given; docs/limits.md has them.
 enum WindowLimits {
   /// How long a window may be, and the period of a `limit`: a whole number of milliseconds, so that a sixteenth is exact.
-  static let length: ClosedRange<Int64> = 1_000_000...2_592_000_000_000_000
+  static let length: ClosedRange<Int64> = lengthStep...(Int64(daysMost) * 86_400_000_000_000)
+  static let daysMost = 30
   static let lengthStep: Int64 = 1_000_000
   /// For how many keys there may be room.
   static let capacity: ClosedRange<Int64> = 1...Int64(TypedWindow.capacityMax)
   /// How many times in its period a `limit` may let an action happen.
-  static let limit: ClosedRange<Int64> = 1...1_000_000
-  /// What a `throttle` may let through: between one a day and 1,000,000 a second.
-  static let rate: ClosedRange<Int64> = 11...1_000_000_000_000
+  static let limit: ClosedRange<Int64> = 1...Int64(limitMost)
+  static let limitMost = 1_000_000
+  /// What a `throttle` may let through: between one a day and `rateMost` a second.
+  static let rate: ClosedRange<Int64> = 11...(Int64(rateMost) * ValueType.rate.unitsPerOne)
+  static let rateMost = 1_000_000
 }
 
 /// Buckets: `throttle to 50/s by process.name`, `limit 10 per 1min by process.parent.pid`.

@@ -38,7 +38,7 @@ public struct TypedWindow: Sendable {
   }
 
   /// How many sub-windows a window is made of.
-  public static let parts: Int64 = 16
+  public static let parts = 16
   /// The greatest value of a window; what is more is not told from it.
   public static let valueMax: Int64 = Int64(UInt32.max)
   /// How many keys a window, a bucket or a threshold has room for unless it says so, and at most.

@@ -8,6 +8,8 @@ import CAinkaABI
 struct Sides: ~Copyable {
   private var interpreter: Interpreter
   private var engine: Engine
+  /// What the interpreter remembers of the events so far.
+  private var memory = Memory()
   private let program: TypedProgram
   private let mutation: Canary.Mutation?
   /// By policy: the number of its scope in the bundle.
@@ -37,8 +39,11 @@ struct Sides: ~Copyable {
     }
   }
 
-  /// Returns what both sides say of `occurrence`.
-  mutating func judge(_ occurrence: Occurrence) -> (expected: Judgement, actual: Judgement) {
+  /// Gives keys of thresholds these values, by threshold.
+  mutating func setKeyedThresholds(_ values: [Int: [EventValue: Int64]]) { interpreter.keyedThresholds = values }
+
+  /// Returns what both sides say of `occurrence` when the clock says `now`.
+  mutating func judge(_ occurrence: Occurrence, at now: UInt64) -> (expected: Judgement, actual: Judgement) {
     let event = program.events[occurrence.event]
     let decision = engine.decide(
       event: event.name, Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), occurrence.values)),
@@ -48,7 +53,7 @@ struct Sides: ~Copyable {
       unknown: decision.unknown, signals: decision.signals)
     var seen = occurrence
     if let mutation { seen.values = seen.values.map(mutation.value) }
-    return (interpreter.judge(seen), actual)
+    return (interpreter.judge(seen, at: now, &memory), actual)
   }
 }
 
