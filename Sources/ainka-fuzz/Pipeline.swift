@@ -10,7 +10,7 @@ enum Pipeline {
   static let profile = HostProfile(name: "fuzz", bpfLSM: true, killFromCgroup: true)
 
   /// `true` iff the tables and the engine have windows, thresholds per key, throttles and limits, so that they are compared.
-  static let engineCounts = false
+  static let engineCounts = true
 
   struct Compiled {
     var program: TypedProgram
