@@ -51,6 +51,10 @@ extension Checker {
   mutating func threshold(
     _ key: Key, at arguments: [Expression.Argument], _ span: Span, _ context: Context
   ) -> Operand.Value {
+    if context.event == nil {
+      report.add(.notConstant(key.name, at: span))
+      return .error
+    }
     guard let index = thresholdPlace(key) else { return .error }
     if context.isCounting { return keyInWindow(span) }
     let typed = thresholds[index].typed

@@ -96,7 +96,7 @@ extension Checker {
     inner.event = context.isDefinition ? counted.beside(context.event?.event.fields ?? []) : counted
     inner.isCounting = true
     inner.bindings = context.bindings.compactMapValues { bound in
-      context.isDefinition ? bound.shifted(by: counted.event.fields.count) : bound.isConstant ? bound : nil
+      context.isDefinition ? bound.shifted(by: counted.event.fields.count) : bound.isOfNoEvent ? bound : nil
     }
     inner.outerParameters = Set(context.bindings.keys).subtracting(inner.bindings.keys)
     return inner
@@ -145,10 +145,9 @@ extension Checker {
     let length = Quantity.text(of: window.lengthNanoseconds, type: .duration)
     let key = window.key.map { " by \(event.fields[$0].name) at most \(window.capacity) keys" } ?? ""
     window.text = "count(\(event.name)\(filter)) over \(length)\(key)"
-    let scope = policies[window.policy].scope
-    if let known = windows.firstIndex(where: { $0.typed.text == window.text && policies[$0.typed.policy].scope == scope }) {
-      return known
-    }
+    let identity = "\(policies[window.policy].scope ?? "")\0\(window.text)"
+    if let known = windowIndex[identity] { return known }
+    windowIndex[identity] = windows.count
     windows.append((event.name, window))
     return windows.count - 1
   }
@@ -176,6 +175,9 @@ extension Library.Event {
 }
 
 extension Operand {
+  /// `true` iff the value is the same for every event: a constant, or made of constants and thresholds.
+  fileprivate var isOfNoEvent: Bool { number.map { $0.term.isOfNoEvent } ?? isConstant }
+
   /// Returns the value of a field `count` places further on, or nothing for a record, which never is a constant.
   fileprivate func shifted(by count: Int) -> Operand? {
     var result = self
@@ -198,6 +200,21 @@ extension TypedField {
     switch (place, other.place) {
     case (.number, .number), (.name, .name), (.address, .address), (.text, .text): type == other.type
     default: false
+    }
+  }
+}
+
+extension TypedTerm {
+  /// `true` iff the number is the same for every event.
+  fileprivate var isOfNoEvent: Bool {
+    switch self {
+    case .constant, .threshold: true
+    case .field, .window, .keyedThreshold: false
+    case .negated(let inner): inner.isOfNoEvent
+    case .sum(let left, let right), .difference(let left, let right), .product(let left, let right, _):
+      left.isOfNoEvent && right.isOfNoEvent
+    case .quotient(let left, let right, _, let otherwise):
+      left.isOfNoEvent && right.isOfNoEvent && otherwise?.isOfNoEvent ?? true
     }
   }
 }

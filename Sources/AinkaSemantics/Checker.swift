@@ -18,6 +18,8 @@ public struct Checker {
   var thresholdIndex: [String: Int] = [:]
   /// The windows that rules ask, in the order in which they are met, each with the name of its event.
   var windows: [(event: String, typed: TypedWindow)] = []
+  /// The place of each window in `windows`, by what it is known by.
+  var windowIndex: [String: Int] = [:]
   /// The values of constants that were asked for; nothing for those that are just being found.
   var constants: [Key: Operand?] = [:]
   /// What was used by anything.

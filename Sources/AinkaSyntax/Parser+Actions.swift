@@ -86,7 +86,7 @@ extension Parser {
   }
 
   /// Reports the `limit` of a verdict, iff one follows.
-  private mutating func limitOfVerdict() {
+  mutating func limitOfVerdict() {
     let word = here
     guard at(.limit), !isPanicking else { return }
     note(.limitOfVerdict(at: word))

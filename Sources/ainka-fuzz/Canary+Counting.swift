@@ -19,23 +19,8 @@ extension Canary {
         return .compare(left, comparison, .keyedThreshold(threshold, .text(Array("nobody has this".utf8))), span)
       },
       Mutation(
-        name: "a bucket lets one more pass",
-        rule: { rule in
-          rule.verdict = rule.verdict.map { choice in
-            var choice = choice
-            choice.bucket?.toleranceNanoseconds += choice.bucket?.intervalNanoseconds ?? 0
-            return choice
-          }
-        }),
-      Mutation(
-        name: "all keys share a bucket",
-        rule: { rule in
-          rule.verdict = rule.verdict.map { choice in
-            var choice = choice
-            choice.bucket?.key = nil
-            return choice
-          }
-        }),
+        name: "a bucket lets one more pass", rule: { $0.changeBucket { $0.toleranceNanoseconds += $0.intervalNanoseconds } }),
+      Mutation(name: "all keys share a bucket", rule: { $0.changeBucket { $0.key = nil } }),
       Mutation(
         name: "limits are forgotten",
         rule: { rule in
@@ -47,5 +32,16 @@ extension Canary {
           }
         }),
     ]
+  }
+}
+
+extension TypedRule {
+  /// Changes the bucket of its verdict, if it has one.
+  fileprivate mutating func changeBucket(_ change: (inout TypedBucket) -> Void) {
+    for index in verdict.indices {
+      guard var bucket = verdict[index].bucket else { continue }
+      change(&bucket)
+      verdict[index].bucket = bucket
+    }
   }
 }
