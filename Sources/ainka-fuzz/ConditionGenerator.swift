@@ -25,7 +25,7 @@ struct ConditionGenerator {
 
   /// Returns a test of one field, of two, or of thresholds.
   private mutating func atom() -> String {
-    if !names.counted.isEmpty, random.happens(30) {
+    if !names.counted.isEmpty, random.happens(25) {
       var generator = CountingGenerator(random: random, events: names.counted)
       defer { random = generator.random }
       return generator.windowTest(in: event, names: names)

@@ -116,6 +116,8 @@ struct DifferentialFuzzer {
   /// Returns a smaller case on which both sides still do not agree.
   private func smallest(_ failure: Failure, weakness: UInt32) -> Failure {
     if mutation != nil { return failure }
+    // Making it small takes longer than one case may.
+    CrashNote.end()
     var explanation = failure.explanation
     let smallest = Shrinker.smallest(failure) { failure in
       var smaller: [Failure] = []

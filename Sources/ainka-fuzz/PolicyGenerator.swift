@@ -19,7 +19,9 @@ struct PolicyGenerator {
       declarations += counting { $0.thresholds(&names) }
     }
     let favourite = random.pick(events)
-    let count = random.happens(10) ? random.number(in: 20...60) : random.number(in: 1...10)
+    // Rules that count are few: one event can meet 32 of their conditions.
+    let count =
+      isCounting ? random.number(in: 1...6) : random.happens(10) ? random.number(in: 20...60) : random.number(in: 1...10)
     let cautious = random.pick([0, 25, 25, 95])
     let rules = (0..<count).map { index in
       rule("r\(index)", on: random.happens(70) ? favourite : random.pick(events), names: names, cautious: cautious)
