@@ -72,7 +72,7 @@ AINKA_STAGE ainka_rest_of_key(struct ainka_event *event, __u64 first, __u64 is_w
 
 		if (!line)
 			return 0;
-		/* The last line's end is beyond the key: other words of the event, which matter to nobody but must be the same. */
+		/* The last line ends in words beyond the longest key, which are 0. */
 		AINKA_MASK(word, 31);
 		const __u64 *key = &event->key[word];
 

@@ -60,6 +60,16 @@ AINKA_STAGE ainka_take_key_words(struct ainka_event *event, __u64 text, __u64 fi
 	return 0;
 }
 
+/* Ends a long key, of which all words are there: lines are compared whole, which goes up to four words beyond. */
+AINKA_INLINE void ainka_end_long_key(struct ainka_event *event, __u64 length)
+{
+	__u64 end = (length + 63) / 64 * 8;
+
+	AINKA_MASK(end, 63);
+	AINKA_EACH(index, 4)
+		event->key[end + index] = 0;
+}
+
 /* Takes a text as the key. Short ones are two words, so that a name and a text of the same bytes are the same key. */
 AINKA_INLINE void ainka_take_text_key(struct ainka_event *event, __u64 text)
 {
@@ -82,6 +92,7 @@ AINKA_INLINE void ainka_take_text_key(struct ainka_event *event, __u64 text)
 			break;
 		ainka_take_key_words(event, text, turn * 8);
 	}
+	ainka_end_long_key(event, length);
 }
 
 /* Takes eight words of a written key from `first` on. */
@@ -122,6 +133,7 @@ AINKA_STAGE ainka_take_written_key(struct ainka_event *event, __u64 handle, __u6
 			break;
 		ainka_take_written_words(event, handle, offset + 8, turn * 8);
 	}
+	ainka_end_long_key(event, length);
 	return 0;
 }
 
