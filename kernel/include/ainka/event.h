@@ -143,7 +143,7 @@ struct ainka_event {
 	__u32 held, limited;			/* a bit per notice that a limit holds back; how many actions it does */
 	__u32 deferred_next, spare_deferred;
 	__u64 found, found_first;		/* rows of the run whose first two tests hold: a bit each; the run's first row */
-	__u64 key[AINKA_KEY_WORDS];
+	__u64 key[AINKA_KEY_WORDS + 4];		/* the last four are always 0: they fill a line */
 	__u64 looked[AINKA_LOOK_UPS];
 	__u32 deferred[AINKA_DEFERRED];		/* offsets of rows that wait until windows are full */
 
