@@ -232,25 +232,18 @@ AINKA_INLINE void end_decision(struct decision *decision)
 }
 
 /* ---- carrying out ---- */
-/* Sends the lowest of the event's signals; answers 0 when none is left. */
-AINKA_STAGE send_next(struct ainka_event *event)
+AINKA_STAGE send_one(__u64 is_wanted, __u64 number)
 {
-	if (!event || !event->signals)
-		return 0;
-	__u64 number = ainka_lowest_bit(event->signals) + 1;
-
-	event->signals &= event->signals - 1;
-	if (hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
+	if (is_wanted && hook_can_signal) /* asked here, too: older kernels verify each function, called or not */
 		bpf_send_signal(number);
-	return 1;
+	return 0;
 }
 
-AINKA_INLINE void send_signals(struct ainka_event *event)
+AINKA_STAGE send_signals(__u64 signals)
 {
-	event->signals &= 0x7fffffff; /* the signals that have names; those behind are for programs' own use */
-	AINKA_EACH(turn, 31)
-		if (!send_next(event))
-			break;
+	AINKA_EACH(turn, 31) /* the signals that have names; those behind are for programs' own use */
+		send_one(signals >> turn & 1, turn + 1);
+	return 0;
 }
 
 /* Appends a text to the record that is being made: a field of enum ainka_field that is wanted in it. */
@@ -346,7 +339,7 @@ AINKA_STAGE settle_decision(struct work *work, __u64 handle)
 	if (verdict == AINKA_KILL)
 		event->signals |= 1ull << (9 - 1);
 	if (event->signals)
-		send_signals(event);
+		send_signals(event->signals);
 	return verdict << 16 | (event->errno_code & 4095);
 }
 

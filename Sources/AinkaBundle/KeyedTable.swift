@@ -26,6 +26,7 @@ public struct KeyCounts: Sendable, Hashable {
 /// A region of the keyed map in memory, which programs in the kernel may be using at the same time.
 public struct KeyedTable {
   private let world: ainka_world
+  private let now: UInt64
   private let region: ainka_region
 
   /// - Parameters:
@@ -36,6 +37,7 @@ public struct KeyedTable {
     var record = region.record
     record.line = UInt32(line)
     self.region = record
+    self.now = now
     world = ainka_world(
       image: nil, slots: nil, counters: nil, counter_count: 0, lines: lines.baseAddress, line_count: UInt64(lines.count),
       now_ns: now)
@@ -54,7 +56,7 @@ public struct KeyedTable {
     }
   }
 
-  /// Returns the keys that have values, sorted by their text.
+  /// Returns the keys that have values, sorted by their text. That of a window is how many events it holds.
   public func values() -> [KeyedValue] {
     var found: [KeyedValue] = []
     let places = Int(AINKA_PLACES)
@@ -89,7 +91,20 @@ public struct KeyedTable {
     }
     key += Array(repeating: 0, count: max(0, Int(AINKA_KEY_WORDS) - key.count))
     guard let key = WrittenKey(head: head, words: key) else { return nil }
-    return KeyedValue(key: key, value: Int64(bitPattern: first[Int(AINKA_ENTRY_VALUE.rawValue)]))
+    let isWindow = region.kind == UInt32(AINKA_REGION_WINDOW.rawValue)
+    return KeyedValue(
+      key: key, value: isWindow ? count(at: entry) : Int64(bitPattern: first[Int(AINKA_ENTRY_VALUE.rawValue)]))
+  }
+
+  /// How many events the window holds whose key has no entry of its own; all of them where there are no keys.
+  public var sharedCount: Int64 { count(at: Int(region.line) + 1 + Int(region.sets)) }
+
+  /// Returns how many events the window of the entry at line `entry` holds.
+  private func count(at entry: Int) -> Int64 {
+    let last = UInt32(truncatingIfNeeded: now / max(region.interval_ns, 1))
+    return (words(entry + 1) + words(entry + 2)).reduce(0) { sum, word in
+      last &- UInt32(truncatingIfNeeded: word >> 32) < 16 ? sum + Int64(word & 0xffff_ffff) : sum
+    }
   }
 
   /// Returns the words of a line; zeros beyond the map.

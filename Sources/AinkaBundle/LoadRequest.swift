@@ -31,14 +31,14 @@ public struct LoadRequest: Sendable {
 
   public init(
     number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
-    regions: [RegionAssignment] = [], exemptions: [Exemption], observed: Set<Int> = []
+    regions: [RegionAssignment]? = nil, exemptions: [Exemption], observed: Set<Int> = []
   ) {
     self.number = number
     self.bundle = bundle
     self.scopes = scopes
     self.slots = slots
     self.counters = counters
-    self.regions = regions
+    self.regions = regions ?? bundle.regionsInOrder
     self.exemptions = exemptions
     self.observed = observed
   }

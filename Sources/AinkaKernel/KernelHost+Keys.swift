@@ -36,6 +36,11 @@ extension KernelHost {
     try withTable(region, at: line) { $0.values() }
   }
 
+  /// Returns how many events the window `region`, whose first line is `line`, holds in the entry that keys share.
+  public func sharedCount(of region: BundleRegion, at line: Int) throws(HostError) -> Int64 {
+    try withTable(region, at: line) { $0.sharedCount }
+  }
+
   /// Returns what happened to the keys of each region of `places`.
   public func keyCounts(of places: [(region: BundleRegion, line: Int)]) throws(HostError) -> [KeyCounts] {
     var counts: [KeyCounts] = []

@@ -5,12 +5,12 @@
 
 #include "access.h"
 
-#define AINKA_BLOCK 32	/* bytes a call: verified once, whatever the text's length */
+#define AINKA_BLOCK 16	/* bytes a call: verified once, whatever the text's length */
 
 /* Where a run stands, in event->stack, which nothing else uses meanwhile: in memory, so that the verifier sees one state of it. */
 enum { AINKA_RUN_POSITION, AINKA_RUN_END, AINKA_RUN_STATE };
 
-/* Runs over up to 32 bytes of the event; answers 0 when the text is over or the state is sealed. */
+/* Runs over the next block of bytes of the event; answers 0 when the text is over or the state is sealed. */
 AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
@@ -21,7 +21,7 @@ AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offse
 	__u64 next = automaton->next, classes = automaton->classes, state = event->stack[AINKA_RUN_STATE];
 	__u64 position = event->stack[AINKA_RUN_POSITION], end = event->stack[AINKA_RUN_END], place = position, left = end - position;
 
-	/* 32 bytes from there are inside the event. */
+	/* A block from there is inside the event. */
 	AINKA_MASK(place, 4095);
 	const __u8 *bytes = (const __u8 *)event + place;
 
@@ -36,6 +36,20 @@ AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offse
 	event->stack[AINKA_RUN_STATE] = state;
 	event->stack[AINKA_RUN_POSITION] = position + AINKA_BLOCK;
 	return position + AINKA_BLOCK < end && !(ainka_byte_at(image, automaton->flags + state) & AINKA_STATE_SEALED);
+}
+
+struct ainka_run {
+	struct ainka_event *event;
+	__u64 handle, offset;
+};
+
+/* Runs over the next block; answers 1 when that was the last. */
+static long ainka_run_step(__u32 turn, void *context)
+{
+	const struct ainka_run *run = context;
+
+	(void)turn;
+	return !ainka_run_block(run->event, run->handle, run->offset);
 }
 
 /* Tests a name or text (a number of enum ainka_field) with an automaton; answers the outcome. */
@@ -69,9 +83,11 @@ AINKA_STAGE ainka_run_automaton(struct ainka_event *event, __u64 handle, __u64 f
 	event->stack[AINKA_RUN_POSITION] = position;
 	event->stack[AINKA_RUN_END] = position + length;
 	event->stack[AINKA_RUN_STATE] = 0;
-	AINKA_EACH(turn, AINKA_LONG_BYTES / AINKA_BLOCK + 1)
-		if (!ainka_run_block(event, handle, offset))
-			break;
+	if (ainka_run_block(event, handle, offset)) {
+		struct ainka_run run = { event, handle, offset };
+
+		AINKA_REPEAT(AINKA_LONG_BYTES / AINKA_BLOCK, ainka_run_step, &run);
+	}
 	__u64 state = event->stack[AINKA_RUN_STATE];
 
 	AINKA_MASK(state, AINKA_AUTOMATON_STATES - 1);

@@ -162,21 +162,20 @@ AINKA_STAGE ainka_operate(struct ainka_event *event, __u64 handle, __u64 offset)
 	return 0;
 }
 
-/* Answers the outcome of the expression's last operation. */
-AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, __u64 offset, __u64 count)
+/* Answers the outcome of the expression, which its first comparison has: the compiler puts that last. */
+AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, __u64 offset)
 {
+	int outcome = 0;
+
 	if (!event)
 		return 0;
-	__u64 end = offset + (count < AINKA_OPERATIONS ? count : AINKA_OPERATIONS) * sizeof(struct ainka_operation);
-
 	event->depth = event->operand_state = 0;
-	AINKA_EACH(turn, AINKA_OPERATIONS - 1) {
-		if (offset + sizeof(struct ainka_operation) >= end)
+	AINKA_EACH(turn, AINKA_OPERATIONS) {
+		outcome = ainka_operate(event, handle, offset + turn * sizeof(struct ainka_operation));
+		if (outcome)
 			break;
-		ainka_operate(event, handle, offset);
-		offset += sizeof(struct ainka_operation);
 	}
-	return ainka_operate(event, handle, offset);
+	return outcome;
 }
 
 #endif

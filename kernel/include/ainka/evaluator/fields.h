@@ -69,7 +69,7 @@ AINKA_INLINE void ainka_intern_number(struct ainka_event *event, const __u8 *ima
 	__u64 key = event->number[source];
 	__u64 slot = ainka_slot_of(image, &intern->hash, ainka_hash_number(seed, key));
 	const struct ainka_number_entry *entry = ainka_at(image, intern->hash.entries + slot * sizeof(*entry));
-	__u64 both = *(const __u64 *)&entry->value & (ainka_different(entry->key, key) - 1) & is_there;
+	__u64 both = *(const __u64 *)&entry->value & (ainka_different_flat(entry->key, key) - 1) & is_there;
 
 	ainka_set_symbol(event, intern->symbol, both);
 	ainka_push_list(event, both >> 32);
@@ -85,7 +85,7 @@ AINKA_INLINE void ainka_intern_name(struct ainka_event *event, const __u8 *image
 	__u64 slot = ainka_slot_of(image, &intern->hash, ainka_hash_name(seed, first, second));
 	const struct ainka_name_entry *entry = ainka_at(image, intern->hash.entries + slot * sizeof(*entry));
 	__u64 other = (entry->key[0] ^ first) | (entry->key[1] ^ second);
-	__u64 both = *(const __u64 *)&entry->value & (ainka_different(other, 0) - 1) & is_there;
+	__u64 both = *(const __u64 *)&entry->value & (ainka_different_flat(other, 0) - 1) & is_there;
 
 	ainka_set_symbol(event, intern->symbol, both);
 	ainka_push_list(event, both >> 32);

@@ -166,16 +166,6 @@ AINKA_STAGE ainka_place_in(struct ainka_event *event, __u64 handle, __u64 number
 	return usable ? ainka_lowest_bit(usable) : 0;
 }
 
-/* How many places of the set are free. */
-AINKA_INLINE __u64 ainka_free_places(const __u64 *line)
-{
-	__u64 free = AINKA_PLACES;
-
-	AINKA_EACH(turn, AINKA_PLACES)
-		free -= ainka_different_flat(line[turn + 1], 0);
-	return free;
-}
-
 /* Empties an entry, and writes the event's key into it. */
 AINKA_INLINE void ainka_write_entry(struct ainka_event *event, const struct ainka_region *region, __u64 entry)
 {
@@ -212,19 +202,15 @@ AINKA_STAGE ainka_put_key(struct ainka_event *event, __u64 handle, __u64 number)
 		return AINKA_NO_ROOM;
 	const struct ainka_region *region = ainka_region_at(image, number);
 	__u64 set = ainka_set_of(event, region, 0), other = ainka_set_of(event, region, 1);
-	__u64 *line = ainka_set_line(region, set), *other_line = ainka_set_line(region, other);
+	__u64 place = (__u32)ainka_place_in(event, handle, number, set), second = (__u32)ainka_place_in(event, handle, number, other);
 
-	if (!line || !other_line)
-		return AINKA_NO_ROOM;
-	if (ainka_free_places(other_line) > ainka_free_places(line))
+	/* Places are taken from the first on: the lower one is in the set that has more room. */
+	if (!place || (second && second < place)) {
+		place = second;
 		set = other;
-	__u64 place = ainka_place_in(event, handle, number, set);
-
-	if (!place) {
-		set = set == other ? ainka_set_of(event, region, 0) : other;
-		place = ainka_place_in(event, handle, number, set);
 	}
-	line = ainka_set_line(region, set);
+	__u64 *line = ainka_set_line(region, set);
+
 	if (!place || !line)
 		return AINKA_NO_ROOM;
 	AINKA_MASK(place, AINKA_PLACES);

@@ -95,6 +95,21 @@ AINKA_STAGE ainka_visit_next(struct ainka_event *event, __u64 handle)
 	return 1;
 }
 
+/* What the steps of a repetition are given. */
+struct ainka_step {
+	struct ainka_event *event;
+	__u64 handle;
+};
+
+/* Looks up the next thing that deferred rows ask for; answers 1 when there is none. */
+static long ainka_look_up_step(__u32 turn, void *context)
+{
+	const struct ainka_step *step = context;
+
+	(void)turn;
+	return !ainka_look_up(step->event, step->handle);
+}
+
 /* Visits the rows that waited until windows hold the event. */
 AINKA_STAGE ainka_visit_deferred(struct ainka_event *event, __u64 handle)
 {
@@ -102,9 +117,9 @@ AINKA_STAGE ainka_visit_deferred(struct ainka_event *event, __u64 handle)
 		return 0;
 	if (!event->clock_ns)
 		event->clock_ns = ainka_now();
-	AINKA_EACH(turn, AINKA_LOOK_UPS)
-		if (!ainka_look_up(event, handle))
-			break;
+	struct ainka_step step = { event, handle };
+
+	AINKA_REPEAT(AINKA_LOOK_UPS, ainka_look_up_step, &step);
 	AINKA_EACH(turn, AINKA_DEFERRED)
 		if (!ainka_visit_next(event, handle))
 			break;

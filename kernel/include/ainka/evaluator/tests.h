@@ -17,7 +17,7 @@ AINKA_INLINE int ainka_more_outcome(struct ainka_event *event, const __u8 *image
 	if (kind == AINKA_MORE_AUTOMATON)
 		return ainka_run_automaton(event, handle, more->slot, more->low);
 	if (kind == AINKA_MORE_EXPRESSION)
-		return ainka_evaluate_expression(event, handle, more->low, more->width);
+		return ainka_evaluate_expression(event, handle, more->low);
 	if (kind == AINKA_MORE_TEXT || kind == AINKA_MORE_TEXT_MEMBER) {
 		__u32 text = (more->slot / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
 

@@ -142,14 +142,14 @@ AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ain
 	event->stack[AINKA_SEARCH_HIT] = 0;
 }
 
-#define AINKA_HASHED_WORDS 16	/* words a call */
+#define AINKA_HASHED_WORDS 8	/* words a call */
 
-/* Continues the running sums of the text's words from `from`, a multiple of 16, up to `whole`. */
+/* Continues the running sums of the text's words from `from`, a multiple of 8, up to `whole`. */
 AINKA_STAGE ainka_hash_words(struct ainka_event *event, __u64 text, __u64 from, __u64 whole)
 {
 	if (!event)
 		return 0;
-	AINKA_MASK(from, 16);
+	AINKA_MASK(from, 24);
 	const __u64 *words = ainka_text_words(event, text) + from;
 	__u64 *sums = event->path_hash + from, sum = sums[0];
 
@@ -174,9 +174,11 @@ AINKA_STAGE ainka_hash_text(struct ainka_event *event, __u64 handle, __u64 text)
 	if (bytes > longest)
 		bytes = longest;
 	event->path_hash[0] = ainka_table_of(event, image)->seed;
-	ainka_hash_words(event, text, 0, bytes >> 3);
-	if (bytes >> 3 > AINKA_HASHED_WORDS)
-		ainka_hash_words(event, text, AINKA_HASHED_WORDS, bytes >> 3);
+	AINKA_EACH(turn, 32 / AINKA_HASHED_WORDS) {
+		if (turn * AINKA_HASHED_WORDS >= bytes >> 3)
+			break;
+		ainka_hash_words(event, text, turn * AINKA_HASHED_WORDS, bytes >> 3);
+	}
 	return 0;
 }
 

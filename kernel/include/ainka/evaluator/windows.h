@@ -8,7 +8,7 @@
 
 #include "keyed.h"
 
-#define AINKA_WINDOW_TURNS 4	/* only whoever moves the word to a new sixteenth first can make another fail, once */
+#define AINKA_WINDOW_TURNS 3	/* only whoever moves the word to a new sixteenth first can make another fail, once */
 #define AINKA_COUNT_LARGEST 0xffff0000u
 
 /* Counts the event in the window of the entry. */
