@@ -80,6 +80,7 @@ struct keyed_image {
 	struct ainka_directory directory;
 	struct ainka_region region;
 	__u64 head, words[AINKA_KEY_WORDS];
+	__u64 number;	/* of the region: 0 */
 };
 
 /* Makes the key the event's, in the region with number 0 of `image`; answers the image's handle. */
@@ -111,7 +112,7 @@ int ainka_set_key(const struct ainka_world *world, const struct ainka_region *re
 		return 0;
 	entry = ainka_find_entry(&event, handle, 0);
 	if (!entry)
-		entry = ainka_claim_entry(&event, handle, 0);
+		entry = ainka_claim_entry(&event, handle, __builtin_offsetof(struct keyed_image, number));
 	line = entry > 0 ? ainka_line_at((__u64)entry) : 0;
 	if (!line)
 		return 0;

@@ -85,6 +85,7 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 	event->found = 0;
 	event->deferred_count = event->deferred_next = event->look_ups = event->looked_unknown = event->key_field = 0;
 	event->clock_ns = event->key_value = 0;
+	event->claimed = 0;
 	event->signals = 0;
 	event->matches = event->strictest = event->unknown_matches = event->flags = event->errno_code = 0;
 	AINKA_EACH(turn, AINKA_INTERNS) {

@@ -141,7 +141,8 @@ struct ainka_event {
 	__u32 deferred_count, look_ups;		/* look_ups: a bit for each that deferred rows ask for */
 	__u32 looked_unknown, is_within;	/* is_within: the rule's throttle lets the event pass */
 	__u32 held, limited;			/* a bit per notice that a limit holds back; how many actions it does */
-	__u32 deferred_next, spare_deferred;
+	__u32 deferred_next;
+	__s32 claimed;				/* the entry that was made for the key, AINKA_NO_ROOM, or 0 */
 	__u64 found, found_first;		/* rows of the run whose first two tests hold: a bit each; the run's first row */
 	__u64 key[AINKA_KEY_WORDS + 4];		/* the last four are always 0: they fill a line */
 	__u64 looked[AINKA_LOOK_UPS];

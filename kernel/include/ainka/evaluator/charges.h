@@ -7,7 +7,10 @@
 #include "results.h"
 #include "windows.h"
 
-/* Carries out one charge of the rule: counts in a window, or asks a bucket and notes what it holds back. */
+/*
+ * Carries out one charge of the rule: counts in a window, or asks a bucket and notes what it holds back. Answers 1 when its key has no
+ * entry yet: whoever asks has stack left to make one.
+ */
 AINKA_STAGE ainka_charge_one(struct ainka_event *event, __u64 handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
@@ -22,6 +25,9 @@ AINKA_STAGE ainka_charge_one(struct ainka_event *event, __u64 handle, __u64 offs
 	if (kind == AINKA_CHARGE_WINDOW && charge->field != AINKA_NO_KEY && event->key_head == AINKA_KEY_UNKNOWN)
 		return 0;
 	__u64 entry = ainka_entry_to_change(event, handle, ainka_region_at(image, number), number);
+
+	if (!entry)
+		return 1;
 
 	if (kind == AINKA_CHARGE_WINDOW) {
 		ainka_count_in_window(event, handle, number, entry);
@@ -39,8 +45,8 @@ AINKA_STAGE ainka_charge_one(struct ainka_event *event, __u64 handle, __u64 offs
 	return 0;
 }
 
-/* A rule with charges or a mode is met. Its number comes as in a row's key, with its verdict. */
-AINKA_STAGE ainka_settle_match(struct ainka_event *event, __u64 handle, __u64 key)
+/* What a match of a rule with charges or a mode comes to, once its charges are settled. */
+AINKA_STAGE ainka_finish_match(struct ainka_event *event, __u64 handle, __u64 key)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -48,26 +54,13 @@ AINKA_STAGE ainka_settle_match(struct ainka_event *event, __u64 handle, __u64 ke
 		return 0;
 	__u32 number = 0xffffff - (key & 0xffffff);
 	const struct ainka_rule *rule = ainka_rule_at(image, number);
-	__u32 observes = rule->mode == AINKA_OBSERVE, flags = rule->flags;
-
-	if (!event->clock_ns)
-		event->clock_ns = ainka_now();
-	event->charged_signals = 0;
-	event->held = event->limited = event->is_within = 0;
-	AINKA_EACH(turn, AINKA_CHARGES) {
-		if (turn >= rule->charges)
-			break;
-		ainka_charge_one(event, handle, rule->charge_table + turn * sizeof(struct ainka_charge));
-	}
-	if (flags & AINKA_RULE_FEEDS)
-		return 0;
 	__u64 signals = rule->signals | event->charged_signals;
-	__u32 acts, silent = rule->notices && !(rule->notices & ~event->held);
+	__u32 acts, observes = rule->mode == AINKA_OBSERVE, silent = rule->notices && !(rule->notices & ~event->held), flags;
 
 	if (event->is_within)
 		key &= 0xffffff;
 	acts = key >> 24 >= AINKA_THROTTLE || signals;
-	flags = (silent ? 0 : flags & AINKA_RULE_NOTIFY) | (acts ? AINKA_RULE_ACTS : 0) | (observes ? AINKA_COUNT_OBSERVES : 0);
+	flags = (silent ? 0 : rule->flags & AINKA_RULE_NOTIFY) | (acts ? AINKA_RULE_ACTS : 0) | (observes ? AINKA_COUNT_OBSERVES : 0);
 	ainka_count_match(event, rule->counter, flags | event->limited << 8);
 	if (acts || !silent)
 		event->flags |= AINKA_MATCH_REPORTED;
@@ -76,6 +69,34 @@ AINKA_STAGE ainka_settle_match(struct ainka_event *event, __u64 handle, __u64 ke
 		return 0;
 	event->signals |= signals;
 	ainka_raise(event, key, rule->errno_code);
+	return 0;
+}
+
+/* A rule with charges or a mode is met. Its number comes as in a row's key, with its verdict. */
+AINKA_STAGE ainka_settle_match(struct ainka_event *event, __u64 handle, __u64 key)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	const struct ainka_rule *rule = ainka_rule_at(image, 0xffffff - (__u32)(key & 0xffffff));
+	__u64 offset = rule->charge_table, charges = rule->charges, feeds = rule->flags & AINKA_RULE_FEEDS;
+
+	if (!event->clock_ns)
+		event->clock_ns = ainka_now();
+	event->charged_signals = 0;
+	event->held = event->limited = event->is_within = 0;
+	AINKA_EACH(turn, AINKA_CHARGES) {
+		if (turn >= charges)
+			break;
+		if (ainka_charge_one(event, handle, offset)) {
+			ainka_claim_entry(event, handle, offset);
+			ainka_charge_one(event, handle, offset);
+		}
+		offset += sizeof(struct ainka_charge);
+	}
+	if (!feeds)
+		ainka_finish_match(event, handle, key);
 	return 0;
 }
 

@@ -193,14 +193,21 @@ AINKA_INLINE void ainka_write_entry(struct ainka_event *event, const struct aink
 		ainka_rest_of_key(event, entry + region->entry_lines - AINKA_KEY_LINES, 1);
 }
 
-/* With the lock held: gives the event's key an entry, and answers it, or AINKA_NO_ROOM. */
-AINKA_STAGE ainka_put_key(struct ainka_event *event, __u64 handle, __u64 number)
-{
-	const __u8 *image = ainka_open(handle);
+struct ainka_waiting { __u64 line; };
 
-	if (!event || !image)
-		return AINKA_NO_ROOM;
-	const struct ainka_region *region = ainka_region_at(image, number);
+/* Answers 1, which ends the waiting, when the lock is free. */
+static long ainka_is_unlocked(__u32 turn, void *context)
+{
+	const struct ainka_waiting *waiting = context;
+	const __u64 *line = ainka_line_at(waiting->line);
+
+	(void)turn;
+	return !line || !*(volatile const __u64 *)line;
+}
+
+/* With the lock held: gives the event's key an entry, and answers it, or AINKA_NO_ROOM. */
+AINKA_INLINE int ainka_put_key(struct ainka_event *event, __u64 handle, const struct ainka_region *region, __u64 number)
+{
 	__u64 set = ainka_set_of(event, region, 0), other = ainka_set_of(event, region, 1);
 	__u64 place = (__u32)ainka_place_in(event, handle, number, set), second = (__u32)ainka_place_in(event, handle, number, other);
 
@@ -228,29 +235,19 @@ AINKA_STAGE ainka_put_key(struct ainka_event *event, __u64 handle, __u64 number)
 	return entry;
 }
 
-struct ainka_waiting { __u64 line, now; };
-
-/* Answers 1, which ends the waiting, when the lock is free. */
-static long ainka_is_unlocked(__u32 turn, void *context)
-{
-	const struct ainka_waiting *waiting = context;
-	const __u64 *line = ainka_line_at(waiting->line);
-
-	(void)turn;
-	return !line || !*(volatile const __u64 *)line;
-}
-
-/* Gives the event's key an entry, and answers it, or AINKA_NO_ROOM. */
-AINKA_STAGE ainka_claim_entry(struct ainka_event *event, __u64 handle, __u64 number)
+/* Gives the event's key an entry in the region that the word at `charge` says; answers it, or AINKA_NO_ROOM, as event->claimed does. */
+AINKA_STAGE ainka_claim_entry(struct ainka_event *event, __u64 handle, __u64 charge)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return AINKA_NO_ROOM;
+	__u64 number = ainka_word_at(image, charge);
 	const struct ainka_region *region = ainka_region_at(image, number);
-	struct ainka_waiting waiting = { region->line + 1 + ainka_set_of(event, region, 0), event->clock_ns };
+	struct ainka_waiting waiting = { region->line + 1 + ainka_set_of(event, region, 0) };
 	__u64 *lock = ainka_line_at(waiting.line);
 
+	event->claimed = AINKA_NO_ROOM;
 	if (!lock)
 		return AINKA_NO_ROOM;
 	__u64 mine = event->clock_ns | 1, held = __sync_val_compare_and_swap(lock, 0, mine);
@@ -269,24 +266,28 @@ AINKA_STAGE ainka_claim_entry(struct ainka_event *event, __u64 handle, __u64 num
 	int entry = ainka_find_entry(event, handle, number);
 
 	if (!entry)
-		entry = ainka_put_key(event, handle, number);
+		entry = ainka_put_key(event, handle, region, number);
 	__sync_val_compare_and_swap(lock, mine, 0);
+	event->claimed = entry;
 	return entry;
 }
 
 /*
- * Answers the entry to change for the event's key: its own, put in if need be, or the shared one.
+ * Answers the entry to change for the event's key: its own or the shared one; 0 when one must be claimed first.
  * Notes that it was seen: only so often that nobody takes it away, for every store costs other CPUs the line.
  */
 AINKA_INLINE __u64 ainka_entry_to_change(struct ainka_event *event, __u64 handle, const struct ainka_region *region, __u64 number)
 {
 	if (!region->sets)
 		return ainka_shared_entry(region);
-	int entry = ainka_find_entry(event, handle, number);
+	int entry = event->claimed;
 
+	event->claimed = 0;
 	if (!entry)
-		entry = ainka_claim_entry(event, handle, number);
-	if (entry <= 0) {
+		entry = ainka_find_entry(event, handle, number);
+	if (!entry)
+		return 0;
+	if (entry < 0) {
 		ainka_count_in_head(region, AINKA_HEAD_SHARED);
 		return ainka_shared_entry(region);
 	}

@@ -9,21 +9,31 @@
 
 #define AINKA_SECOND_VISIT 1u	/* in the offset of a row, which is a multiple of 32 */
 
-/* The first two tests of a row hold: does the third? */
-AINKA_INLINE int ainka_third_holds(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_row *row)
+/* Compares a number with a threshold. */
+AINKA_STAGE ainka_learned_holds(struct ainka_event *event, __u64 handle, __u64 offset)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	const struct ainka_row *row = ainka_at(image, offset);
+	__u64 number = row->slot[2] / 4;
+
+	AINKA_MASK(number, AINKA_NUMBERS - 1);
+	if (ainka_has_no_value(event, number))
+		return 0;
+	return ainka_compare(event->number[number], row->test[2].width, ainka_threshold(image, row->test[2].low));
+}
+
+/* The first two tests of the row at `offset` hold: does the third? */
+AINKA_INLINE int ainka_third_holds(struct ainka_event *event, __u64 handle, const struct ainka_row *row, __u64 offset)
 {
 	__u32 third = row->flags & AINKA_THIRD_MASK;
 
 	if (third == AINKA_THIRD_MORE)
 		return ainka_more_holds(event, handle, row->test[2].low, row->test[2].width);
-	if (third == AINKA_THIRD_LEARNED) {
-		__u64 number = row->slot[2] / 4;
-
-		AINKA_MASK(number, AINKA_NUMBERS - 1);
-		if (ainka_has_no_value(event, number))
-			return 0;
-		return ainka_compare(event->number[number], row->test[2].width, ainka_threshold(image, row->test[2].low));
-	}
+	if (third == AINKA_THIRD_LEARNED)
+		return ainka_learned_holds(event, handle, offset);
 	if (third == AINKA_THIRD_TEXT) {
 		__u32 text = (row->slot[2] / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
 
@@ -86,7 +96,7 @@ AINKA_STAGE ainka_visit_next(struct ainka_event *event, __u64 handle)
 		ainka_defer_row(event, image, row, offset);
 		return 1;
 	}
-	if (flags & AINKA_THIRD_MASK && !ainka_third_holds(event, image, handle, row))
+	if (flags & AINKA_THIRD_MASK && !ainka_third_holds(event, handle, row, offset))
 		return 1;
 	if (flags & AINKA_ROW_UNKNOWN)
 		ainka_note_unknown(event, handle, row->key);
