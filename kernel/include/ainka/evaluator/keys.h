@@ -31,6 +31,14 @@ AINKA_INLINE void ainka_end_short_key(struct ainka_event *event, __u64 first, __
 	ainka_hash_key_word(event, second);
 }
 
+/* Clears four words behind eight of the key: lines are compared whole, which may go so far beyond its end. */
+AINKA_INLINE void ainka_clear_behind(struct ainka_event *event, __u64 first)
+{
+	AINKA_MASK(first, AINKA_KEY_WORDS - 8);
+	AINKA_EACH(index, 4)
+		event->key[first + 8 + index] = 0;
+}
+
 /* Takes eight words of a text from `first` on into the key; what is behind its end is 0. */
 AINKA_STAGE ainka_take_key_words(struct ainka_event *event, __u64 text, __u64 first)
 {
@@ -57,17 +65,8 @@ AINKA_STAGE ainka_take_key_words(struct ainka_event *event, __u64 text, __u64 fi
 		event->key[word] = value;
 		ainka_hash_key_word(event, value);
 	}
+	ainka_clear_behind(event, first);
 	return 0;
-}
-
-/* Ends a long key, of which all words are there: lines are compared whole, which goes up to four words beyond. */
-AINKA_INLINE void ainka_end_long_key(struct ainka_event *event, __u64 length)
-{
-	__u64 end = (length + 63) / 64 * 8;
-
-	AINKA_MASK(end, 63);
-	AINKA_EACH(index, 4)
-		event->key[end + index] = 0;
 }
 
 /* Takes a text as the key. Short ones are two words, so that a name and a text of the same bytes are the same key. */
@@ -92,7 +91,6 @@ AINKA_INLINE void ainka_take_text_key(struct ainka_event *event, __u64 text)
 			break;
 		ainka_take_key_words(event, text, turn * 8);
 	}
-	ainka_end_long_key(event, length);
 }
 
 /* Takes eight words of a written key from `first` on. */
@@ -109,6 +107,7 @@ AINKA_STAGE ainka_take_written_words(struct ainka_event *event, __u64 handle, __
 		event->key[word] = value;
 		ainka_hash_key_word(event, value);
 	}
+	ainka_clear_behind(event, first);
 	return 0;
 }
 
@@ -133,7 +132,6 @@ AINKA_STAGE ainka_take_written_key(struct ainka_event *event, __u64 handle, __u6
 			break;
 		ainka_take_written_words(event, handle, offset + 8, turn * 8);
 	}
-	ainka_end_long_key(event, length);
 	return 0;
 }
 
