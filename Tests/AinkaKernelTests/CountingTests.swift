@@ -88,7 +88,7 @@ extension OnLiveKernel {
         learn usual: count by destination.port at most 20 keys {
           within 1 .. 100 start 50 step at most 1 per 1min drift at most 1 per 1d
         }
-        rule over { on connect when count(connect) over 10s by destination.port > usual then deny EACCES }
+        rule above { on connect when count(connect) over 10s by destination.port > usual then deny EACCES }
         """)
       #expect(send() == 0)
       let table = try region(.threshold, of: bundle)
@@ -125,7 +125,7 @@ extension OnLiveKernel {
       let host = try LiveHost("exact")
       let bundle = try host.apply(
         """
-        rule none { on connect when destination.port == \(Self.port) then deny EACCES }
+        rule refused { on connect when destination.port == \(Self.port) then deny EACCES }
         rule all { on connect when count(connect) over 1h by destination.port > 2000000 then deny EPERM }
         """)
       let each = 500_000
@@ -140,7 +140,7 @@ extension OnLiveKernel {
       let counts = try host.kernel.keyCounts(of: [window])[0]
       #expect(counts.failed == 0)
       #expect(shared == 0)
-      #expect(try host.counters(of: "live.none", in: bundle).matched == UInt64(2 * each))
+      #expect(try host.counters(of: "live.refused", in: bundle).matched == UInt64(2 * each))
     }
 
     @Test func windowsGoOnOverGenerations() throws {
