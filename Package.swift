@@ -72,7 +72,7 @@ let package = Package(
     // Layer 1. Tokens, syntax tree, parser.
     library("AinkaSyntax", uses: ["AinkaSource"]),
     // The compiled artefact: encode, decode, verify.
-    library("AinkaBundle", uses: ["AinkaSource", "AinkaValues", "AinkaJSON", "CAinkaABI", "CSodium"]),
+    library("AinkaBundle", uses: ["AinkaSource", "AinkaValues", "AinkaJSON", "CAinkaABI", "CAinkaEvaluator", "CSodium"]),
 
     // Layer 2. Names, types and units: syntax tree to typed program.
     library("AinkaSemantics", uses: ["AinkaSyntax", "AinkaSource", "AinkaValues", "AinkaStandardLibrary"]),

@@ -318,6 +318,7 @@ AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 r
 	record->none = event->none;
 	record->truncated = event->truncated;
 	__builtin_memcpy(record->matched, event->matched, sizeof(record->matched));
+	__builtin_memcpy(record->held, event->matched_held, sizeof(record->held));
 	__builtin_memcpy(record->number, event->number, sizeof(record->number));
 	__builtin_memcpy(record->name, event->name, sizeof(record->name));
 	__builtin_memcpy(record->address, event->address, sizeof(record->address));
@@ -345,7 +346,8 @@ AINKA_STAGE settle_decision(struct work *work, __u64 handle)
 	acts = verdict >= AINKA_THROTTLE || event->signals;
 	if (acts && event->hook & EVENT_EXEMPT)
 		refused = 1;
-	if (event->hook & EVENT_READ)
+	/* A match of which everything is held back is counted, and that is all. */
+	if (event->hook & EVENT_READ && (!event->matches || event->flags & AINKA_MATCH_REPORTED))
 		write_record(work, handle, verdict, refused);
 	if (refused)
 		return AINKA_ALLOW << 16;

@@ -13,6 +13,7 @@
 #define RECORD_RING_BYTES (1 << 20)
 #define EXEMPTIONS_MAX 256	/* ancestors of the applying process, and our executables */
 #define COUNTERS_MAX 32768	/* two generations of 16,384 rules; set smaller before loading */
+#define KEYED_LINES 4096	/* set otherwise before loading */
 #define SCRATCH_EVENTS 3	/* decisions that can be under way on one CPU: a task may be preempted in the middle of one */
 #define RECORD_LAST 3584	/* where the last text of a record may start; all others together are shorter */
 
@@ -63,6 +64,15 @@ struct {
 	__type(value, struct ainka_slot);
 } ainka_slots SEC(".maps");
 
+/* As many lines as the bundle needs: set before loading. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, KEYED_LINES);
+	__type(key, __u32);
+	__type(value, struct ainka_line);
+} ainka_keyed SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, COUNTERS_MAX);
@@ -106,6 +116,14 @@ AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
 	__u32 key = index;
 
 	return bpf_map_lookup_elem(&ainka_slots, &key);
+}
+
+AINKA_INLINE __u64 *ainka_line_at(__u64 number)
+{
+	__u32 key = number;
+	struct ainka_line *line = bpf_map_lookup_elem(&ainka_keyed, &key);
+
+	return line ? line->word : 0;
 }
 
 AINKA_INLINE __u64 ainka_now(void)
@@ -175,8 +193,12 @@ AINKA_STAGE ainka_count_match_stage(struct ainka_event *event, __u64 index, __u6
 		return 0;
 	ainka_settle_standing(event);
 	__sync_fetch_and_add(&counter->matched, 1);
+	if (flags >> 8)
+		__sync_fetch_and_add(&counter->limited, flags >> 8);
 	if (flags & AINKA_RULE_ACTS) {
-		if (event->hook & EVENT_EXEMPT)
+		if (flags & AINKA_COUNT_OBSERVES)
+			__sync_fetch_and_add(&counter->observed, 1);
+		else if (event->hook & EVENT_EXEMPT)
 			__sync_fetch_and_add(&counter->refused, 1);
 		else
 			__sync_fetch_and_add(&counter->acted, 1);
@@ -189,6 +211,15 @@ AINKA_STAGE ainka_count_match_stage(struct ainka_event *event, __u64 index, __u6
 AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u64 flags)
 {
 	ainka_count_match_stage(event, index, flags);
+}
+
+AINKA_INLINE void ainka_count_observed(__u64 index)
+{
+	__u32 key = index;
+	struct ainka_counter *counter = bpf_map_lookup_elem(&ainka_counters, &key);
+
+	if (counter)
+		__sync_fetch_and_add(&counter->observed, 1);
 }
 
 AINKA_INLINE void ainka_count_unknown(__u64 index, __s64 delta)

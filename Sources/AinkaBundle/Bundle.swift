@@ -15,6 +15,8 @@ public struct Bundle: Sendable, Equatable {
   public var rules: [BundleRule]
   /// Sorted by full name; the place is the slot's number in the image.
   public var thresholds: [BundleThreshold]
+  /// The windows, buckets and thresholds by key; the place is the region's number in the image.
+  public var regions: [BundleRegion]
   /// The cgroup 2 paths of the scopes in the image, by scope number; the first is "" (the whole host).
   public var scopes: [String]
   /// The rule tables: see `kernel/include/ainka/image.h`. `directory.table` is all 0 in a bundle.
@@ -24,7 +26,7 @@ public struct Bundle: Sendable, Equatable {
 
   public init(
     compiler: String, profile: String, policies: [BundlePolicy], events: [BundleEvent], rules: [BundleRule],
-    thresholds: [BundleThreshold], scopes: [String], image: [UInt8], sources: [BundleSource]
+    thresholds: [BundleThreshold], regions: [BundleRegion] = [], scopes: [String], image: [UInt8], sources: [BundleSource]
   ) {
     self.compiler = compiler
     self.profile = profile
@@ -32,6 +34,7 @@ public struct Bundle: Sendable, Equatable {
     self.events = events
     self.rules = rules
     self.thresholds = thresholds
+    self.regions = regions
     self.scopes = scopes
     self.image = image
     self.sources = sources
@@ -127,9 +130,12 @@ public struct BundleRule: Sendable, Equatable {
     /// "info", "warning", "critical"
     public var level: String
     public var parts: [Part]
-    public init(level: String, parts: [Part]) {
+    /// As written ("limit 10 per 1min by process.pid"), or empty.
+    public var limit: String
+    public init(level: String, parts: [Part], limit: String = "") {
       self.level = level
       self.parts = parts
+      self.limit = limit
     }
   }
 
@@ -159,13 +165,17 @@ public struct BundleRule: Sendable, Equatable {
   public var event: Int
   public var tier: String
   public var verdict: Verdict
-  /// For deny; 0 otherwise.
+  /// For deny, and EAGAIN for throttle; 0 otherwise.
   public var errno: Int32
+  /// As written where it throttles ("throttle to 50/s by process.name"), else empty.
+  public var throttle: String
   /// As written where it offered a choice ("deny EPERM or kill"), else empty.
   public var preference: String
   public var unknownVerdict: Verdict
   /// Signal numbers, ascending.
   public var signals: [Int32]
+  /// As written, one for each `signal` with a limit ("signal TERM limit 1 per 1s").
+  public var signalLimits: [String]
   public var notices: [Notice]
   public var because: String
   /// One canonical line a clause, as `when  file.name in shells`.
@@ -181,8 +191,8 @@ public struct BundleRule: Sendable, Equatable {
   public var column: Int
 
   public init(
-    name: String, policy: Int, event: Int, tier: String, verdict: Verdict, errno: Int32, preference: String,
-    unknownVerdict: Verdict, signals: [Int32], notices: [Notice], because: String, conditions: [String], sets: [Set],
+    name: String, policy: Int, event: Int, tier: String, verdict: Verdict, errno: Int32, throttle: String = "",
+    preference: String, unknownVerdict: Verdict, signals: [Int32], signalLimits: [String] = [], notices: [Notice], because: String, conditions: [String], sets: [Set],
     thresholds: [String], digest: [UInt8], source: Int, line: Int, column: Int
   ) {
     self.name = name
@@ -191,9 +201,11 @@ public struct BundleRule: Sendable, Equatable {
     self.tier = tier
     self.verdict = verdict
     self.errno = errno
+    self.throttle = throttle
     self.preference = preference
     self.unknownVerdict = unknownVerdict
     self.signals = signals
+    self.signalLimits = signalLimits
     self.notices = notices
     self.because = because
     self.conditions = conditions
@@ -208,16 +220,35 @@ public struct BundleRule: Sendable, Equatable {
 
 /// A learned threshold's declaration; numbers in the canonical scale of `type`.
 public struct BundleThreshold: Sendable, Equatable {
+  /// By what the values of a threshold are kept.
+  public struct Key: Sendable, Equatable {
+    /// A field's name.
+    public var field: String
+    public var type: ValueType
+    /// For how many keys there is room.
+    public var capacity: Int
+    public init(field: String, type: ValueType, capacity: Int) {
+      self.field = field
+      self.type = type
+      self.capacity = capacity
+    }
+  }
+
   public var name: String
   public var type: ValueType
+  /// Nothing for one value.
+  public var key: Key?
   public var low: Int64
   public var high: Int64
   public var start: Int64
   /// The other clauses in canonical text, sorted; a change of `method` gives a new slot.
   public var clauses: [String]
-  public init(name: String, type: ValueType, low: Int64, high: Int64, start: Int64, clauses: [String]) {
+  public init(
+    name: String, type: ValueType, key: Key? = nil, low: Int64, high: Int64, start: Int64, clauses: [String]
+  ) {
     self.name = name
     self.type = type
+    self.key = key
     self.low = low
     self.high = high
     self.start = start

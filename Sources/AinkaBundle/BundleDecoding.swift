@@ -79,6 +79,7 @@ extension Bundle {
     case .events: events = try reader.readList { (reader) throws(BundleError) in try reader.readEvent() }
     case .thresholds: thresholds = try reader.readList { (reader) throws(BundleError) in try reader.readThreshold() }
     case .rules: rules = try reader.readList { (reader) throws(BundleError) in try reader.readRule() }
+    case .regions: regions = try reader.readList { (reader) throws(BundleError) in try reader.readRegion() }
     case .image: image = Array(try reader.read(raw: reader.remaining))
     }
   }
@@ -112,22 +113,43 @@ extension ByteReader {
   /// Returns the next threshold.
   fileprivate mutating func readThreshold() throws(BundleError) -> BundleThreshold {
     BundleThreshold(
-      name: try readText(), type: try readType(), low: Int64(bitPattern: try read(UInt64.self)),
+      name: try readText(), type: try readType(), key: try readKey(), low: Int64(bitPattern: try read(UInt64.self)),
       high: Int64(bitPattern: try read(UInt64.self)), start: Int64(bitPattern: try read(UInt64.self)),
       clauses: try readTexts())
+  }
+
+  /// Returns the next threshold's key.
+  private mutating func readKey() throws(BundleError) -> BundleThreshold.Key? {
+    let keys = try readList { (reader) throws(BundleError) in
+      BundleThreshold.Key(field: try reader.readText(), type: try reader.readType(), capacity: try reader.readInt())
+    }
+    guard keys.count <= 1 else { throw BundleError("\(name) has a threshold by several keys") }
+    return keys.first
+  }
+
+  /// Returns the next region.
+  fileprivate mutating func readRegion() throws(BundleError) -> BundleRegion {
+    let code = try read(UInt8.self)
+    guard let kind = BundleRegion.Kind(rawValue: code) else { throw BundleError("\(name) has a region of kind \(code)") }
+    return BundleRegion(
+      kind: kind, name: try readText(), event: try readInt(), threshold: try readInt(), capacity: try readInt(),
+      hasTexts: try read(UInt32.self) == 1, interval: try read(UInt64.self), tolerance: try read(UInt64.self),
+      lifetime: try read(UInt64.self))
   }
 
   /// Returns the next rule.
   fileprivate mutating func readRule() throws(BundleError) -> BundleRule {
     BundleRule(
       name: try readText(), policy: try readInt(), event: try readInt(), tier: try readText(),
-      verdict: try readCase(Verdict.self, of: "verdict"), errno: try readSigned(), preference: try readText(),
+      verdict: try readCase(Verdict.self, of: "verdict"), errno: try readSigned(), throttle: try readText(),
+      preference: try readText(),
       unknownVerdict: try readCase(Verdict.self, of: "verdict"),
-      signals: try readList { (reader) throws(BundleError) in try reader.readSigned() },
+      signals: try readList { (reader) throws(BundleError) in try reader.readSigned() }, signalLimits: try readTexts(),
       notices: try readList { (reader) throws(BundleError) in
-        BundleRule.Notice(
-          level: try reader.readText(),
-          parts: try reader.readList(least: 5) { (reader) throws(BundleError) in try reader.readPart() })
+        let level = try reader.readText()
+        let limit = try reader.readText()
+        let parts = try reader.readList(least: 5) { (reader) throws(BundleError) in try reader.readPart() }
+        return BundleRule.Notice(level: level, parts: parts, limit: limit)
       }, because: try readText(), conditions: try readTexts(),
       sets: try readList { (reader) throws(BundleError) in
         BundleRule.Set(name: try reader.readText(), members: try reader.readTexts())

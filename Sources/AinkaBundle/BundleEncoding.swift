@@ -20,7 +20,8 @@ enum BundleLayout {
     case events = 5
     case thresholds = 6
     case rules = 7
-    case image = 8
+    case regions = 8
+    case image = 9
 
     /// The section in messages.
     var name: String { "section `\(self)`" }
@@ -84,6 +85,7 @@ extension Bundle {
     case .events: writer.write(events) { $0.write($1) }
     case .thresholds: writer.write(thresholds) { $0.write($1) }
     case .rules: writer.write(rules) { $0.write($1) }
+    case .regions: writer.write(regions) { $0.write($1) }
     case .image: writer.write(raw: image)
     }
     return writer.bytes
@@ -114,8 +116,21 @@ extension ByteWriter {
   fileprivate mutating func write(_ threshold: BundleThreshold) {
     write(threshold.name)
     write(threshold.type)
+    write(threshold.key.map { [$0] } ?? []) {
+      $0.write($1.field)
+      $0.write($1.type)
+      $0.write(UInt32($1.capacity))
+    }
     for number in [threshold.low, threshold.high, threshold.start] { write(UInt64(bitPattern: number)) }
     write(threshold.clauses) { $0.write($1) }
+  }
+
+  /// Appends a region.
+  fileprivate mutating func write(_ region: BundleRegion) {
+    write(region.kind.rawValue)
+    write(region.name)
+    for number in [region.event, region.threshold, region.capacity, region.hasTexts ? 1 : 0] { write(UInt32(number)) }
+    for number in [region.interval, region.tolerance, region.lifetime] { write(number) }
   }
 
   /// Appends a rule.
@@ -126,11 +141,14 @@ extension ByteWriter {
     write(rule.tier)
     write(rule.verdict.rawValue)
     write(UInt32(bitPattern: rule.errno))
+    write(rule.throttle)
     write(rule.preference)
     write(rule.unknownVerdict.rawValue)
     write(rule.signals) { $0.write(UInt32(bitPattern: $1)) }
+    write(rule.signalLimits) { $0.write($1) }
     write(rule.notices) {
       $0.write($1.level)
+      $0.write($1.limit)
       $0.write($1.parts) { $0.write($1) }
     }
     write(rule.because)

@@ -7,6 +7,7 @@ extension Bundle {
   /// - Requires: the bundle is sound, and `request` has as many scopes, slots and counters as it.
   public func image(for request: LoadRequest) -> [UInt8] {
     precondition(request.scopes.count == scopes.count, "one place for each scope")
+    precondition(request.regions.count == regions.count, "one place for each region")
     var bytes = image
     bytes.withUnsafeMutableBytes { image in
       let directory = image.loadUnaligned(as: ainka_directory.self)
@@ -21,6 +22,10 @@ extension Bundle {
         let record = ainka_scope(cgroup: scope.cgroup, level: scope.level, flags: 0)
         let offset = Int(directory.scope_table) + number * MemoryLayout<ainka_scope>.size
         image.storeBytes(of: record, toByteOffset: offset, as: ainka_scope.self)
+      }
+      for (number, region) in request.regions.enumerated() {
+        let offset = Int(directory.region_table) + number * MemoryLayout<ainka_region>.size
+        image.storeBytes(of: UInt32(region.line), toByteOffset: offset, as: UInt32.self)
       }
       for (number, slot) in request.slots.enumerated() {
         image.storeBytes(of: UInt32(slot.index), toByteOffset: Int(directory.slot_table) + number * 4, as: UInt32.self)

@@ -17,10 +17,17 @@ struct ImageVerifier {
   /// Throws the first thing that is wrong.
   func verify() throws(BundleError) {
     let directory = try verifiedDirectory()
-    let rules = try view.read(ainka_rule.self, at: directory.rule_records, count: bundle.rules.count, "the rule records")
+    let feeds = bundle.regions.filter { $0.kind == .window }.count
+    let records = bundle.rules.count + feeds
+    let rules = try view.read(ainka_rule.self, at: directory.rule_records, count: records, "the rule records")
+    guard Int(directory.feeds) == feeds else { throw BundleError("the image feeds \(directory.feeds) windows of \(feeds)") }
+    try verifyRegions(directory)
     let tables = try verifiedHeads()
-    for (number, record) in rules.enumerated() {
+    for (number, record) in rules[..<bundle.rules.count].enumerated() {
       try verify(record, of: number, alternatives: tables[bundle.rules[number].event].alternatives)
+    }
+    for number in 0..<feeds {
+      try verifyFeed(rules[bundle.rules.count + number], of: number, tables: tables)
     }
     for (index, table) in tables.enumerated() {
       var verifier = TableVerifier(view: view, bundle: bundle, event: index, table: table, rules: rules)
@@ -74,7 +81,8 @@ struct ImageVerifier {
     guard record.verdict == rule.verdict.rawValue, Int32(record.errno_code) == rule.errno,
       record.unknown_verdict == rule.unknownVerdict.rawValue, record.signals == signals, Int(record.scope) == scope
     else { throw BundleError("the record of rule `\(rule.name)` says something else than its words") }
-    guard record.unknown_errno_code <= 4095, record.flags <= 3, Int(record.counter) == number else {
+    try verifyCharges(of: record, on: bundle.events[rule.event], named: "rule `\(rule.name)`", feeds: false)
+    guard record.unknown_errno_code <= 4095, record.flags <= 3, record.mode == 0, Int(record.counter) == number else {
       throw BundleError("the record of rule `\(rule.name)` is damaged")
     }
     guard record.alternative == AINKA_NO_ALTERNATIVE || record.alternative < alternatives else {

@@ -28,6 +28,8 @@ public struct LoadRequest: Sendable {
   public var slots: [SlotAssignment]
   /// By rule of the bundle: the index in the counter map, and whether its counts start at zero.
   public var counters: [CounterAssignment]
+  /// By region of the bundle: its first line in the keyed map, and whether it goes on with what is there.
+  public var regions: [RegionAssignment]
   /// Processes and executables that nothing is ever done against.
   public var exemptions: [Exemption]
   /// The numbers of the rules that begin this generation in observe mode; the others enforce.
@@ -35,24 +37,37 @@ public struct LoadRequest: Sendable {
 
   public init(
     number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
-    exemptions: [Exemption], observed: Set<Int> = []
+    regions: [RegionAssignment]? = nil, exemptions: [Exemption], observed: Set<Int> = []
   ) {
     self.number = number
     self.bundle = bundle
     self.scopes = scopes
     self.slots = slots
     self.counters = counters
+    self.regions = regions ?? bundle.regionsInOrder
     self.exemptions = exemptions
     self.observed = observed
   }
 }
 
 extension LoadRequest {
+  /// How many lines of the keyed map it needs; line 0 is the map's own.
+  public var keyedLines: Int { zip(regions, bundle.regions).map { $0.line + $1.lines }.max() ?? 1 }
+
   /// Where cgroup hooks are attached.
   public var hookPlace: String { bundle.hookPlace(scopes: scopes.map(\.path)) }
 }
 
 extension Bundle {
+  /// A place for each region, one behind the other.
+  public var regionsInOrder: [RegionAssignment] {
+    var line = 1
+    return regions.map { region in
+      defer { line += region.lines }
+      return RegionAssignment(line: line, isKept: false)
+    }
+  }
+
   /// Returns where cgroup hooks are attached when its scopes are at the paths `scopes`: a path below the cgroup 2 mount that
   /// begins with `/`, the nearest common ancestor of the scopes that its policies are in.
   public func hookPlace(scopes: [String]) -> String {
@@ -95,6 +110,16 @@ public struct CounterAssignment: Sendable, Equatable {
   public var isKept: Bool
   public init(index: Int, isKept: Bool) {
     self.index = index
+    self.isKept = isKept
+  }
+}
+
+public struct RegionAssignment: Sendable, Equatable {
+  public var line: Int
+  /// `true` iff the region was there already and goes on.
+  public var isKept: Bool
+  public init(line: Int, isKept: Bool) {
+    self.line = line
     self.isKept = isKept
   }
 }

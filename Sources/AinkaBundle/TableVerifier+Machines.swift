@@ -26,7 +26,7 @@ extension TableVerifier {
   }
 
   /// Throws unless there is an expression at `offset` that keeps to its stack and ends in its only comparison.
-  func verifyExpression(at offset: UInt32, count: UInt32) throws(BundleError) {
+  func verifyExpression(at offset: UInt32, count: UInt32, asked: UInt32) throws(BundleError) {
     guard count > 0, count <= UInt32(AINKA_OPERATIONS) else { throw fault("has an expression of \(count) operations") }
     var depth = 0
     let operations = try view.read(ainka_operation.self, at: offset, count: Int(count), "an expression")
@@ -40,6 +40,9 @@ extension TableVerifier {
         taken = 0
       case AINKA_PUSH_SLOT.rawValue:
         guard Int(operation.index) < bundle.thresholds.count else { throw fault("computes with a threshold that is not there") }
+        taken = 0
+      case AINKA_PUSH_LOOKED.rawValue:
+        guard operation.index < 32, asked >> operation.index & 1 == 1 else { throw fault("computes with what is not looked up") }
         taken = 0
       case AINKA_NEGATE.rawValue: taken = 1
       case AINKA_ADD.rawValue, AINKA_SUBTRACT.rawValue, AINKA_MULTIPLY.rawValue: taken = 2

@@ -19,6 +19,12 @@ struct TableVerifier {
   /// How many steps all automata have so far.
   private var steps = 0
   private var verifiedTests: Set<UInt64> = []
+  /// By list: how many of its rows are deferred, and how many one event can be led to so far.
+  private var deferredOfList: [UInt32: Int] = [:]
+  private var deferred = 0
+  private var mostDeferred = 0
+  /// What the table's rows ask windows and thresholds by key for.
+  private(set) var lookUps = 0
   /// How many runs one event can be led to so far, and the longest list of what leads to lists now.
   private var reach = 0
   private var longest = 0
@@ -51,6 +57,7 @@ struct TableVerifier {
     let intervals = try view.read(
       ainka_intervals.self, at: table.interval_table, count: Int(table.interval_searches), "the intervals of `\(name)`")
     try noteSlots(numbers, names, intervals)
+    lookUps = try verifiedLookUps()
     for number in numbers {
       for entry in try entries(number.hash, ainka_number_entry.self) { try verify(entry.value) }
       endSource()
@@ -76,6 +83,7 @@ struct TableVerifier {
       try verifyText(text)
       endSource()
     }
+    guard deferred <= Int(AINKA_DEFERRED) else { throw fault("defers \(deferred) rows of one event") }
     guard reach <= Int(AINKA_RUNS) else {
       throw fault("has lists that the evaluator does not follow to their end for one event")
     }
@@ -85,6 +93,8 @@ struct TableVerifier {
   private mutating func endSource() {
     reach += longest
     longest = 0
+    deferred += mostDeferred
+    mostDeferred = 0
   }
 
   /// Returns what is wrong with this table.
@@ -174,6 +184,7 @@ struct TableVerifier {
     var pending: [UInt32] = []
     var seen: Set<UInt32> = []
     var next = list
+    var deferredOfRuns: [Int] = []
     while next != 0, lists[next] == nil {
       guard pending.count < limit, seen.insert(next).inserted else { throw fault("has a list without an end") }
       pending.append(next)
@@ -182,6 +193,7 @@ struct TableVerifier {
       guard start != 0, next & 32 == 0 else { throw fault("has a list at the beginning of the image") }
       let isLinked = next & AINKA_LIST_LINKED != 0
       let words = try view.read(UInt32.self, at: start, count: (rows + (isLinked ? 1 : 0)) * 8, "a list")
+      deferredOfRuns.append((0..<rows).filter { words[$0 * 8 + 1] >> 31 == 1 }.count)
       for row in 0..<rows where verifiedRows.insert(start + UInt32(row) * 32).inserted {
         try verifyRow(Array(words[row * 8..<row * 8 + 8]))
       }
@@ -189,10 +201,14 @@ struct TableVerifier {
       if isLinked, next == 0 { throw fault("has a list that is linked to nothing") }
     }
     var count = next == 0 ? 0 : lists[next] ?? 0
-    for list in pending.reversed() {
+    var waiting = next == 0 ? 0 : deferredOfList[next] ?? 0
+    for (list, ofRun) in zip(pending, deferredOfRuns).reversed() {
       count += 1
+      waiting += ofRun
       lists[list] = count
+      deferredOfList[list] = waiting
     }
+    mostDeferred = max(mostDeferred, waiting)
     guard count <= limit else { throw fault("has a list that the evaluator does not follow to its end") }
     return count
   }
@@ -200,11 +216,12 @@ struct TableVerifier {
   /// Throws unless `row` is one of a rule on this event.
   private mutating func verifyRow(_ row: [UInt32]) throws(BundleError) {
     let number = Int(0xffffff - (row[0] & 0xffffff))
-    guard rules.indices.contains(number), bundle.rules[number].event == event else { throw fault("has a row of no rule") }
+    guard rules.indices.contains(number), eventOfRecord(number) == event else { throw fault("has a row of no rule") }
     guard row[0] >> 24 == UInt32(rules[number].verdict) else { throw fault("has a row with another verdict than its rule") }
     let slots = (0..<3).map { Int(row[1] >> UInt32(8 * $0) & 255) }
     let flags = row[1] >> 24
-    guard slots.allSatisfy({ $0 % 4 == 0 }), flags < 128 else { throw fault("has a damaged row") }
+    let isDeferred = flags & AINKA_ROW_DEFERRED.rawValue != 0
+    guard slots.allSatisfy({ $0 % 4 == 0 }), !isDeferred || flags & AINKA_THIRD_MASK.rawValue == AINKA_THIRD_MORE.rawValue else { throw fault("has a damaged row") }
     for test in 0..<2 where !(row[2 + test * 2] == 0 && row[3 + test * 2] == .max) {
       guard eagerSlots.contains(slots[test] / 4) else { throw fault("tests a symbol that nobody sets") }
     }
@@ -220,7 +237,7 @@ struct TableVerifier {
       guard slot < Int(AINKA_NUMBERS), Int(low) < bundle.thresholds.count, width <= AINKA_GREATER_OR_EQUAL.rawValue else {
         throw fault("compares with a threshold that is not there")
       }
-    case AINKA_THIRD_MORE.rawValue: try verifyMore(at: low, count: width)
+    case AINKA_THIRD_MORE.rawValue: try verifyMore(at: low, count: width, isDeferred: isDeferred)
     default: throw fault("has a row with an unknown test")
     }
     if flags & AINKA_ROW_NEGATED_2.rawValue != 0, third != AINKA_THIRD_SYMBOL.rawValue, third != AINKA_THIRD_TEXT.rawValue {
@@ -234,7 +251,13 @@ struct TableVerifier {
   }
 
   /// Throws unless there are `count` further tests at `offset`.
-  private mutating func verifyMore(at offset: UInt32, count: UInt32) throws(BundleError) {
+  private mutating func verifyMore(at offset: UInt32, count: UInt32, isDeferred: Bool) throws(BundleError) {
+    let first = try view.read(ainka_more.self, at: offset, "the further tests of a row")
+    guard isDeferred == (UInt32(first.kind) == AINKA_MORE_LOOK_UPS.rawValue) else {
+      throw fault("has a row that looks up at the wrong time")
+    }
+    let asked = isDeferred ? first.low : 0
+    guard UInt64(asked) < 1 << UInt64(lookUps) else { throw fault("has a row that looks up what is not there") }
     guard verifiedTests.insert(UInt64(offset) << 32 | UInt64(count)).inserted else { return }
     guard count > 0, count <= UInt32(AINKA_MORE_TESTS) else { throw fault("has a row with \(count) further tests") }
     for more in try view.read(ainka_more.self, at: offset, count: Int(count), "the further tests of a row") {
@@ -255,7 +278,8 @@ struct TableVerifier {
           steps += try verifyAutomaton(at: more.low)
           guard steps <= view.bytes.count else { throw fault("has automata that overlap") }
         }
-      case AINKA_MORE_EXPRESSION.rawValue: try verifyExpression(at: more.low, count: more.width)
+      case AINKA_MORE_EXPRESSION.rawValue: try verifyExpression(at: more.low, count: more.width, asked: asked)
+      case AINKA_MORE_LOOK_UPS.rawValue: break
       default: throw fault("has a test of an unknown kind")
       }
       if [AINKA_MORE_MEMBER.rawValue, AINKA_MORE_TEXT_MEMBER.rawValue].contains(UInt32(more.kind)) {

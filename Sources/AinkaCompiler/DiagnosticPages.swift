@@ -78,6 +78,26 @@ extension Compiler {
       why: "One way to meet such a rule may be unknown, and another one hold: the rule is then met, and its verdict for the\n"
         + "unknown must not count. Until all ways were looked at it is kept in the event's record, which has 16 places."),
     DiagnosticPage(
+      code: "E0614", title: "too many windows on one event",
+      summary: "The rules on one event ask for more than 32 different windows and thresholds by key.",
+      wrong: "when count(connect) over 1s > 10 … when count(connect) over 33s > 10 (33 windows)",
+      right: "when count(connect) over 10s > 10 … when count(connect) over 10s > 20 (one window)",
+      why: "Each is looked up at most once for an event, in a place of the event's record. Windows of one text and key are one,\n"
+        + "whichever rules ask for them."),
+    DiagnosticPage(
+      code: "E0615", title: "too many conditions over windows at once",
+      summary: "One event can meet more than 32 conditions over windows or thresholds by key.",
+      wrong: "when count(connect) over 10s > 10 (in 33 rules on `connect`)",
+      right: "when destination.port == 22 and count(connect) over 10s > 10 (told apart by what else they ask for)",
+      why: "A window holds the event that is being judged, so that such conditions wait until every window has counted it; the\n"
+        + "event's record has places for 32. Rules whose other conditions exclude each other do not wait at once."),
+    DiagnosticPage(
+      code: "E0616", title: "too many limits in one rule",
+      summary: "A rule has more than eight buckets: its throttle, and the limits of its actions.",
+      wrong: "then notify info \"a\" limit 1 per 1s  then notify info \"b\" limit 1 per 1s … (nine of them)",
+      right: "rule one { … } rule two { … } (each with some of the actions)",
+      why: "A match of the rule asks each bucket, so that their number bounds what a match costs."),
+    DiagnosticPage(
       code: "E0630", title: "rules on too many events of policies",
       summary: "The rules of one generation may be on 8 events that policies declare.",
       wrong: "(rules on nine events that policies declare)", right: "(rules on eight of them)",

@@ -116,6 +116,32 @@ extension Diagnostic {
       help: ["write values of one field as a set (`in {…}`), or make two rules of it"])
   }
 
+  /// The rules on one event ask for more windows and keys than it looks up.
+  static func tooManyLookUps(_ event: String, asked: Int, limit: Int, of rule: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0614", severity: .error,
+      message: "the rules on `\(event)` ask for \(asked) windows and thresholds by key, at most \(limit) are looked up",
+      primary: Label(span: span, text: "`\(rule)` asks for one too many"),
+      help: ["the same window with the same `by` counts once: share one, or compare it with several thresholds"])
+  }
+
+  /// One event can lead to more rows that ask windows than wait for them.
+  static func tooManyDeferred(_ event: String, rows: Int, limit: Int, of rule: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0615", severity: .error,
+      message: "one `\(event)` can meet \(rows) conditions over windows or thresholds by key, at most \(limit) are possible",
+      primary: Label(span: span, text: "`\(rule)` is one too many"),
+      help: ["give such rules a further condition by which they are told apart: `process.name == \"curl\"`, a port, a user"])
+  }
+
+  /// A rule has more limits than its record.
+  static func tooManyLimits(_ rule: String, limits: Int, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0616", severity: .error, message: "`\(rule)` has \(limits) buckets, at most \(limit) are possible",
+      primary: Label(span: span, text: "one for a throttle, and one for each `limit` among its first 15 notices and its signals"),
+      help: ["make two rules of it"])
+  }
+
   /// A rule matches no event.
   static func ruleNeverMatches(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(

@@ -14,9 +14,16 @@ public struct Decision: Sendable, Equatable {
   public var unknown: [Int]
   /// Numbers of all signals that matching rules send, ascending.
   public var signals: [Int32]
+  /// Numbers of the rules of which a `limit` held back an action, ascending; as often as it held back one.
+  public var limited: [Int]
+  /// By number of a rule that matches: a bit for each of its first 15 notices that is held back. Of the first 16 matches.
+  public var heldNotices: [Int: UInt16]
+  /// Numbers of the rules that would have acted, were they not in observe mode, ascending.
+  public var observed: [Int]
 
   public init(
-    verdict: Verdict, errno: Int32, decidedBy: Int?, matched: [Int], unknown: [Int], signals: [Int32]
+    verdict: Verdict, errno: Int32, decidedBy: Int?, matched: [Int], unknown: [Int], signals: [Int32],
+    limited: [Int] = [], heldNotices: [Int: UInt16] = [:], observed: [Int] = []
   ) {
     self.verdict = verdict
     self.errno = errno
@@ -24,5 +31,8 @@ public struct Decision: Sendable, Equatable {
     self.matched = matched
     self.unknown = unknown
     self.signals = signals
+    self.limited = limited
+    self.heldNotices = heldNotices
+    self.observed = observed
   }
 }

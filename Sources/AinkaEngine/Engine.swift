@@ -11,6 +11,10 @@ public struct Engine: Sendable {
   private let buffer: ImageBuffer
   private var slots: [ainka_slot]
   private var counters: [ainka_counter]
+  /// The keyed map: windows, buckets, thresholds by key.
+  private var lines: [ainka_line]
+  /// By region number: its first line.
+  private let regionLines: [Int]
   /// By rule number: its place in `counters`.
   private let counterPlaces: [Int]
   /// By threshold number: its place in `slots`.
@@ -26,7 +30,8 @@ public struct Engine: Sendable {
       LoadRequest(
         number: 1, bundle: bundle, scopes: bundle.scopes.map { ResolvedScope(path: $0, cgroup: 0, level: 0) },
         slots: bundle.thresholds.enumerated().map { SlotAssignment(index: $0, value: $1.start, isKept: false) },
-        counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: []))
+        counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) },
+        regions: bundle.regionsInOrder, exemptions: []))
   }
 
   /// Creates an engine for what `request` asks to load.
@@ -34,12 +39,15 @@ public struct Engine: Sendable {
   /// - Requires: the request has a slot for each threshold and a counter for each rule.
   public init(_ request: LoadRequest) {
     precondition(request.slots.count == request.bundle.thresholds.count, "one slot for each threshold")
+    precondition(request.regions.count == request.bundle.regions.count, "one place for each region")
     precondition(request.counters.count == request.bundle.rules.count, "one counter for each rule")
     bundle = request.bundle
     counterPlaces = request.counters.map(\.index)
     slotPlaces = request.slots.map(\.index)
     buffer = ImageBuffer(request.bundle.image(for: request))
     counters = Array(repeating: ainka_counter(), count: (counterPlaces.max() ?? -1) + 1)
+    regionLines = request.regions.map(\.line)
+    lines = Array(repeating: ainka_line(), count: request.keyedLines)
     slots = Array(repeating: ainka_slot(), count: Int(AINKA_SLOTS))
     for (assignment, threshold) in zip(request.slots, request.bundle.thresholds) {
       slots[assignment.index] = ainka_slot(
@@ -63,6 +71,13 @@ public struct Engine: Sendable {
     return true
   }
 
+  /// Calls `body` with the region at place `number` of the bundle.
+  mutating func withTable<T>(_ number: Int, _ body: (KeyedTable) -> T) -> T {
+    let region = bundle.regions[number]
+    let line = regionLines[number]
+    return lines.withUnsafeMutableBufferPointer { body(KeyedTable(region, at: line, of: $0, now: 0)) }
+  }
+
   /// Returns the counters at `index` of the counter map.
   public func counter(_ index: Int) -> RuleCounters {
     guard counters.indices.contains(index) else { return RuleCounters() }
@@ -70,6 +85,8 @@ public struct Engine: Sendable {
     copy.matched = counters[index].matched
     copy.acted = counters[index].acted
     copy.unknown = counters[index].unknown
+    copy.limited = counters[index].limited
+    copy.observed = counters[index].observed
     return copy
   }
 
@@ -79,6 +96,8 @@ public struct Engine: Sendable {
     counters[index].matched += counts.matched
     counters[index].acted += counts.acted
     counters[index].unknown += counts.unknown
+    counters[index].limited += counts.limited
+    counters[index].observed += counts.observed
   }
 
   /// Returns what the rules on `event` say of an event with these `fields`, by name; fields that are not given are unknown,
@@ -108,16 +127,20 @@ public struct Engine: Sendable {
     let event = record.event
     slots.withUnsafeBufferPointer { slots in
       counted.withUnsafeMutableBufferPointer { counted in
-        var world = ainka_world(
-          image: image, slots: slots.baseAddress, counters: counted.baseAddress, counter_count: UInt64(counted.count),
-          now_ns: nanoseconds)
-        _ = ainka_evaluate(&world, event)
+        lines.withUnsafeMutableBufferPointer { lines in
+          var world = ainka_world(
+            image: image, slots: slots.baseAddress, counters: counted.baseAddress, counter_count: UInt64(counted.count),
+            lines: lines.baseAddress, line_count: UInt64(lines.count), now_ns: nanoseconds)
+          _ = ainka_evaluate(&world, event)
+        }
       }
     }
     for index in counters.indices {
       counters[index].matched &+= counted[index].matched
       counters[index].acted &+= counted[index].acted
       counters[index].unknown &+= counted[index].unknown
+      counters[index].limited &+= counted[index].limited
+      counters[index].observed &+= counted[index].observed
     }
     return counted
   }
@@ -131,10 +154,13 @@ public struct Engine: Sendable {
     let decidedBy = verdict > .allow && bundle.rules.indices.contains(rule) ? rule : nil
     let signals = record.event.pointee.signals
     return Decision(
-      verdict: verdict, errno: verdict == .deny ? decidedBy.map { errno(of: $0, isMet: matched.contains($0)) } ?? 0 : 0,
+      verdict: verdict,
+      errno: verdict == .deny || verdict == .throttle ? decidedBy.map { errno(of: $0, isMet: matched.contains($0)) } ?? 0 : 0,
       decidedBy: decidedBy, matched: matched,
       unknown: counterPlaces.indices.filter { counted[counterPlaces[$0]].unknown > 0 },
-      signals: (1...64).filter { signals >> UInt64($0 - 1) & 1 == 1 }.map { Int32($0) })
+      signals: (1...64).filter { signals >> UInt64($0 - 1) & 1 == 1 }.map { Int32($0) },
+      limited: counterPlaces.indices.flatMap { Array(repeating: $0, count: Int(counted[counterPlaces[$0]].limited)) },
+      heldNotices: record.heldNotices, observed: counterPlaces.indices.filter { counted[counterPlaces[$0]].observed > 0 })
   }
 
   /// Returns the errno of the rule `number`, or that of its `on unknown`.

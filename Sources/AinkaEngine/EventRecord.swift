@@ -42,6 +42,21 @@ struct EventRecord: ~Copyable {
     }
   }
 
+  /// By number of a rule that was met, of the first 16: a bit for each notice that is held back.
+  var heldNotices: [Int: UInt16] {
+    let count = min(Int(event.pointee.matches), Int(AINKA_KEPT_MATCHES))
+    var held: [Int: UInt16] = [:]
+    withUnsafeBytes(of: event.pointee.matched) { numbers in
+      withUnsafeBytes(of: event.pointee.matched_held) { bits in
+        for index in 0..<count {
+          let notices = bits.load(fromByteOffset: index * 2, as: UInt16.self) & ~UInt16(AINKA_MATCH_OBSERVED)
+          if notices != 0 { held[Int(numbers.load(fromByteOffset: index * 4, as: UInt32.self))] = notices }
+        }
+      }
+    }
+    return held
+  }
+
   /// Stores a name or text.
   private func store(_ bytes: [UInt8], isTruncated: Bool, place: Int) {
     let bit = UInt32(1) << UInt32(place)

@@ -2,19 +2,24 @@ public import AinkaSemantics
 public import AinkaValues
 
 extension Interpreter {
-  /// Returns whether `condition` holds for an event with these `values`.
+  /// Returns whether `condition` holds for an event with these `values` that is the first of all, when all windows are empty.
   public func truth(of condition: TypedCondition, for values: [EventValue]) -> Truth {
+    truth(of: condition, in: Situation(values: values))
+  }
+
+  /// Returns whether `condition` holds in `situation`.
+  func truth(of condition: TypedCondition, in situation: Situation) -> Truth {
     switch condition {
     case .constant(let fact): Truth(fact)
-    case .not(let inner): !truth(of: inner, for: values)
-    case .all(let parts): parts.reduce(.isTrue) { .and($0, truth(of: $1, for: values)) }
-    case .any(let parts): parts.reduce(.isFalse) { .or($0, truth(of: $1, for: values)) }
+    case .not(let inner): !truth(of: inner, in: situation)
+    case .all(let parts): parts.reduce(.isTrue) { .and($0, truth(of: $1, in: situation)) }
+    case .any(let parts): parts.reduce(.isFalse) { .or($0, truth(of: $1, in: situation)) }
     case .compare(let left, let comparison, let right, _):
-      truth(of: value(of: left, for: values), comparison, value(of: right, for: values))
-    case .isNone(let field, _): isAbsent(values[field])
-    case .numberIn(let field, let ranges, _): truth(of: values[field], in: ranges)
-    case .addressIn(let field, let ranges, _): truth(of: values[field], in: ranges)
-    case .text(let field, let test, _): truth(of: test, on: values[field])
+      truth(of: value(of: left, in: situation), comparison, value(of: right, in: situation))
+    case .isNone(let field, _): isAbsent(situation.values[field])
+    case .numberIn(let field, let ranges, _): truth(of: situation.values[field], in: ranges)
+    case .addressIn(let field, let ranges, _): truth(of: situation.values[field], in: ranges)
+    case .text(let field, let test, _): truth(of: test, on: situation.values[field])
     }
   }
 

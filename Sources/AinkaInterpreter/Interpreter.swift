@@ -10,6 +10,8 @@ public struct Interpreter: Sendable {
   public let program: TypedProgram
   /// The value of each threshold of the program, in its canonical scale.
   public var thresholds: [Int64]
+  /// The values that keys have of their own, by threshold and key, in the threshold's canonical scale.
+  public var keyedThresholds: [Int: [EventValue: Int64]] = [:]
 
   /// Creates an interpreter of `program` whose thresholds have the values `thresholds`, or their starts.
   ///
@@ -23,19 +25,34 @@ public struct Interpreter: Sendable {
     }
   }
 
-  /// Returns what the rules on `occurrence`'s event say of it, taken together.
+  /// Returns what the rules on `occurrence`'s event say of it, taken together, as if it were the first event of all.
   ///
-  /// - Requires: `occurrence` has a value for each field of its event, and says of each policy whether it is in its scope.
+  /// - Requires: as below.
   public func judge(_ occurrence: Occurrence) -> Judgement {
+    var memory = Memory()
+    return judge(occurrence, at: 0, &memory)
+  }
+
+  /// Returns what the rules on `occurrence`'s event say of it, taken together, when the clock says `now`, and notes in `memory` that
+  /// it happened: windows hold it before any rule is asked.
+  ///
+  /// - Requires: `occurrence` has a value for each field of its event, and says of each policy whether it is in its scope. `memory` is
+  ///   of this program, and `now` not before the event before.
+  public func judge(_ occurrence: Occurrence, at now: UInt64, _ memory: inout Memory) -> Judgement {
     precondition(occurrence.values.count == program.events[occurrence.event].fields.count, "one value for each field")
     precondition(occurrence.isInScope.count == program.policies.count, "one scope for each policy")
+    precondition(now >= memory.nowNanoseconds, "the clock does not go back")
+    memory.nowNanoseconds = now
+    count(occurrence, in: &memory)
+    let situation = Situation(values: occurrence.values, memory: memory)
     var judgement = Judgement(verdict: .allow, errno: 0, decidedBy: nil, matched: [], unknown: [], signals: [])
     for (number, rule) in program.rules.enumerated() where applies(rule, to: occurrence) {
-      switch truth(of: rule, for: occurrence.values) {
+      switch truth(of: rule, in: situation) {
       case .isTrue:
         judgement.matched.append(number)
-        judgement.signals += signals(of: rule)
-        strengthen(&judgement, by: rule.verdict, of: number)
+        act(number, on: occurrence, &judgement, &memory)
+        let isWithin = charge(number, for: occurrence, &memory)
+        if !isWithin { strengthen(&judgement, by: rule.verdict, of: number) }
       case .isUnknown:
         judgement.unknown.append(number)
         strengthen(&judgement, by: rule.unknownVerdict, of: number)
@@ -47,9 +64,9 @@ public struct Interpreter: Sendable {
     return judgement
   }
 
-  /// Returns whether `rule` matches an event with these `values`: its `when` holds and its `unless` does not.
-  public func truth(of rule: TypedRule, for values: [EventValue]) -> Truth {
-    .and(truth(of: rule.when, for: values), !truth(of: rule.unless, for: values))
+  /// Returns whether `rule` matches: its `when` holds and its `unless` does not.
+  private func truth(of rule: TypedRule, in situation: Situation) -> Truth {
+    .and(truth(of: rule.when, in: situation), !truth(of: rule.unless, in: situation))
   }
 
   /// `true` iff `rule` is on the event that occurs, and its policy sees it.
@@ -58,24 +75,36 @@ public struct Interpreter: Sendable {
     return program.policies[rule.policy].scope == nil || occurrence.isInScope[rule.policy]
   }
 
-  /// Returns the numbers of the signals that `rule` sends.
-  private func signals(of rule: TypedRule) -> [Int32] {
-    rule.actions.compactMap { action in
-      guard case .signal(let number) = action else { return nil }
-      return number
+  /// Notes in `judgement` the signals that rule `number`, which matches, sends, and its actions that a `limit` holds back.
+  private func act(_ number: Int, on occurrence: Occurrence, _ judgement: inout Judgement, _ memory: inout Memory) {
+    for (place, action) in program.rules[number].actions.enumerated() {
+      if let limit = action.limit, !takes(limit, BucketName(rule: number, action: place), occurrence.values, &memory) {
+        judgement.limited.append(number)
+      } else if case .signal(let signal, _) = action {
+        judgement.signals.append(signal)
+      }
     }
+  }
+
+  /// `true` iff rule `number`, which matches, throttles and lets this event pass; it is charged for it.
+  private func charge(_ number: Int, for occurrence: Occurrence, _ memory: inout Memory) -> Bool {
+    guard let bucket = choice(of: program.rules[number].verdict, for: number)?.bucket else { return false }
+    return takes(bucket, BucketName(rule: number, action: nil), occurrence.values, &memory)
+  }
+
+  /// Returns the first of `choices` that the hooks of rule `number`'s event can carry out.
+  private func choice(of choices: [TypedRule.Choice], for number: Int) -> TypedRule.Choice? {
+    let possible = program.events[program.rules[number].event].verdicts
+    return choices.first { $0.verdict <= .audit || possible.contains($0.verdict) }
   }
 
   /// Lets the verdict of rule `number` stand in `judgement` iff it is stricter than what stands there.
   ///
-  /// Rules come sorted by full name, so that of several with one verdict the first stays. Of the alternatives in `choices`
-  /// the first that the event's hooks can carry out counts.
+  /// Rules come sorted by full name, so that of several with one verdict the first stays.
   private func strengthen(_ judgement: inout Judgement, by choices: [TypedRule.Choice], of number: Int) {
-    let possible = program.events[program.rules[number].event].verdicts
-    let choice = choices.first { $0.verdict <= .audit || possible.contains($0.verdict) }
-    guard let choice, choice.verdict > judgement.verdict else { return }
+    guard let choice = choice(of: choices, for: number), choice.verdict > judgement.verdict else { return }
     judgement.verdict = choice.verdict
-    judgement.errno = choice.verdict == .deny ? choice.errno : 0
+    judgement.errno = choice.verdict == .deny ? choice.errno : choice.verdict == .throttle ? Errno.tryAgain : 0
     judgement.decidedBy = number
   }
 }

@@ -20,7 +20,7 @@ public struct Occurrence: Sendable, Hashable {
 public struct Judgement: Sendable, Hashable {
   /// The strictest verdict of all rules that match, and of those that are unknown and have a verdict for that.
   public var verdict: Verdict
-  /// The positive errno of the deciding rule iff `verdict` is `deny`, else 0.
+  /// The positive errno of the deciding rule iff `verdict` is `deny`, EAGAIN iff it is `throttle`, else 0.
   public var errno: Int32
   /// The first rule by full name that gives `verdict`; nothing iff that is `allow`.
   public var decidedBy: Int?
@@ -30,13 +30,18 @@ public struct Judgement: Sendable, Hashable {
   public var unknown: [Int]
   /// The signals that matching rules send, each once, ascending.
   public var signals: [Int32]
+  /// The rules of which a `limit` held back an action, ascending; as often as it held back one.
+  public var limited: [Int]
 
-  public init(verdict: Verdict, errno: Int32, decidedBy: Int?, matched: [Int], unknown: [Int], signals: [Int32]) {
+  public init(
+    verdict: Verdict, errno: Int32, decidedBy: Int?, matched: [Int], unknown: [Int], signals: [Int32], limited: [Int] = []
+  ) {
     self.verdict = verdict
     self.errno = errno
     self.decidedBy = decidedBy
     self.matched = matched
     self.unknown = unknown
     self.signals = signals
+    self.limited = limited
   }
 }

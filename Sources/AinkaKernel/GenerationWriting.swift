@@ -8,24 +8,27 @@ import Glibc
 extension KernelHost {
   /// Writes everything that `request` needs into the spare `half` and beside it; nothing reads it before the word is stored.
   ///
-  /// - Parameter slotsAreNew: whether no slot holds anything yet, also of thresholds that are kept.
+  /// - Parameter areNew: maps that hold nothing yet, also not of what is kept.
   func write(
     _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, programs: [HookProgram],
-    slotsAreNew: Bool
+    areNew: Set<SharedMap>
   ) throws(HostError) {
     try resetCounters(request.counters, in: set, maps: maps)
     FaultPoint.reach("counters are ready")
-    try write(request, into: maps, half: half, programs: programs, slotsAreNew: slotsAreNew)
+    try write(request, into: maps, half: half, programs: programs, areNew: areNew)
   }
 
   /// Writes everything but the counters, which maps that nobody used yet need not.
   func write(
-    _ request: LoadRequest, into maps: borrowing SharedMaps, half: Int = 0, programs: [HookProgram], slotsAreNew: Bool = true
+    _ request: LoadRequest, into maps: borrowing SharedMaps, half: Int = 0, programs: [HookProgram],
+    areNew: Set<SharedMap> = Set(SharedMap.allCases)
   ) throws(HostError) {
     try addExemptions(request.exemptions, maps: maps)
     FaultPoint.reach("exempted")
-    try writeSlots(request, maps: maps, areNew: slotsAreNew)
+    try writeSlots(request, maps: maps, areNew: areNew.contains(.slots))
     FaultPoint.reach("slots are ready")
+    try writeRegions(request, maps: maps, areNew: areNew.contains(.keyed))
+    FaultPoint.reach("regions are ready")
     try maps.fill(
       half: half,
       with: request.loadedImage(directoryIndex: { event, hook in

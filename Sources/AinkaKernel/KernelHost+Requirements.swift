@@ -21,11 +21,17 @@ extension KernelHost {
   func sizeClass(for request: LoadRequest) throws(HostError) -> SizeClass {
     let bytes = request.bundle.image.count
     let counters = (request.counters.map(\.index).max() ?? 0) / 2 + 1
-    guard let size = SizeClass.smallest(imageBytes: bytes, rules: max(request.bundle.rules.count, counters)) else {
+    guard var size = SizeClass.smallest(imageBytes: bytes, rules: max(request.bundle.rules.count, counters)) else {
       throw HostError(
         operation: "hold", object: "a bundle of \(bytes) bytes and \(request.bundle.rules.count) rules",
         advice: "an image may have 16 MiB")
     }
+    guard request.keyedLines <= SizeClass.keyedLinesMost else {
+      throw HostError(
+        operation: "hold", object: "windows, limits and thresholds by key of \(request.keyedLines * 64) bytes",
+        advice: "\(SizeClass.keyedLinesMost * 64) bytes are the most: write `at most N keys` with smaller numbers")
+    }
+    size.keyedLines = SizeClass.keyedLines(for: request.keyedLines)
     return size
   }
 

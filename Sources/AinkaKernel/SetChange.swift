@@ -38,6 +38,7 @@ extension KernelHost {
     let needed = try sizeClass(for: request)
     if needed.imageBits > maps.size.imageBits { renewed.formUnion([.set, .images]) }
     if let highest = request.counters.map(\.index).max(), highest >= maps.counters { renewed.formUnion([.set, .counters]) }
+    if request.keyedLines > maps.keyedLines { renewed.formUnion([.set, .keyed]) }
     if what.programs != Self.programsDigest { renewed.insert(.set) }
     let missing = programs.filter { program in
       // What has maps of its own in common is attached together.
@@ -79,7 +80,7 @@ extension KernelHost {
     FaultPoint.reach("nobody reads the spare half")
     let word = try generationState()?.word ?? 0
     let half = change.renewed.contains(.images) || word == 0 ? 0 : GenerationState.half(of: word) ^ 1
-    try write(request, into: half, of: maps, in: change.set, programs: programs, slotsAreNew: change.renewed.contains(.slots))
+    try write(request, into: half, of: maps, in: change.set, programs: programs, areNew: change.renewed)
     return half
   }
 

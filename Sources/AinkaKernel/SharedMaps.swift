@@ -13,6 +13,7 @@ enum SharedMap: String, CaseIterable, Sendable {
   case set = "ainka_set"
   case images = "ainka_images"
   case slots = "ainka_slots"
+  case keyed = "ainka_keyed"
   case counters = "ainka_counters"
   case exempt = "ainka_exempt"
   case records = "ainka_records"
@@ -28,9 +29,10 @@ enum SharedMap: String, CaseIterable, Sendable {
     case .set: 2
     case .images: 3
     case .slots: 4
-    case .counters: 5
-    case .exempt: 6
-    case .records: 7
+    case .keyed: 5
+    case .counters: 6
+    case .exempt: 7
+    case .records: 8
     }
   }
 
@@ -57,6 +59,10 @@ enum SharedMap: String, CaseIterable, Sendable {
       options.map_flags = UInt32(BPF_F_MMAPABLE)
       map = bpf_map_create(
         BPF_MAP_TYPE_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_slot>.size), UInt32(AINKA_SLOTS), &options)
+    case .keyed:
+      options.map_flags = UInt32(BPF_F_MMAPABLE)
+      map = bpf_map_create(
+        BPF_MAP_TYPE_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_line>.size), UInt32(size.keyedLines), &options)
     case .counters:
       map = bpf_map_create(
         BPF_MAP_TYPE_PERCPU_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_counter>.size), UInt32(size.counters), &options)
@@ -80,6 +86,8 @@ struct SharedMaps: ~Copyable {
   let size: SizeClass
   /// How many counters there are.
   let counters: Int
+  /// How many lines the keyed map has.
+  let keyedLines: Int
   private let files: OpenFiles
 
   /// Opens the maps of `set` and those of the host below `pinDirectory`; throws when one is missing or is not ours.
@@ -93,6 +101,7 @@ struct SharedMaps: ~Copyable {
         advice: "it was made by another version: `ainka clear` removes it")
     }
     let counters = Int(try Self.information(files, .counters).max_entries)
+    keyedLines = Int(try Self.information(files, .keyed).max_entries)
     self.size = size
     self.counters = counters
     self.files = files
@@ -104,6 +113,7 @@ struct SharedMaps: ~Copyable {
     for map in SharedMap.allCases { files.all.append(try map.create(size: size, ringBytes: ringBytes).taken()) }
     self.size = size
     counters = size.counters
+    keyedLines = size.keyedLines
     self.files = files
   }
 
@@ -165,6 +175,16 @@ struct SharedMaps: ~Copyable {
     let memory = try MappedMemory(
       map: file(.slots), bytes: Int(AINKA_SLOTS) * MemoryLayout<ainka_slot>.size, name: SharedMap.slots.rawValue)
     return body(memory.start.assumingMemoryBound(to: ainka_slot.self))
+  }
+
+  /// Calls `body` with all lines of the keyed map, shared with the kernel.
+  func withLines<T>(
+    _ body: (UnsafeMutableBufferPointer<ainka_line>) throws(HostError) -> T
+  ) throws(HostError) -> T {
+    let memory = try MappedMemory(
+      map: file(.keyed), bytes: keyedLines * MemoryLayout<ainka_line>.size, name: SharedMap.keyed.rawValue)
+    return try body(
+      UnsafeMutableBufferPointer(start: memory.start.assumingMemoryBound(to: ainka_line.self), count: keyedLines))
   }
 
   /// Calls `body` with the first byte of `half`, shared with the kernel, and how many there are.

@@ -4,8 +4,22 @@ import CAinkaABI
 struct SizeClass: Sendable, Equatable {
   /// log2 of the bytes of one half of the image map.
   var imageBits: UInt32
+  /// Lines of the keyed map; programs take any number.
+  var keyedLines = SizeClass.keyedLinesLeast
+
+  /// What every keyed map has: one page.
+  static let keyedLinesLeast = 64
+  /// What none has more than: 256 MiB.
+  static let keyedLinesMost = 1 << 22
 
   static let all = [18, 20, 22, 24].map { SizeClass(imageBits: UInt32($0)) }
+
+  /// Returns how many lines the keyed map gets for a generation that needs `lines`: room for a second one beside it.
+  static func keyedLines(for lines: Int) -> Int {
+    var count = keyedLinesLeast
+    while count < 2 * lines, lines > 1 { count *= 2 }
+    return min(count, keyedLinesMost)
+  }
 
   var halfBytes: Int { 1 << Int(imageBits) }
 

@@ -35,11 +35,13 @@ public struct ActiveState: Sendable, Equatable {
   public var counters: [Int]
   /// What was said of its rules' modes.
   public var modes: RuleModes
+  /// By region of the bundle: its first line in the keyed map.
+  public var regions: [Int]
 
   /// - Requires: one of `scopes`, `thresholds` and `counters` for each scope, threshold and rule of `bundle`.
   public init(
     number: UInt64, bundle: Bundle, scopes: [String], thresholds: [ThresholdState], counters: [Int],
-    modes: RuleModes = RuleModes()
+    regions: [Int]? = nil, modes: RuleModes = RuleModes()
   ) {
     precondition(scopes.count == bundle.scopes.count, "a path for each scope")
     precondition(thresholds.count == bundle.thresholds.count, "a state for each threshold")
@@ -50,5 +52,7 @@ public struct ActiveState: Sendable, Equatable {
     self.thresholds = thresholds
     self.counters = counters
     self.modes = modes
+    self.regions = regions ?? bundle.regionsInOrder.map(\.line)
+    precondition(self.regions.count == bundle.regions.count, "a line for each region")
   }
 }

@@ -14,6 +14,8 @@ public struct PlaceAssignment: Sendable, Equatable {
   public var origins: [ValueOrigin]
   /// By rule of the new bundle.
   public var counters: [CounterAssignment]
+  /// By region of the new bundle.
+  public var regions: [RegionAssignment]
 
   /// More thresholds than there are slots for them and for the active generation's together.
   public struct SlotsExhausted: Error, Sendable, Equatable {
@@ -31,6 +33,7 @@ public struct PlaceAssignment: Sendable, Equatable {
       throw SlotsExhausted(needed: Set(slots.map(\.index) + (active?.thresholds.map(\.slot) ?? [])).count)
     }
     counters = Self.counters(for: bundle, after: active)
+    regions = RegionPlaces.assign(for: bundle, after: active)
   }
 
   /// Returns the slot and the first value of each threshold of `bundle`.
@@ -99,7 +102,7 @@ extension BundleThreshold {
 
   /// `true` iff a value of `previous` means the same for `self`.
   func carriesValue(of previous: BundleThreshold) -> Bool {
-    name == previous.name && type == previous.type && method == previous.method
+    name == previous.name && type == previous.type && method == previous.method && key == previous.key
   }
 
   /// Returns the value that `self` begins with after `previous` in `state`.

@@ -94,7 +94,8 @@ extension Checker {
       guard let fields = context.event?.event.fields, fields.indices.contains(index) else { return Int64.min...Int64.max }
       let field = fields[index]
       return field.cases.isEmpty ? field.type.bounds : 0...Int64(field.cases.count - 1)
-    case .threshold(let index):
+    case .window: return 0...TypedWindow.valueMax
+    case .threshold(let index), .keyedThreshold(let index, _):
       guard thresholds.indices.contains(index), thresholds[index].typed.low <= thresholds[index].typed.high else {
         return Int64.min...Int64.max
       }

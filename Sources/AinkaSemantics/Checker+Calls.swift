@@ -15,7 +15,9 @@ extension Checker {
     let path = ([place.root] + members).map(\.text).joined(separator: ".")
     guard let key = declaration(place.root, members, context), let entry = policies[key.policy].entries[key.name] else {
       if policies[context.policy].tree.lostNames.contains(place.root.text) { return .error }
-      if Checker.metricRoots.contains(place.root.text) {
+      if ["count", "rate"].contains(place.root.text) {
+        report.add(.noWindow(path, arguments.first.map { policies[context.policy].tree.text(of: $0) } ?? "connect", at: span))
+      } else if Checker.metricRoots.contains(place.root.text) {
         report.add(.laterVersionOnly("metrics, such as `\(path)(…)`,", at: span))
       } else {
         let predicates = policies[context.policy].entries.filter { if case .predicate = $0.value.entry { true } else { false } }
@@ -26,8 +28,12 @@ extension Checker {
     }
     used.insert(key)
     if case .threshold = entry.entry {
-      report.add(.laterVersionOnly("thresholds per key", at: span))
-      return .error
+      if key.policy != context.policy { touch(policies[key.policy].name, in: context.policy) }
+      guard call == place.steps.count - 1 else {
+        report.add(.noValue(path, kind: entry.entry.kind, at: span, isCall: true))
+        return .error
+      }
+      return threshold(key, at: arguments, span, context)
     }
     guard case .predicate(let predicate) = entry.entry, call == place.steps.count - 1 else {
       report.add(.noValue(path, kind: entry.entry.kind, at: span, isCall: true))
@@ -88,7 +94,8 @@ extension Checker {
       return .error
     }
     var inner = Context(
-      policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: context.callSpan ?? span)
+      policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: context.callSpan ?? span,
+      isCounting: context.isCounting)
     for (parameter, argument) in zip(predicate.parameters, arguments) {
       guard let bound = bound(argument, to: parameter, key, context) else { return .error }
       inner.bindings[parameter.name.text] = bound

@@ -146,8 +146,10 @@ extension Checker {
     _ truth: Bool, _ first: TypedTerm, _ second: TypedTerm, _ left: Operand, _ right: Operand, _ type: ValueType, _ span: Span
   ) {
     switch (first, second) {
-    case (.field, .constant): report.add(.decided(truth, left.text, type: type, at: span))
-    case (.constant, .field): report.add(.decided(truth, right.text, type: type, at: span))
+    case (.field, .constant), (.window, .constant), (.product(.window, _, _), .constant):
+      report.add(.decided(truth, left.text, type: type, at: span))
+    case (.constant, .field), (.constant, .window), (.constant, .product(.window, _, _)):
+      report.add(.decided(truth, right.text, type: type, at: span))
     case (.threshold, .constant): report.add(.decided(truth, left.text, type: nil, at: span))
     case (.constant, .threshold): report.add(.decided(truth, right.text, type: nil, at: span))
     default: break

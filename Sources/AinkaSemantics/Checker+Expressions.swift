@@ -9,7 +9,8 @@ extension Checker {
     let expression = tree[id]
     var operand = Operand(value: .error, span: expression.span, text: "")
     switch expression.kind {
-    case .error, .window, .has: operand.text = "…"
+    case .error, .has: operand.text = "…"
+    case .window(let window): operand.value = self.window(window, expression.span, context)
     case .number: operand = number(expression.span, tree)
     case .string(let literal):
       operand.text = literal.text.map(StringText.quoted) ?? "…"

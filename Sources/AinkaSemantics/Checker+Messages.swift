@@ -83,6 +83,10 @@ extension Checker {
     case .number(let number):
       if let field = number.field { return .field(field) }
       if case .threshold(let threshold) = number.term { return .threshold(threshold) }
+      if case .keyedThreshold = number.term {
+        report.add(.noTemplateValue(text, what: "a threshold with a value for each key", at: span))
+        return nil
+      }
       if let value = number.constant { return .text(Quantity.text(of: value, type: number.type)) }
     default: break
     }

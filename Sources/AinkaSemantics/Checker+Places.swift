@@ -19,6 +19,10 @@ extension Checker {
   private mutating func resolve(_ root: Name, _ members: [Name], _ span: Span, _ context: Context) -> Operand.Value {
     let path = ([root] + members).map(\.text).joined(separator: ".")
     if let bound = context.bindings[root.text] { return resolve(bound, members, span, context) }
+    if context.outerParameters.contains(root.text) {
+      report.add(.outerParameter(root.text, counted: context.event?.event.name ?? "", at: span, call: context.callSpan))
+      return .error
+    }
     if members.isEmpty, let entry = policies[context.policy].entries[root.text] {
       return value(of: entry.entry, Key(policy: context.policy, name: root.text), root.span, context)
     }
@@ -110,20 +114,11 @@ extension Checker {
         report.add(.notConstant(key.name, at: span))
         return .error
       }
-      return threshold(key)
+      return threshold(key, span, context)
     case .rule, .event:
       report.add(.noValue(key.name, kind: entry.kind, at: span))
       return .error
     }
-  }
-
-  /// Returns threshold `key` as a value.
-  private mutating func threshold(_ key: Key) -> Operand.Value {
-    guard let index = thresholdIndex["\(policies[key.policy].name).\(key.name)"], index < thresholds.count,
-      !thresholds[index].isBroken
-    else { return .error }
-    mentions.thresholds.insert(index)
-    return .number(Operand.Number(term: .threshold(index), type: thresholds[index].typed.type, isFlexible: false))
   }
 
   /// Notes that a condition mentions the set `key`.
@@ -174,7 +169,7 @@ extension Checker {
 
   /// The first names of metrics in language.md.
   static let metricRoots: Set<String> = [
-    "psi", "cpu", "memory", "disk", "net", "service", "rate", "count", "sum", "avg", "min", "max", "p50", "p90", "p95", "p99",
+    "psi", "cpu", "memory", "disk", "net", "service", "sum", "avg", "min", "max", "p50", "p90", "p95", "p99",
     "p999",
     "forecast", "anomaly", "sysctl", "sysfs", "block", "cgroup",
   ]
@@ -187,12 +182,15 @@ extension Checker {
     if let event = context.event { names += event.event.fields.map(\.name) }
     for use in policies[context.policy].uses { names += policyIndex[use.name].map { Array(policies[$0].entries.keys) } ?? [] }
     let isMetric = Checker.metricRoots.contains(name)
+    let isAggregate = ["count", "rate"].contains(name)
     report.add(
-      isMetric
-        ? .laterVersionOnly("metrics, such as `\(name)`,", at: operand.span)
-        : .unknownName(
-          name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
-          inConstant: isText || context.event == nil && context.calls.isEmpty, at: operand.span))
+      isAggregate
+        ? .noWindow(name, "connect", at: operand.span)
+        : isMetric
+          ? .laterVersionOnly("metrics, such as `\(name)`,", at: operand.span)
+          : .unknownName(
+            name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
+            inConstant: isText || context.event == nil && context.calls.isEmpty, at: operand.span))
     return Operand(value: .error, span: operand.span, text: operand.text)
   }
 }

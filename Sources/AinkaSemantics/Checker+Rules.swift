@@ -19,11 +19,11 @@ extension Checker {
   private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> (event: String, rule: TypedRule)? {
     guard let event = event(of: rule, in: index) else { return nil }
     let context = Context(policy: index, event: event)
-    mentions = Mentions()
+    mentions = Mentions(policy: index)
     let when = rule.when.map { condition($0, context) } ?? .some(.constant(true))
     let unless = rule.unless.map { condition($0, context) } ?? .some(.constant(false))
     let verdict = self.verdict(of: rule, event)
-    let unknown = rule.unknown.map { choices($0, event) } ?? []
+    let unknown = unknownVerdict(of: rule, event)
     let actions = rule.actions.compactMap { action($0, event, context) }
     if !rule.isPartial, rule.actions.isEmpty { report.add(.doesNothing(rule.name.text, at: rule.name.span)) }
     checkGuards(rule, verdict, unknown)
@@ -54,6 +54,11 @@ extension Checker {
       }
       return nil
     }
+    return self.event(name, in: index)
+  }
+
+  /// Returns the event called `name` in policy `index`, or nothing if there is none, which is reported.
+  mutating func event(_ name: DottedName, in index: Int) -> Library.Event? {
     // One that is declared and not in the library is wrong, and that was said.
     if let own = ownEvent(name, in: index) { return library.events[own] }
     let parts = name.parts.map(\.text)
@@ -84,8 +89,19 @@ extension Checker {
     return clauses.first.map { choices($0, event) } ?? []
   }
 
+  /// Returns the verdict of `rule` where nobody can say whether it matches.
+  private mutating func unknownVerdict(of rule: RuleDeclaration, _ event: Library.Event) -> [TypedRule.Choice] {
+    guard let clause = rule.unknown else { return [] }
+    if let throttle = clause.choices.first(where: { $0.rate != nil }) {
+      report.add(.laterVersionOnly("`throttle` after `on unknown`", at: throttle.span))
+      return []
+    }
+    return choices(clause, event)
+  }
+
   /// Returns the alternatives of `clause` that a hook of `event` can carry out; none is an error.
   private mutating func choices(_ clause: VerdictClause, _ event: Library.Event) -> [TypedRule.Choice] {
+    let known = library.events.values.map(\.event)
     var possible: [TypedRule.Choice] = []
     var impossible: [VerdictClause.Choice] = []
     for choice in clause.choices {
@@ -98,7 +114,11 @@ extension Checker {
         }
         errno = number
       }
-      let typed = TypedRule.Choice(verdict: verdict, errno: errno)
+      var typed = TypedRule.Choice(verdict: verdict, errno: errno)
+      if verdict == .throttle {
+        typed.bucket = bucket(of: choice, event, in: mentions.policy)
+        guard typed.bucket != nil else { continue }
+      }
       if possible.contains(where: { $0.verdict == verdict }) || impossible.contains(where: { $0.word.text == choice.word.text })
       {
         report.add(.verdictTwice(choice.word.text, at: choice.word.span))
@@ -106,7 +126,7 @@ extension Checker {
       if event.event.verdicts.contains(verdict) { possible.append(typed) } else { impossible.append(choice) }
     }
     if possible.isEmpty, let first = impossible.first {
-      report.add(.cannotCarryOut(first.word.text, event: event.event, profile: profile, at: clause.span))
+      report.add(.cannotCarryOut(first.word.text, event: event.event, known: known, profile: profile, at: clause.span))
     }
     return possible
   }
@@ -115,15 +135,17 @@ extension Checker {
   private mutating func action(_ clause: ActionClause, _ event: Library.Event, _ context: Context) -> TypedRule.Action? {
     switch clause {
     case .verdict: return nil
-    case .notify(let level, let message, _):
+    case .notify(let level, let message, let limit, _):
+      let bucket = limit.flatMap { self.bucket(of: $0, event, in: context.policy) }
       let levels = ["info", "warning", "critical"]
       let template = message.flatMap { self.message($0, context) } ?? MessageTemplate(parts: [])
       guard let place = levels.firstIndex(of: level.text), let level = NoticeLevel(rawValue: UInt8(place)) else {
         report.add(.unknownLevel(level.text, nearest: Suggestion.nearest(to: level.text, in: levels), at: level.span))
         return nil
       }
-      return .notify(level: level, message: template)
-    case .signal(let name, let span):
+      return .notify(level: level, message: template, limit: bucket)
+    case .signal(let name, let limit, let span):
+      let bucket = limit.flatMap { self.bucket(of: $0, event, in: context.policy) }
       guard let number = Signal.number(named: name.text) else {
         let short = name.text.hasPrefix("SIG") ? String(name.text.dropFirst(3)) : name.text
         let nearest = Signal.number(named: short) != nil ? short : Suggestion.nearest(to: short, in: Signal.names)
@@ -134,7 +156,7 @@ extension Checker {
         report.add(.cannotSignal(event: event.event, profile: profile, at: span))
         return nil
       }
-      return .signal(number)
+      return .signal(number, limit: bucket)
     }
   }
 

@@ -34,6 +34,10 @@ extension Checker {
       report.add(.notLearnable(type, at: declaration.type.span))
       return info
     }
+    if let name = declaration.key {
+      guard let learned = thresholdKey(name, declaration.most, key) else { return info }
+      info.typed.key = learned
+    }
     let lowest: Int64 = if case .count = type { 0 } else { max(type.bounds.lowerBound, 0) }
     info.typed.low = lowest
     info.typed.high = type == .percent || type == .fraction ? 1_000_000_000 : type.bounds.upperBound
@@ -45,6 +49,7 @@ extension Checker {
       case .start(let value):
         start = constant(value, type, key)
         isWhole = isWhole && start != nil
+      case .from(let source): checkSource(source, type, declaration.key, key)
       default: check(clause, type, key)
       }
     }
@@ -87,7 +92,11 @@ extension Checker {
 
   /// Returns the constant `id` of `type`, or nothing if it is none, which is reported.
   private mutating func constant(_ id: Expression.ID, _ type: ValueType, _ key: Key) -> Operand? {
-    let context = Context(policy: key.policy)
+    constant(id, type, Context(policy: key.policy))
+  }
+
+  /// Returns the constant `id` of `type`, or nothing if it is none, which is reported.
+  mutating func constant(_ id: Expression.ID, _ type: ValueType, _ context: Context) -> Operand? {
     let operand = settled(elaborate(id, context), context)
     guard let result = converted(operand, to: type, context) else { return nil }
     guard result.isConstant else {

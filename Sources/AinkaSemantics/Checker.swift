@@ -16,6 +16,10 @@ public struct Checker {
   /// The thresholds of all policies, by full name, and where each stands in that order.
   var thresholds: [ThresholdInfo] = []
   var thresholdIndex: [String: Int] = [:]
+  /// The windows that rules ask, in the order in which they are met, each with the name of its event.
+  var windows: [(event: String, typed: TypedWindow)] = []
+  /// The place of each window in `windows`, by what it is known by.
+  var windowIndex: [String: Int] = [:]
   /// The values of constants that were asked for; nothing for those that are just being found.
   var constants: [Key: Operand?] = [:]
   /// What was used by anything.
@@ -35,6 +39,8 @@ public struct Checker {
 
   /// What the conditions of one rule mention.
   struct Mentions {
+    /// The policy of the rule.
+    var policy = 0
     /// The sets with names, in the order in which they are met.
     var sets: [NamedSet] = []
     /// The thresholds.
@@ -116,11 +122,18 @@ public struct Checker {
 
   /// Returns the program of `rules`, each with the name of its event.
   private func assembled(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
-    let names = Set(rules.map(\.event)).sorted()
+    let names = Set(rules.map(\.event) + windows.map(\.event)).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    let order = windows.indices.sorted { key(ofWindow: $0) < key(ofWindow: $1) }
+    var newPlaces = order
+    for (new, old) in order.enumerated() { newPlaces[old] = new }
     let typed = rules.map { event, rule in
       var rule = rule
       rule.event = places[event] ?? 0
+      if !windows.isEmpty {
+        rule.when = rule.when.withWindows(at: newPlaces)
+        rule.unless = rule.unless.withWindows(at: newPlaces)
+      }
       return rule
     }
     return TypedProgram(
@@ -129,7 +142,18 @@ public struct Checker {
           name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
       },
       events: names.compactMap { library.events[$0]?.event },
+      windows: order.map { old in
+        var window = windows[old].typed
+        window.event = places[windows[old].event] ?? 0
+        return window
+      },
       thresholds: thresholds.map(\.typed), rules: typed.sorted { $0.name < $1.name }, sources: sources)
+  }
+
+  /// Returns what window `number` is known by.
+  private func key(ofWindow number: Int) -> (text: String, scope: String) {
+    let window = windows[number].typed
+    return (window.text, policies[window.policy].scope ?? "")
   }
 }
 

@@ -81,8 +81,15 @@ struct Context {
   /// Where the outermost of them is called.
   var callSpan: Span?
 
+  /// `true` iff this is the `where` of a window: `event` is the one that is counted.
+  var isCounting = false
+  /// Parameters that stand for something of the rule's event, of which a `where` knows nothing.
+  var outerParameters: Set<String> = []
+
   /// `true` iff a predicate is checked where it stands: its parameters look like fields.
   var isDefinition: Bool { event?.module.isEmpty ?? false }
+  /// `true` iff a rule's condition is checked: the fields of its event are known.
+  var isRule: Bool { event.map { !$0.module.isEmpty } ?? false }
 }
 
 extension Operand.Value {

@@ -4,9 +4,18 @@ import AinkaValues
 /// What can be wrong with rules and thresholds as a whole.
 extension Diagnostic {
   /// A verdict that no hook of the event can carry out.
-  static func cannotCarryOut(_ verdict: String, event: TypedEvent, profile: HostProfile, at span: Span) -> Diagnostic {
-    let works = event.verdicts.filter { $0 != .allow && $0 != .throttle }.sorted(by: >).map(\.name)
+  static func cannotCarryOut(
+    _ verdict: String, event: TypedEvent, known: [TypedEvent], profile: HostProfile, at span: Span
+  ) -> Diagnostic {
+    let works = event.verdicts.filter { $0 != .allow }.sorted(by: >).map(\.name)
     var help = ["`on \(event.name)` can \(alternatives(works))"]
+    if verdict == "throttle" {
+      let others = known.filter { $0.verdicts.contains(.throttle) }.map(\.name).sorted()
+      help =
+        [
+          "`throttle` answers with EAGAIN, which events with that answer can: \(others.map { "`\($0)`" }.joined(separator: ", "))"
+        ] + help
+    }
     if verdict == "deny", works.contains("kill") {
       help = ["write `kill`, or `deny or kill`, which takes the first that the host can do"]
     } else if verdict == "kill", event.name.contains(".") {

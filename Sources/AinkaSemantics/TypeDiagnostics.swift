@@ -8,6 +8,7 @@ extension Diagnostic {
     let (first, second) = (left.value.described(context), right.value.described(context))
     var help: [String] = []
     if let one = left.number?.type, let other = right.number?.type { help = Diagnostic.advice(left, one, right, other) }
+    if let advice = windowAdvice(left, right) ?? windowAdvice(right, left) { help = [advice] }
     if case .text = right.value, let number = left.number {
       let isCase = if case .enumeration = number.type { true } else { false }
       help = [isCase ? "cases stand without quotes" : "numbers stand without quotes"]
@@ -23,6 +24,17 @@ extension Diagnostic {
     return Diagnostic(
       code: "E0301", severity: .error, message: "`\(left.text)` is \(first), `\(right.text)` is \(second)",
       primary: Label(span: right.span, text: wanted), secondary: [Label(span: left.span)], help: help)
+  }
+
+  /// Returns what was likely meant by a comparison of `window`, a count of events, with the rate `other`, or the other way round.
+  private static func windowAdvice(_ window: Operand, _ other: Operand) -> String? {
+    switch (window.number?.term, other.number?.type) {
+    case (.window?, .rate?) where window.text.hasPrefix("count("):
+      "`count` is how many events there were, `rate` how many in a time: write `rate(\(window.text.dropFirst(6))`"
+    case (.product(.window, _, _)?, .count?) where window.text.hasPrefix("rate("):
+      "write how many in a time, as `\(other.text)/s`, or how many there were: `count(\(window.text.dropFirst(5))`"
+    default: nil
+    }
   }
 
   /// Returns what was likely meant by a comparison of `one` with `other`.

@@ -7,18 +7,22 @@ public import AinkaValues
 /// name (`policy.name`), which is also their number in every later step.
 public struct TypedProgram: Sendable {
   public var policies: [TypedPolicy]
-  /// The events that rules of this program are on, sorted by name.
+  /// The events that rules of this program are on or that its windows count, sorted by name.
   public var events: [TypedEvent]
+  /// The windows over events, each once, sorted by text and scope.
+  public var windows: [TypedWindow]
   public var thresholds: [TypedThreshold]
   public var rules: [TypedRule]
   /// The texts that spans point into: the policies first, in the order given, then the standard library's files.
   public var sources: [SourceText]
 
   public init(
-    policies: [TypedPolicy], events: [TypedEvent], thresholds: [TypedThreshold], rules: [TypedRule], sources: [SourceText]
+    policies: [TypedPolicy], events: [TypedEvent], windows: [TypedWindow] = [], thresholds: [TypedThreshold],
+    rules: [TypedRule], sources: [SourceText]
   ) {
     self.policies = policies
     self.events = events
+    self.windows = windows
     self.thresholds = thresholds
     self.rules = rules
     self.sources = sources
@@ -101,6 +105,8 @@ public struct TypedThreshold: Sendable {
   /// `policy.name`
   public var name: String
   public var type: ValueType
+  /// By what its values are kept, or nothing for one value.
+  public var key: ThresholdKey?
   public var low: Int64
   public var high: Int64
   public var start: Int64
@@ -110,10 +116,12 @@ public struct TypedThreshold: Sendable {
   public var span: Span
 
   public init(
-    name: String, type: ValueType, low: Int64, high: Int64, start: Int64, clauses: [String], documentation: String, span: Span
+    name: String, type: ValueType, key: ThresholdKey? = nil, low: Int64, high: Int64, start: Int64, clauses: [String],
+    documentation: String, span: Span
   ) {
     self.name = name
     self.type = type
+    self.key = key
     self.low = low
     self.high = high
     self.start = start
@@ -130,16 +138,28 @@ public struct TypedRule: Sendable {
     public var verdict: Verdict
     /// For `deny`; EPERM where none is written.
     public var errno: Int32
-    public init(verdict: Verdict, errno: Int32) {
+    /// For `throttle`, and only then: while an event is within it, the rule has no verdict.
+    public var bucket: TypedBucket?
+    public init(verdict: Verdict, errno: Int32, bucket: TypedBucket? = nil) {
       self.verdict = verdict
       self.errno = errno
+      self.bucket = bucket
     }
   }
 
   /// What a rule does beside its verdict.
+  ///
+  /// Each has a `limit` of its own, or none: what is not within it is held back, and counted.
   public enum Action: Sendable {
-    case notify(level: NoticeLevel, message: MessageTemplate)
-    case signal(Int32)
+    case notify(level: NoticeLevel, message: MessageTemplate, limit: TypedBucket? = nil)
+    case signal(Int32, limit: TypedBucket? = nil)
+
+    /// The bucket that holds it back, iff it has one.
+    public var limit: TypedBucket? {
+      switch self {
+      case .notify(_, _, let limit), .signal(_, let limit): limit
+      }
+    }
   }
 
   /// `policy.name`
@@ -209,7 +229,7 @@ public struct MessageTemplate: Sendable, Hashable {
     case text(String)
     /// Index into the event's `fields`.
     case field(Int)
-    /// Index into the program's `thresholds`.
+    /// Index into the program's `thresholds`; never one with a key.
     case threshold(Int)
   }
   public var parts: [Part]
@@ -279,8 +299,14 @@ public indirect enum TypedTerm: Sendable {
   case constant(Int64)
   /// Index into the event's `fields`; a number or an enumeration.
   case field(Int)
-  /// Index into the program's `thresholds`.
+  /// Index into the program's `thresholds`; one without a key.
   case threshold(Int)
+  /// Index into the program's `thresholds`; one with a key. A key that has no value of its own reads the start; the value is unknown
+  /// where the field is.
+  case keyedThreshold(Int, TypedKey)
+  /// How many events window `Int` of the program holds: index into `windows`; `key` is the field of the rule's event iff the window
+  /// has a key. Between 0 and `TypedWindow.valueMax`; unknown where the field is. Never inside a window's own condition.
+  case window(Int, key: Int?)
   case negated(TypedTerm)
   case sum(TypedTerm, TypedTerm)
   case difference(TypedTerm, TypedTerm)

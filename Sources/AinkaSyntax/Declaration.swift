@@ -78,9 +78,14 @@ public struct RuleDeclaration: Sendable {
 public struct VerdictClause: Sendable {
   /// One of the alternatives.
   public struct Choice: Sendable {
-    /// `kill`, `deny` or `audit`.
+    /// `kill`, `deny`, `throttle` or `audit`.
     public var word: Name
     public var errno: Name?
+    /// What `throttle` lets through.
+    public var rate: Expression.ID?
+    /// The field after `by`, of which each value has a rate of its own.
+    public var key: DottedName?
+    public var span: Span
   }
   public var choices: [Choice]
   public var because: StringLiteral?
@@ -90,8 +95,16 @@ public struct VerdictClause: Sendable {
 /// What stands after `then`.
 public enum ActionClause: Sendable {
   case verdict(VerdictClause)
-  case notify(level: Name, message: StringLiteral?, span: Span)
-  case signal(Name, span: Span)
+  case notify(level: Name, message: StringLiteral?, limit: LimitClause?, span: Span)
+  case signal(Name, limit: LimitClause?, span: Span)
+}
+
+/// `limit 10 per 1min by process.parent.pid`
+public struct LimitClause: Sendable {
+  public var most: Expression.ID
+  public var time: Expression.ID
+  public var key: DottedName?
+  public var span: Span
 }
 
 /// A condition that holds, perhaps for a time: `psi.memory.some > 10% for 30s`.
@@ -129,6 +142,10 @@ public struct ThresholdDeclaration: Sendable {
   public var name: Name
   public var documentation: String
   public var type: TypeName
+  /// The field after `by`, of which each value has a threshold of its own.
+  public var key: DottedName?
+  /// For how many of them there is room: `at most N keys`.
+  public var most: Expression.ID?
   public var clauses: [Clause]
   /// `true` iff a part of it could not be read: nothing can be missing in it.
   public var isPartial: Bool

@@ -16,6 +16,11 @@ public struct DottedName: Sendable, Hashable {
   public var parts: [Name]
   public var span: Span
 
+  public init(parts: [Name], span: Span) {
+    self.parts = parts
+    self.span = span
+  }
+
   /// The whole, with its points.
   public var text: String { parts.count == 1 ? parts[0].text : parts.map(\.text).joined(separator: ".") }
 }

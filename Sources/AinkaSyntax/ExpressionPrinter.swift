@@ -58,8 +58,8 @@ extension SyntaxTree {
     }
   }
 
-  /// Returns the text of `argument`.
-  private func text(of argument: Expression.Argument) -> String {
+  /// Returns the canonical text of `argument`.
+  public func text(of argument: Expression.Argument) -> String {
     let label = argument.label.map { "\($0.text): " } ?? ""
     return label + text(of: argument.value) + (argument.filter.map { " where \(text(of: $0))" } ?? "")
   }

@@ -6,12 +6,17 @@ extension Parser {
     guard !isPanicking else { return [] }
     let word = here
     switch current.keyword {
-    case .kill, .deny, .audit, .throttle: return verdict().map { [.verdict($0)] } ?? []
+    case .kill, .deny, .audit, .throttle:
+      let verdict = verdict()
+      limitOfVerdict()
+      return verdict.map { [.verdict($0)] } ?? []
     case .notify: return notify()
     case .signal:
       advance()
       let name = capitals("the name of a signal in capitals, as TERM")
-      return isPanicking ? [] : [.signal(name, span: word.joined(with: name.span))]
+      let span = word.joined(with: name.span)
+      let limit = limit()
+      return isPanicking ? [] : [.signal(name, limit: limit, span: span)]
     case .set:
       laterClause("settings") { parser in
         _ = parser.place()
@@ -34,7 +39,7 @@ extension Parser {
     case .restore: laterClause("`restore`") { _ in }
     default: unknownAction()
     }
-    limit()
+    _ = limit()
     return []
   }
 
@@ -46,8 +51,8 @@ extension Parser {
     var message: StringLiteral?
     if at(.string) || at(.brokenString), !isPanicking { message = string("a text") }
     let span = word.joined(with: before)
-    limit()
-    return isPanicking ? [] : [.notify(level: level, message: message, span: span)]
+    let limit = limit()
+    return isPanicking ? [] : [.notify(level: level, message: message, limit: limit, span: span)]
   }
 
   /// Reads the program and arguments after `run`.
@@ -62,43 +67,62 @@ extension Parser {
   }
 
   /// Reads `limit N per D by FIELD`, iff it follows.
-  private mutating func limit() {
+  private mutating func limit() -> LimitClause? {
+    let word = here
+    guard !isPanicking, take(.limit) else { return nil }
+    let most = constant()
+    expect(.per)
+    let time = constant()
+    let key = key()
+    return isPanicking ? nil : LimitClause(most: most, time: time, key: key, span: word.joined(with: before))
+  }
+
+  /// Reads `by FIELD`, iff it follows.
+  private mutating func key() -> DottedName? {
+    guard !isPanicking, take(.by) else { return nil }
+    let key = dotted("the field that is the key")
+    if at(.at), peek().keyword == .most, !isPanicking { fail(.noKeyLimit(at: here.joined(with: span(peek())))) }
+    return key
+  }
+
+  /// Reports the `limit` of a verdict, iff one follows.
+  mutating func limitOfVerdict() {
+    let word = here
     guard at(.limit), !isPanicking else { return }
-    laterClause("`limit`") { parser in
-      _ = parser.constant()
-      parser.expect(.per)
-      _ = parser.constant()
-      if parser.take(.by) { _ = parser.dotted("the field that is the key") }
-    }
+    note(.limitOfVerdict(at: word))
+    _ = limit()
   }
 
   /// Reads a verdict; nothing when a part of it is not part of this version.
   mutating func verdict() -> VerdictClause? {
     let start = here
     var choices: [VerdictClause.Choice] = []
-    var isWhole = true
     repeat {
       let token = current
       let word = here
       switch token.keyword {
       case .kill, .audit:
         advance()
-        choices.append(VerdictClause.Choice(word: Name(text: text(token), span: word), errno: nil))
+        choices.append(VerdictClause.Choice(word: Name(text: text(token), span: word), span: word))
       case .deny:
         advance()
-        choices.append(VerdictClause.Choice(word: Name(text: "deny", span: word), errno: errno()))
+        let errno = errno()
+        choices.append(
+          VerdictClause.Choice(word: Name(text: "deny", span: word), errno: errno, span: word.joined(with: errno?.span ?? word))
+        )
       case .throttle:
-        isWhole = false
-        laterClause("`throttle`") { parser in
-          parser.expect(.to)
-          _ = parser.constant()
-          if parser.take(.by) { _ = parser.dotted("the field that is the key") }
-        }
+        advance()
+        expect(.to, after: "`throttle`")
+        let rate = constant()
+        let key = key()
+        choices.append(
+          VerdictClause.Choice(
+            word: Name(text: "throttle", span: word), rate: rate, key: key, span: word.joined(with: before)))
       default: unknownAction()
       }
     } while take(.or)
     let because = take(.because) ? string("the reason, in quotes") : nil
-    guard isWhole, !choices.isEmpty else { return nil }
+    guard !isPanicking, !choices.isEmpty else { return nil }
     return VerdictClause(choices: choices, because: because, span: start.joined(with: before))
   }
 

@@ -7,11 +7,11 @@ extension Parser {
     let name = name("the name of the threshold")
     expect(.colon, "`:` and a type", after: "the name")
     let type = self.type()
-    if at(.by), !isPanicking {
-      later("thresholds per key", at: here)
-      advance()
-      _ = dotted("the field that is the key")
-      _ = keyLimit()
+    var key: DottedName?
+    var most: Expression.ID?
+    if !isPanicking, take(.by) {
+      key = dotted("the field that is the key")
+      most = keyLimit()
     }
     var clauses: [ThresholdDeclaration.Clause] = []
     let wasQuiet = isQuietAboutLater
@@ -25,7 +25,8 @@ extension Parser {
     if name.text.isEmpty { return }
     tree.declarations.append(
       .threshold(
-        ThresholdDeclaration(name: name, documentation: documentation, type: type, clauses: clauses, isPartial: hadError)))
+        ThresholdDeclaration(
+          name: name, documentation: documentation, type: type, key: key, most: most, clauses: clauses, isPartial: hadError)))
   }
 
   /// The words that start a clause of a threshold.

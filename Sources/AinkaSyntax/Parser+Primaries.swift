@@ -136,7 +136,6 @@ extension Parser {
 
   /// Reads `over D by KEY` after `base`, iff it follows.
   mutating func windowed(_ base: Expression.ID, from start: Span) -> Expression.ID {
-    let word = here
     guard take(.over) else { return base }
     let length = constant()
     var key: DottedName?
@@ -145,7 +144,6 @@ extension Parser {
       key = dotted("the field that is the key")
       most = keyLimit()
     }
-    later("windows over events", at: word)
     return add(.window(Expression.Window(base: base, length: length, key: key, most: most)), from: start)
   }
 

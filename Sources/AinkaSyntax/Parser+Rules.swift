@@ -32,6 +32,7 @@ extension Parser {
       if take(.unknown) {
         single("on unknown", at: word.joined(with: before), &firsts)
         rule.unknown = verdict()
+        limitOfVerdict()
       } else {
         single("on", at: word, &firsts)
         rule.event = dotted("the name of an event")

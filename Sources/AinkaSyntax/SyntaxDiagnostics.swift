@@ -53,7 +53,7 @@ extension Diagnostic {
 
   /// What follows `then` is no verdict and no action.
   static func unknownAction(_ word: String, meant: String?, at span: Span) -> Diagnostic {
-    let all = "verdicts are `kill`, `deny` and `audit`; actions are `notify` and `signal`"
+    let all = "verdicts are `kill`, `deny`, `throttle` and `audit`; actions are `notify` and `signal`"
     return Diagnostic(
       code: "E0113", severity: .error, message: "`\(word)` is no verdict and no action", primary: Label(span: span),
       help: [meant.map { "did you mean `\($0)`?" } ?? all])
@@ -65,6 +65,22 @@ extension Diagnostic {
       code: "E0113", severity: .error, message: "`allow` is what happens by itself, no verdict of a rule",
       primary: Label(span: span),
       help: ["rules are a set: write the exception into the rule that would match, as `unless …`"])
+  }
+
+  /// `kill limit 3 per 1min`
+  static func limitOfVerdict(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0124", severity: .error, message: "a verdict has no `limit`: a flood of events would open the door",
+      primary: Label(span: span),
+      help: ["`limit` holds back an action, as `then notify info limit 10 per 1min`; `throttle to 10/s` denies what is more"])
+  }
+
+  /// `throttle to 10/s by process.name at most 5 keys`
+  static func noKeyLimit(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0124", severity: .error, message: "`throttle` and `limit` have room for 4096 keys, and for no other number",
+      primary: Label(span: span),
+      help: ["`at most N keys` belongs to a window (`over 10s by … at most N keys`) or a threshold (`learn t: rate by …`)"])
   }
 
   /// `a < b < c`, `a .. b .. c`

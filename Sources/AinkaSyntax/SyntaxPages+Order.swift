@@ -123,6 +123,15 @@ extension SyntaxPages {
         """,
       why: "Versions are compared as two integers: 1.10 comes after 1.9."),
     DiagnosticPage(
+      code: "E0124", title: "limit where none can be",
+      summary: "`limit` stands behind a verdict, or `at most N keys` behind the key of a `throttle` or `limit`.",
+      wrong: "rule r { on exec when process.uid == 0 then kill limit 3 per 1min }",
+      right: "rule r { on exec when process.uid == 0 then kill then notify critical limit 3 per 1min }",
+      why: """
+        A verdict that stops after three events a minute would let the fourth pass: whoever wants in only has to knock often. \
+        What may pass at a rate, and no faster, is written `throttle to 3/min`.
+        """),
+    DiagnosticPage(
       code: "E0190", title: "not in this version",
       summary: "This is part of the language, and this version of ainkac cannot compile it yet.",
       wrong: "mode emergency { enter when cpu.usage > 90% }",

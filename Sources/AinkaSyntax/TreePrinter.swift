@@ -20,7 +20,8 @@ extension SyntaxTree {
       ["predicate \(predicate.name.text)\(text(of: predicate.parameters)) = \(text(of: predicate.body))"]
     case .rule(let rule): ["rule \(rule.name.text)\(rule.isPartial ? " (partial)" : "")"] + clauses(of: rule).map { "  \($0)" }
     case .threshold(let threshold):
-      ["learn \(threshold.name.text): \(threshold.type.text)"] + threshold.clauses.map { "  \(text(of: $0))" }
+      ["learn \(threshold.name.text): \(threshold.type.text)\(keys(of: threshold))"]
+        + threshold.clauses.map { "  \(text(of: $0))" }
     case .event(let event):
       ["event \(event.name.text)"] + event.hooks.map { "  hook \($0.kind.text) \(quoted($0.target))" }
         + (event.verdicts.isEmpty ? [] : ["  verdicts \(event.verdicts.map(\.text).joined(separator: ", "))"])
@@ -40,9 +41,10 @@ extension SyntaxTree {
     for action in rule.actions {
       switch action {
       case .verdict(let verdict): lines.append("then \(text(of: verdict))")
-      case .notify(let level, let message, _):
-        lines.append("then notify \(level.text)\(message.map { " \(quoted($0))" } ?? "")")
-      case .signal(let name, _): lines.append("then signal \(name.text)")
+      case .notify(let level, let message, let limit, _):
+        lines.append(
+          "then notify \(level.text)\(message.map { " \(quoted($0))" } ?? "")\(limit.map { " \(text(of: $0))" } ?? "")")
+      case .signal(let name, let limit, _): lines.append("then signal \(name.text)\(limit.map { " \(text(of: $0))" } ?? "")")
       }
     }
     if let unknown = rule.unknown { lines.append("on unknown \(text(of: unknown))") }
@@ -51,8 +53,23 @@ extension SyntaxTree {
 
   /// Returns the text of `verdict`.
   public func text(of verdict: VerdictClause) -> String {
-    let choices = verdict.choices.map { $0.word.text + ($0.errno.map { " \($0.text)" } ?? "") }.joined(separator: " or ")
-    return choices + (verdict.because.map { " because \(quoted($0))" } ?? "")
+    verdict.choices.map { text(of: $0) }.joined(separator: " or ") + (verdict.because.map { " because \(quoted($0))" } ?? "")
+  }
+
+  /// Returns the canonical text of `choice`.
+  public func text(of choice: VerdictClause.Choice) -> String {
+    choice.word.text + (choice.errno.map { " \($0.text)" } ?? "") + (choice.rate.map { " to \(text(of: $0))" } ?? "")
+      + (choice.key.map { " by \($0.text)" } ?? "")
+  }
+
+  /// Returns the canonical text of `limit`.
+  public func text(of limit: LimitClause) -> String {
+    "limit \(text(of: limit.most)) per \(text(of: limit.time))\(limit.key.map { " by \($0.text)" } ?? "")"
+  }
+
+  /// Returns ` by FIELD at most N keys`, or what of it `threshold` says.
+  private func keys(of threshold: ThresholdDeclaration) -> String {
+    (threshold.key.map { " by \($0.text)" } ?? "") + (threshold.most.map { " at most \(text(of: $0)) keys" } ?? "")
   }
 
   /// Returns the canonical text of `clause`.

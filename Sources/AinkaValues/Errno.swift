@@ -2,6 +2,8 @@
 public enum Errno {
   /// EPERM, what `deny` without a name gives.
   public static let notPermitted: Int32 = 1
+  /// EAGAIN, what `throttle` gives.
+  public static let tryAgain: Int32 = 11
 
   /// Name and number, by number. Source: include/uapi/asm-generic/errno-base.h and errno.h.
   static let table: [(name: String, number: Int32)] = [

@@ -17,6 +17,11 @@ AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
 	return index < AINKA_SLOTS ? &current_world->slots[index] : 0;
 }
 
+AINKA_INLINE __u64 *ainka_line_at(__u64 number)
+{
+	return number < current_world->line_count ? current_world->lines[number].word : 0;
+}
+
 AINKA_INLINE __u64 ainka_now(void)
 {
 	return current_world->now_ns;
@@ -41,7 +46,19 @@ AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u6
 	if (!counter)
 		return;
 	counter->matched++;
-	counter->acted += !!(flags & AINKA_RULE_ACTS);
+	if (flags & AINKA_RULE_ACTS) {
+		counter->observed += !!(flags & AINKA_COUNT_OBSERVES);
+		counter->acted += !(flags & AINKA_COUNT_OBSERVES);
+	}
+	counter->limited += flags >> 8;
+}
+
+AINKA_INLINE void ainka_count_observed(__u64 index)
+{
+	struct ainka_counter *counter = counter_at(index);
+
+	if (counter)
+		counter->observed++;
 }
 
 AINKA_INLINE void ainka_count_unknown(__u64 index, __s64 delta)
@@ -56,4 +73,67 @@ int ainka_evaluate(const struct ainka_world *world, struct ainka_event *event)
 {
 	current_world = world;
 	return ainka_evaluate_event(event, (__u64)(unsigned long)world->image);
+}
+
+/* The least image that has a region and a key. */
+struct keyed_image {
+	struct ainka_directory directory;
+	struct ainka_region region;
+	__u64 head, words[AINKA_KEY_WORDS];
+	__u64 number;	/* of the region: 0 */
+};
+
+/* Makes the key the event's, in the region with number 0 of `image`; answers the image's handle. */
+static __u64 begin_with_key(struct keyed_image *image, struct ainka_event *event, const struct ainka_world *world,
+			    const struct ainka_region *region, __u32 head, const __u64 *words, __u32 word_count)
+{
+	__u64 handle = (__u64)(unsigned long)image;
+
+	*image = (struct keyed_image){ .region = *region, .head = head };
+	image->directory.region_table = __builtin_offsetof(struct keyed_image, region);
+	for (__u32 i = 0; i < word_count && i < AINKA_KEY_WORDS; i++)
+		image->words[i] = words[i];
+	*event = (struct ainka_event){ .clock_ns = world->now_ns };
+	current_world = world;
+	ainka_take_written_key(event, handle, __builtin_offsetof(struct keyed_image, head));
+	return handle;
+}
+
+int ainka_set_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
+		  __u32 word_count, __s64 value)
+{
+	struct keyed_image image;
+	struct ainka_event event;
+	__u64 handle = begin_with_key(&image, &event, world, region, head, words, word_count), *line;
+	int entry;
+
+	event.key_value = value;
+	if (!region->sets)
+		return 0;
+	entry = ainka_find_entry(&event, handle, 0);
+	if (!entry)
+		entry = ainka_claim_entry(&event, handle, __builtin_offsetof(struct keyed_image, number));
+	line = entry > 0 ? ainka_line_at((__u64)entry) : 0;
+	if (!line)
+		return 0;
+	__atomic_store_n(&line[AINKA_ENTRY_VALUE], (__u64)value, __ATOMIC_RELEASE);
+	return 1;
+}
+
+int ainka_remove_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
+		     __u32 word_count)
+{
+	struct keyed_image image;
+	struct ainka_event event;
+	__u64 handle = begin_with_key(&image, &event, world, region, head, words, word_count);
+	int entry = region->sets ? ainka_find_entry(&event, handle, 0) : 0;
+
+	for (__u64 choice = 0; choice < 2 && entry > 0; choice++) {
+		__u64 set = ainka_set_of(&event, region, choice), *line = ainka_set_line(region, set);
+
+		for (__u64 place = 1; place <= AINKA_PLACES && line; place++)
+			if (ainka_entry_at(region, set, place) == (__u64)entry)
+				AINKA_SWAP(&line[place], 0);
+	}
+	return entry > 0;
 }

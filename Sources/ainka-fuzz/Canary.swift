@@ -13,11 +13,15 @@ struct Canary {
     /// Changes a condition that is already changed below.
     var condition: (TypedCondition) -> TypedCondition = { $0 }
     var rule: (inout TypedRule) -> Void = { _ in }
+    var window: (inout TypedWindow) -> Void = { _ in }
     /// Changes what a field holds before it is looked at.
     var value: (EventValue) -> EventValue = { $0 }
   }
 
-  static var mutations: [Mutation] {
+  static var mutations: [Mutation] { ofSingleEvents + (Pipeline.engineCounts ? ofCounts : []) }
+
+  /// Mistakes in what is said of one event.
+  private static var ofSingleEvents: [Mutation] {
     [
       Mutation(name: "`<` is read as `<=`") { condition in
         guard case .compare(let left, .less, let right, let span) = condition else { return condition }
@@ -88,6 +92,7 @@ extension TypedProgram {
   /// Returns the program as the wrong reading `mutation` has it.
   func mutated(by mutation: Canary.Mutation) -> TypedProgram {
     var copy = self
+    for index in copy.windows.indices { mutation.window(&copy.windows[index]) }
     for index in copy.rules.indices {
       copy.rules[index].when = copy.rules[index].when.mutated(by: mutation)
       copy.rules[index].unless = copy.rules[index].unless.mutated(by: mutation)

@@ -25,6 +25,11 @@ struct ConditionGenerator {
 
   /// Returns a test of one field, of two, or of thresholds.
   private mutating func atom() -> String {
+    if !names.counted.isEmpty, random.happens(25) {
+      var generator = CountingGenerator(random: random, events: names.counted)
+      defer { random = generator.random }
+      return generator.windowTest(in: event, names: names)
+    }
     if !names.conditions.isEmpty, random.happens(12) { return random.pick(names.conditions) }
     if !names.predicates.isEmpty, random.happens(10) {
       let predicate = random.pick(names.predicates)

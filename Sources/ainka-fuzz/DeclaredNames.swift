@@ -27,9 +27,30 @@ struct DeclaredNames {
     }
   }
 
+  /// A threshold with a value for each key.
+  struct Keyed {
+    var name: String
+    var type: ValueType
+    /// What the key is of an event that has it.
+    var field: String
+    /// A key that is written out.
+    var literal: String
+  }
+
   var sets: [Typed] = []
   var thresholds: [Typed] = []
   var predicates: [Predicate] = []
   /// Whole conditions over thresholds alone.
   var conditions: [String] = []
+  var keyed: [Keyed] = []
+  /// The events that windows may count; none where nothing is to be counted.
+  var counted: [TypedEvent] = []
+
+  /// The names that a `where` may use.
+  var withoutCounting: DeclaredNames {
+    var names = self
+    names.keyed = []
+    names.counted = []
+    return names
+  }
 }

@@ -65,8 +65,8 @@ struct DifferentialFuzzer {
   /// Policies and an event on which both sides do not agree.
   private struct Failure {
     var policies: [PolicySketch]
-    /// Nothing where the policies do not even compile.
-    var event: EventSketch?
+    /// The events up to the one on which they differ; none where the policies do not even compile.
+    var events: [EventSketch]
     var explanation: String
   }
 
@@ -75,6 +75,7 @@ struct DifferentialFuzzer {
     var random = SplitMix64(seed: seed, index: UInt64(index))
     var generator = generator
     generator.random = SplitMix64(seed: random.next())
+    if Pipeline.engineCounts { generator.isCounting = random.happens(50) }
     let policies = (0..<(random.happens(15) ? 2 : 1)).map { generator.policy(named: "p\($0)") }
     let weakness = UInt32(random.pick([0, 0, 56, 63]))
     seen.policies += 1
@@ -84,18 +85,29 @@ struct DifferentialFuzzer {
     case .refused:
       seen.refused += 1
       return nil
-    case .wrong(let text): return Failure(policies: policies, event: nil, explanation: text)
+    case .wrong(let text): return Failure(policies: policies, events: [], explanation: text)
     }
     var sides = Sides(compiled, weakness: weakness, mutation: mutation)
     var events = OccurrenceGenerator(random: SplitMix64(seed: random.next()), program: compiled.program)
+    var keyed: [Int: [EventValue: Int64]] = [:]
+    var shown: [EventSketch] = []
     for number in 0..<Self.eventsPerPolicy {
-      if number % 10 == 0 { sides.setThresholds(events.thresholds()) }
+      if number % 10 == 0 {
+        keyed = events.keyedThresholds()
+        sides.setThresholds(events.thresholds())
+        sides.setKeyedThresholds(keyed)
+      }
+      events.pass()
       let occurrence = events.occurrence()
-      let (expected, actual) = sides.judge(occurrence)
+      let (expected, actual) = sides.judge(occurrence, at: events.now)
       seen.count(expected)
-      if let difference = Difference.between(expected, actual) {
-        let event = EventSketch(occurrence, thresholds: sides.thresholds, in: compiled.program)
-        return smallest(Failure(policies: policies, event: event, explanation: difference), weakness: weakness)
+      let difference = Difference.between(expected, actual)
+      if events.isCounting || difference != nil {
+        shown.append(
+          EventSketch(occurrence, at: events.now, thresholds: sides.thresholds, keyed: keyed, in: compiled.program))
+      }
+      if let difference {
+        return smallest(Failure(policies: policies, events: shown, explanation: difference), weakness: weakness)
       }
     }
     return nil
@@ -104,6 +116,8 @@ struct DifferentialFuzzer {
   /// Returns a smaller case on which both sides still do not agree.
   private func smallest(_ failure: Failure, weakness: UInt32) -> Failure {
     if mutation != nil { return failure }
+    // Making it small takes longer than one case may.
+    CrashNote.end()
     var explanation = failure.explanation
     let smallest = Shrinker.smallest(failure) { failure in
       var smaller: [Failure] = []
@@ -119,29 +133,47 @@ struct DifferentialFuzzer {
           smaller.append(copy)
         }
       }
-      for event in failure.event?.simplifications ?? [] {
-        var copy = failure
-        copy.event = event
-        smaller.append(copy)
+      for (index, event) in failure.events.enumerated() {
+        for event in event.simplifications {
+          var copy = failure
+          copy.events[index] = event
+          smaller.append(copy)
+        }
       }
-      return smaller
+      return Self.withFewerEvents(failure) + smaller
     } fails: { failure in
       guard let found = Self.difference(failure, weakness: weakness) else { return false }
       explanation = found
       return true
     }
-    return Failure(policies: smallest.policies, event: smallest.event, explanation: explanation)
+    return Failure(policies: smallest.policies, events: smallest.events, explanation: explanation)
+  }
+
+  /// Returns `failure` without the first half of its events, and without each of them but the last.
+  private static func withFewerEvents(_ failure: Failure) -> [Failure] {
+    guard failure.events.count > 1 else { return [] }
+    var half = failure
+    half.events.removeFirst(failure.events.count / 2)
+    return [half]
+      + failure.events.indices.dropLast().map { index in
+        var copy = failure
+        copy.events.remove(at: index)
+        return copy
+      }
   }
 
   /// Returns how both sides differ on `failure`, or nothing when they agree or it does not compile.
   private static func difference(_ failure: Failure, weakness: UInt32) -> String? {
-    guard let event = failure.event, case .compiled(let compiled) = Pipeline.compile(failure.policies.map(\.text)),
-      let occurrence = event.occurrence(in: compiled.program)
-    else { return nil }
+    guard case .compiled(let compiled) = Pipeline.compile(failure.policies.map(\.text)) else { return nil }
     var sides = Sides(compiled, weakness: weakness, mutation: nil)
-    sides.setThresholds(event.thresholds(in: compiled.program))
-    let (expected, actual) = sides.judge(occurrence)
-    return Difference.between(expected, actual)
+    for event in failure.events {
+      guard let occurrence = event.occurrence(in: compiled.program) else { continue }
+      sides.setThresholds(event.thresholds(in: compiled.program))
+      sides.setKeyedThresholds(event.keyedThresholds(in: compiled.program))
+      let (expected, actual) = sides.judge(occurrence, at: event.now)
+      if let difference = Difference.between(expected, actual) { return difference }
+    }
+    return nil
   }
 
   // MARK: Reports
@@ -150,7 +182,7 @@ struct DifferentialFuzzer {
   private func report(_ failure: Failure, index: Int) {
     print("differential: a difference with --seed \(seed), case \(index)\n")
     for policy in failure.policies { print(policy.text) }
-    if let event = failure.event { print(event.description) }
+    for event in failure.events { print(event.description) }
     print("\n\(failure.explanation)")
   }
 }
@@ -188,6 +220,7 @@ enum Difference {
     compare("matching rules", expected.matched, actual.matched)
     compare("unknown rules", expected.unknown, actual.unknown)
     compare("signals", expected.signals, actual.signals)
+    compare("actions held back", expected.limited, actual.limited)
     return lines.joined(separator: "\n")
   }
 }

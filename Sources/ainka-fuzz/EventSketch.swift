@@ -11,8 +11,16 @@ struct EventSketch {
   var outside: Set<String>
   /// By full name; what is not here has its start.
   var thresholds: [String: Int64]
+  /// The clock.
+  var now: UInt64
+  /// By full name and key: values that keys of thresholds have.
+  var keyed: [String: [EventValue: Int64]]
 
-  init(_ occurrence: Occurrence, thresholds: [Int64], in program: TypedProgram) {
+  init(
+    _ occurrence: Occurrence, at now: UInt64, thresholds: [Int64], keyed: [Int: [EventValue: Int64]], in program: TypedProgram
+  ) {
+    self.now = now
+    self.keyed = Dictionary(uniqueKeysWithValues: keyed.map { (program.thresholds[$0.key].name, $0.value) })
     let declared = program.events[occurrence.event]
     event = declared.name
     values = Dictionary(uniqueKeysWithValues: zip(declared.fields.map(\.name), occurrence.values))
@@ -28,6 +36,15 @@ struct EventSketch {
       isInScope: program.policies.map { policy in policy.scope.map { !outside.contains($0) } ?? true })
   }
 
+  /// Returns the values that keys of the thresholds of `program` have.
+  func keyedThresholds(in program: TypedProgram) -> [Int: [EventValue: Int64]] {
+    var values: [Int: [EventValue: Int64]] = [:]
+    for (number, threshold) in program.thresholds.enumerated() where threshold.key != nil {
+      values[number] = keyed[threshold.name]
+    }
+    return values
+  }
+
   /// Returns the values of the thresholds that `program` has.
   func thresholds(in program: TypedProgram) -> [Int64] { program.thresholds.map { thresholds[$0.name] ?? $0.start } }
 
@@ -38,6 +55,7 @@ struct EventSketch {
       for value in Self.simplifications(of: values[name] ?? .unknown) { smaller.append(changed { $0.values[name] = value }) }
     }
     for name in thresholds.keys.sorted() { smaller.append(changed { $0.thresholds[name] = nil }) }
+    for name in keyed.keys.sorted() { smaller.append(changed { $0.keyed[name] = nil }) }
     for scope in outside.sorted() { smaller.append(changed { $0.outside.remove(scope) }) }
     return smaller
   }
@@ -65,12 +83,15 @@ struct EventSketch {
 
   /// The event as a list of fields, for a person.
   var description: String {
-    var lines = ["event \(event) {"]
+    var lines = ["event \(event) at \(now) ns {"]
     for name in values.keys.sorted() where values[name] != .unknown {
       lines.append("  \(name) = \(Self.text(of: values[name]))")
     }
     lines.append("}")
     for (name, value) in thresholds.sorted(by: { $0.key < $1.key }) { lines.append("given \(name) = \(value) (canonical)") }
+    for (name, values) in keyed.sorted(by: { $0.key < $1.key }) {
+      lines += values.map { "given \(name)(\(Self.text(of: $0.key))) = \($0.value) (canonical)" }.sorted()
+    }
     lines += outside.sorted().map { "outside \($0)" }
     return lines.joined(separator: "\n")
   }

@@ -6,6 +6,25 @@ import AinkaValues
 struct OccurrenceGenerator {
   var random: SplitMix64
   let program: TypedProgram
+  /// The clock of the latest event.
+  private(set) var now: UInt64
+  /// By name of the field: the few values that its events have where the program counts, so that they meet again.
+  private var few: [String: [EventValue]] = [:]
+
+  init(random: SplitMix64, program: TypedProgram) {
+    self.random = random
+    self.program = program
+    now = 1 + UInt64(self.random.below(1 << 40))
+  }
+
+  /// `true` iff the program remembers events.
+  var isCounting: Bool { program.counts }
+
+  /// Lets some time pass: none, a little, sixteenths of windows, or so much that all is forgotten.
+  mutating func pass() {
+    now += random.pick([0, 0, 0, 0, 1, 62_500, 437_500, 999_999, 1_000_000, 7_000_000, 62_500_000, 333_333_333, 625_000_000])
+    if random.happens(2) { now += random.pick([1_000_000_000, 10_000_000_000, 100_000_000_000]) }
+  }
 
   /// Returns a random occurrence of one of the program's events.
   mutating func occurrence() -> Occurrence {
@@ -15,7 +34,7 @@ struct OccurrenceGenerator {
     let values = program.events[event].fields.map { field -> EventValue in
       if random.happens(missing) { return .unknown }
       if random.happens(missing + (field.name.hasSuffix("tty") ? 40 : 0)) { return .none }
-      return value(of: field)
+      return isCounting ? fewValue(of: field) : value(of: field)
     }
     let outside = Set(program.policies.compactMap(\.scope).filter { _ in random.happens(30) })
     return Occurrence(
@@ -33,6 +52,26 @@ struct OccurrenceGenerator {
       default: Int64.random(in: threshold.low...threshold.high, using: &random)
       }
     }
+  }
+
+  /// Returns the values that some keys of thresholds have, by threshold: of the keys that events have.
+  mutating func keyedThresholds() -> [Int: [EventValue: Int64]] {
+    var values: [Int: [EventValue: Int64]] = [:]
+    for (number, threshold) in program.thresholds.enumerated() {
+      guard let key = threshold.key else { continue }
+      for value in few[key.field] ?? [] where random.happens(40) {
+        if case .text(_, isTruncated: true) = value { continue }
+        values[number, default: [:]][value] = Int64.random(in: threshold.low...threshold.high, using: &random)
+      }
+    }
+    return values
+  }
+
+  /// Returns one of the few values that events of a program that counts have in `field`.
+  private mutating func fewValue(of field: TypedField) -> EventValue {
+    let values = few[field.name] ?? (0..<3).map { _ in value(of: field) }
+    few[field.name] = values
+    return random.pick(values)
   }
 
   /// Returns a value that `field` may have.
@@ -84,5 +123,15 @@ struct OccurrenceGenerator {
     let captured = Array(bytes.prefix(capacity))
     let mayGoOn = field.place == .longText || captured.count == Pools.textCapacity
     return .text(captured, isTruncated: mayGoOn && random.happens(40))
+  }
+}
+
+extension TypedProgram {
+  /// `true` iff what it says of an event depends on those before it.
+  var counts: Bool {
+    !windows.isEmpty
+      || rules.contains { rule in
+        rule.verdict.contains { $0.bucket != nil } || rule.actions.contains { $0.limit != nil }
+      }
   }
 }

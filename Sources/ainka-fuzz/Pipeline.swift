@@ -9,6 +9,9 @@ enum Pipeline {
   /// A host that can do everything, so that all verdicts are tried.
   static let profile = HostProfile(name: "fuzz", bpfLSM: true, killFromCgroup: true)
 
+  /// `true` iff the tables and the engine have windows, thresholds per key, throttles and limits, so that they are compared.
+  static let engineCounts = true
+
   struct Compiled {
     var program: TypedProgram
     var bundle: Bundle

@@ -5,6 +5,8 @@ import AinkaValues
 struct PolicyGenerator {
   var random: SplitMix64
   let events: [TypedEvent]
+  /// `true` iff policies have windows, thresholds per key, throttles and limits.
+  var isCounting = false
 
   /// Returns a random policy called `name`.
   mutating func policy(named name: String) -> PolicySketch {
@@ -12,8 +14,14 @@ struct PolicyGenerator {
     var declarations = constants(&names)
     declarations += thresholds(&names)
     declarations += predicates(&names)
+    if isCounting {
+      names.counted = events
+      declarations += counting { $0.thresholds(&names) }
+    }
     let favourite = random.pick(events)
-    let count = random.happens(10) ? random.number(in: 20...60) : random.number(in: 1...10)
+    // Rules that count are few: one event can meet 32 of their conditions.
+    let count =
+      isCounting ? random.number(in: 1...6) : random.happens(10) ? random.number(in: 20...60) : random.number(in: 1...10)
     let cautious = random.pick([0, 25, 25, 95])
     let rules = (0..<count).map { index in
       rule("r\(index)", on: random.happens(70) ? favourite : random.pick(events), names: names, cautious: cautious)
@@ -21,6 +29,13 @@ struct PolicyGenerator {
     return PolicySketch(
       name: name, scope: random.happens(20) ? random.pick(["/user.slice", "/system.slice"]) : nil, declarations: declarations,
       rules: rules)
+  }
+
+  /// Returns what `make` makes of a generator of what counts.
+  private mutating func counting<Part>(_ make: (inout CountingGenerator) -> Part) -> Part {
+    var generator = CountingGenerator(random: random, events: events)
+    defer { random = generator.random }
+    return make(&generator)
   }
 
   // MARK: Rules
@@ -34,11 +49,19 @@ struct PolicyGenerator {
     var sketch = RuleSketch(
       name: name, event: event.name, when: when, unless: unless, verdict: nil, unknownVerdict: nil, actions: [])
     if random.happens(90) { sketch.verdict = verdict(on: event) }
+    if isCounting, event.verdicts.contains(.throttle), random.happens(25) {
+      let throttle = counting { $0.throttle(on: event) }
+      sketch.verdict = random.happens(80) ? throttle : random.happens(50) ? "\(throttle) or deny" : "kill or \(throttle)"
+    }
     if random.happens(cautious) { sketch.unknownVerdict = verdict(on: event) }
-    if event.verdicts.contains(.kill), random.happens(20) { sketch.actions.append("signal \(random.pick(Pools.signals))") }
+    if event.verdicts.contains(.kill), random.happens(20) {
+      let limit = isCounting && random.happens(60) ? counting { $0.limit(on: event) } : ""
+      sketch.actions.append("signal \(random.pick(Pools.signals))\(limit)")
+    }
     if sketch.verdict == nil && sketch.actions.isEmpty || random.happens(10) {
+      let limit = isCounting && random.happens(60) ? counting { $0.limit(on: event) } : ""
       sketch.actions.append(
-        "notify \(random.pick(["info", "warning", "critical"])) \"{\(random.pick(event.fields).name)} seen\"")
+        "notify \(random.pick(["info", "warning", "critical"])) \"{\(random.pick(event.fields).name)} seen\"\(limit)")
     }
     return sketch
   }

@@ -1,3 +1,4 @@
+import AinkaBundle
 import AinkaEngine
 import AinkaInterpreter
 import AinkaSemantics
@@ -8,6 +9,8 @@ import CAinkaABI
 struct Sides: ~Copyable {
   private var interpreter: Interpreter
   private var engine: Engine
+  /// What the interpreter remembers of the events so far.
+  private var memory = Memory()
   private let program: TypedProgram
   private let mutation: Canary.Mutation?
   /// By policy: the number of its scope in the bundle.
@@ -37,18 +40,42 @@ struct Sides: ~Copyable {
     }
   }
 
-  /// Returns what both sides say of `occurrence`.
-  mutating func judge(_ occurrence: Occurrence) -> (expected: Judgement, actual: Judgement) {
+  /// Gives keys of thresholds these values, by threshold.
+  mutating func setKeyedThresholds(_ values: [Int: [EventValue: Int64]]) {
+    for (threshold, keys) in interpreter.keyedThresholds {
+      for (key, _) in keys { setKey(key, ofThreshold: threshold, to: nil) }
+    }
+    interpreter.keyedThresholds = values
+    for (threshold, keys) in values {
+      for (key, value) in keys { setKey(key, ofThreshold: threshold, to: value) }
+    }
+  }
+
+  /// Gives one key of a threshold of the engine `value`, or none of its own.
+  private mutating func setKey(_ key: EventValue, ofThreshold threshold: Int, to value: Int64?) {
+    let written: WrittenKey
+    switch key {
+    case .number(let number): written = WrittenKey(number)
+    case .address(let address): written = WrittenKey(address)
+    case .text(let text, _): written = WrittenKey(text)
+    case .none, .unknown: preconditionFailure("nobody can set the value of what has no name")
+    }
+    let isSet = engine.setThreshold(program.thresholds[threshold].name, for: written, to: value)
+    precondition(isSet, "there is room for the keys of a test")
+  }
+
+  /// Returns what both sides say of `occurrence` when the clock says `now`.
+  mutating func judge(_ occurrence: Occurrence, at now: UInt64) -> (expected: Judgement, actual: Judgement) {
     let event = program.events[occurrence.event]
     let decision = engine.decide(
       event: event.name, Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), occurrence.values)),
-      scopes: Set(zip(scopes, occurrence.isInScope).filter(\.1).map(\.0)))
+      scopes: Set(zip(scopes, occurrence.isInScope).filter(\.1).map(\.0)), at: now)
     let actual = Judgement(
       verdict: decision.verdict, errno: decision.errno, decidedBy: decision.decidedBy, matched: decision.matched,
-      unknown: decision.unknown, signals: decision.signals)
+      unknown: decision.unknown, signals: decision.signals, limited: decision.limited)
     var seen = occurrence
     if let mutation { seen.values = seen.values.map(mutation.value) }
-    return (interpreter.judge(seen), actual)
+    return (interpreter.judge(seen, at: now, &memory), actual)
   }
 }
 

@@ -1,3 +1,4 @@
+import AinkaInterpreter
 import AinkaSemantics
 import AinkaSource
 
@@ -23,7 +24,9 @@ struct SourceFuzzer {
     for index in 0..<count {
       var random = SplitMix64(seed: seed, index: UInt64(index))
       generator.random = SplitMix64(seed: random.next())
-      let text = SourceText(name: "fuzz.ainka", bytes: text(&random, &generator))
+      generator.isCounting = random.happens(50)
+      let (bytes, isWhole) = text(&random, &generator)
+      let text = SourceText(name: "fuzz.ainka", bytes: bytes)
       CrashNote.begin("source", seed: seed, index: index)
       let start = ContinuousClock.now
       var report = DiagnosticReport()
@@ -32,7 +35,13 @@ struct SourceFuzzer {
       CrashNote.end()
       accepted += program == nil ? 0 : 1
       slowest = max(slowest, duration)
-      if let problem = problem(program != nil, report, text, duration) {
+      var problem = problem(program != nil, report, text, duration)
+      if let program {
+        show(events: 20, to: program, &random)
+      } else if isWhole {
+        problem = "a policy with errors: \(report.sorted)"
+      }
+      if let problem {
         print("source: \(problem) with --seed \(seed), case \(index):")
         print(String(decoding: text.bytes, as: UTF8.self))
         return .difference
@@ -52,16 +61,31 @@ struct SourceFuzzer {
 
   // MARK: Texts
 
-  /// Returns a text: random bytes, words of the language in any order, deep nesting, or a policy with changes.
-  private func text(_ random: inout SplitMix64, _ generator: inout PolicyGenerator) -> [UInt8] {
+  /// Returns a text, and whether it is a policy as it should be: random bytes, words of the language in any order, deep nesting, or
+  /// a policy with changes.
+  private func text(_ random: inout SplitMix64, _ generator: inout PolicyGenerator) -> (bytes: [UInt8], isWhole: Bool) {
     switch random.below(8) {
-    case 0: return (0..<random.below(2_000)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-    case 1: return words(&random)
-    case 2: return nested(&random)
+    case 0: return ((0..<random.below(2_000)).map { _ in UInt8(truncatingIfNeeded: random.next()) }, false)
+    case 1: return (words(&random), false)
+    case 2: return (nested(&random), false)
     default:
       var bytes = Array(generator.policy(named: "p").text.utf8)
-      for _ in 0..<random.below(6) { change(&bytes, &random) }
-      return bytes
+      let changes = random.below(6)
+      for _ in 0..<changes { change(&bytes, &random) }
+      return (bytes, changes == 0)
+    }
+  }
+
+  /// Shows random events to the interpreter of `program`, which must have an answer for each.
+  private func show(events count: Int, to program: TypedProgram, _ random: inout SplitMix64) {
+    guard !program.events.isEmpty else { return }
+    var events = OccurrenceGenerator(random: SplitMix64(seed: random.next()), program: program)
+    var interpreter = Interpreter(program)
+    var memory = Memory()
+    for _ in 0..<count {
+      events.pass()
+      interpreter.keyedThresholds = events.keyedThresholds()
+      _ = interpreter.judge(events.occurrence(), at: events.now, &memory)
     }
   }
 
@@ -77,7 +101,7 @@ struct SourceFuzzer {
     "\"10.0.0.0/8\"", "\"unclosed", "\"\\q\"", "2027-01-31", "x5", "// c\n", "/// d\n", "\n", "é", "\0", "model", "mode",
     "label",
     "test", "event", "metric", "setting", "enum", "record", "99999999999999999999", "1.5.2", "..5", "set of", "over", "by",
-    "where",
+    "where", "count(exec", "rate(connect", "over 10s", "by process.name", "at most 5 keys", "throttle to 5/s", "limit 5 per 1s",
   ]
 
   /// Returns words of the language in a random order.

@@ -28,7 +28,7 @@ extension TypedRule {
   /// What it would do to a process: "kill", "send signal TERM"; nothing for a rule that only tells.
   fileprivate var deed: String? {
     if let choice = (verdict + unknownVerdict).first(where: { $0.verdict > .audit }) { return choice.verdict.name }
-    for case .signal(let number) in actions { return "send signal \(Signal.name(of: number) ?? "\(number)")" }
+    for case .signal(let number, _) in actions { return "send signal \(Signal.name(of: number) ?? "\(number)")" }
     return nil
   }
 }

@@ -14,9 +14,10 @@ enum Field {
 let nowhere = Span(source: 0, start: 0, end: 0)
 
 /// Returns a program of `rules` (name, what it is) on one event with four fields, and of `thresholds` with bounds 0 … 1000.
-func program(_ rules: [TypedRule], verdicts: [Verdict] = [.kill, .deny], scopes: [String?] = [nil], thresholds: Int = 0)
-  -> TypedProgram
-{
+func program(
+  _ rules: [TypedRule], verdicts: [Verdict] = [.kill, .deny, .throttle], scopes: [String?] = [nil], thresholds: Int = 0,
+  windows: [TypedWindow] = [], keyed: Bool = false
+) -> TypedProgram {
   let event = TypedEvent(
     name: "happen", hooks: [], verdicts: verdicts,
     fields: [
@@ -25,21 +26,24 @@ func program(_ rules: [TypedRule], verdicts: [Verdict] = [.kill, .deny], scopes:
     ])
   return TypedProgram(
     policies: scopes.enumerated().map { TypedPolicy(name: "p\($0)", scope: $1, documentation: "", span: nowhere) },
-    events: [event],
+    events: [event, TypedEvent(name: "other", hooks: [], verdicts: [], fields: event.fields)],
+    windows: windows,
     thresholds: (0..<thresholds).map {
       TypedThreshold(
-        name: "p.t\($0)", type: .count, low: 0, high: 1000, start: 500, clauses: [], documentation: "", span: nowhere)
+        name: "p.t\($0)", type: .count, key: keyed ? ThresholdKey(field: "a", type: .count, capacity: 9) : nil, low: 0,
+        high: 1000, start: 500, clauses: [], documentation: "", span: nowhere)
     }, rules: rules, sources: [])
 }
 
 /// Returns a rule that matches when `when` holds and `unless` does not.
 func rule(
   _ when: TypedCondition, unless: TypedCondition = .constant(false), _ verdict: [TypedRule.Choice] = [],
-  onUnknown: [TypedRule.Choice] = [], signals: [Int32] = [], policy: Int = 0
+  onUnknown: [TypedRule.Choice] = [], signals: [Int32] = [], limit: TypedBucket? = nil, policy: Int = 0
 ) -> TypedRule {
   TypedRule(
     name: "p.r", policy: policy, event: 0, when: when, unless: unless, verdict: verdict, unknownVerdict: onUnknown,
-    actions: signals.map { .signal($0) }, because: "", conditionText: [], namedSets: [], documentation: "", span: nowhere)
+    actions: signals.map { .signal($0, limit: limit) }, because: "", conditionText: [], namedSets: [], documentation: "",
+    span: nowhere)
 }
 
 /// Returns a condition with this outcome for the event that `judge` gives by default: its field `b` is unknown.

@@ -30,9 +30,11 @@ static __u64 random_state;
 static __u64 stages; /* calls of the evaluator's stages for this event */
 static struct ainka_slot *slots;
 static struct ainka_counter *counters;
+#define LINES 512u
+static struct ainka_line *lines;
 
 /* What the evaluator met over the whole run: a run that met nothing has tested nothing. */
-static struct { __u64 events, matches, unknown, slow, texts, thresholds, stages_most; } seen;
+static struct { __u64 events, matches, unknown, slow, texts, thresholds, lines, deferred, limited, stages_most; } seen;
 
 /* SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014) */
 static __u64 random_word(void)
@@ -70,6 +72,17 @@ AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
 	return index < AINKA_SLOTS ? &slots[index] : 0;
 }
 
+AINKA_INLINE __u64 *ainka_line_at(__u64 number)
+{
+	seen.lines++;
+	return number < LINES ? lines[number].word : 0;
+}
+
+AINKA_INLINE void ainka_count_observed(__u64 counter)
+{
+	counters[counter % AINKA_SLOTS].observed++;
+}
+
 AINKA_INLINE __u64 ainka_now(void)
 {
 	return random_word() >> below(64);
@@ -90,6 +103,7 @@ AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 counter, __
 	(void)event;
 	counters[counter % AINKA_SLOTS].matched++;
 	counters[counter % AINKA_SLOTS].acted += flags & 1;
+	seen.limited += flags >> 8;
 }
 
 AINKA_INLINE void ainka_count_unknown(__u64 counter, __s64 delta)
@@ -141,7 +155,7 @@ static void plant_row(__u8 *image, __u32 offset)
 static void plant_more(__u8 *image, __u32 offset)
 {
 	struct ainka_more more = {
-		.kind = below(6), .wanted = 1 + below(7), .slot = (__u8)random_word(),
+		.kind = below(9), .wanted = 1 + below(7), .slot = (__u8)random_word(),
 		.low = below(AINKA_IMAGE_SIZE / 8) * 8, .width = plausible_word(),
 	};
 
@@ -162,6 +176,42 @@ static void plant_more(__u8 *image, __u32 offset)
 
 		fill(automaton.class_of, sizeof(automaton.class_of));
 		memcpy(image + more.low, &automaton, sizeof(automaton));
+	}
+}
+
+/* Rules with charges and modes, and the regions that they charge. */
+static void plant_charges(__u8 *image)
+{
+	struct ainka_directory *directory = (void *)image;
+	__u32 rules = 600, regions = 8, charges = below(AINKA_IMAGE_SIZE / 32) * 16;
+
+	directory->rule_records = below(AINKA_IMAGE_SIZE / 16) * 8;
+	directory->region_table = below(AINKA_IMAGE_SIZE / 16) * 8;
+	for (__u32 i = 0; i < rules; i++) {
+		struct ainka_rule rule = {
+			.signals = random_word(), .counter = plausible_word(), .verdict = below(5), .unknown_verdict = below(5),
+			.flags = (__u8)random_word(), .alternative = below(2) ? AINKA_NO_ALTERNATIVE : plausible_word(),
+			.mode = below(3), .charges = below(3) * below(6), .notices = (__u16)random_word(), .charge_table = charges,
+		};
+
+		memcpy(image + directory->rule_records + i * sizeof(rule), &rule, sizeof(rule));
+	}
+	for (__u32 i = 0; i < regions; i++) {
+		struct ainka_region region = {
+			.line = below(4) ? below(LINES) : plausible_word(), .sets = below(4) ? 1u << below(4) >> 1 : plausible_word(),
+			.entry_lines = below(4) ? 1 + below(7) : plausible_word(), .kind = below(5), .interval_ns = random_word() >> below(65 - 1),
+			.tolerance_ns = random_word() >> below(64), .lifetime_ns = random_word() >> below(64), .slot = plausible_word(),
+		};
+
+		memcpy(image + directory->region_table + i * sizeof(region), &region, sizeof(region));
+	}
+	for (__u32 i = 0; i < 16; i++) {
+		struct ainka_charge charge = {
+			.region = below(8) ? below(regions) : plausible_word(), .kind = below(5), .field = below(2) ? below(34) : AINKA_NO_KEY,
+			.notices = (__u16)random_word(), .signals = random_word(),
+		};
+
+		memcpy(image + charges + i * sizeof(charge), &charge, sizeof(charge));
 	}
 }
 
@@ -200,6 +250,7 @@ static void make_image(__u8 *image, __u32 round, char **files, int count)
 		plant_row(image, below(AINKA_IMAGE_SIZE / 32) * 32);
 	for (__u32 planted = 0; planted < 200; planted++)
 		plant_more(image, below(AINKA_IMAGE_SIZE / 16) * 16);
+	plant_charges(image);
 }
 
 static void make_event(struct ainka_event *event, const __u8 *image, __u32 number)
@@ -238,7 +289,8 @@ int main(int count, char **arguments)
 
 	slots = malloc(AINKA_SLOTS * sizeof(*slots));
 	counters = calloc(AINKA_SLOTS, sizeof(*counters));
-	if (!image || !event || !slots || !counters)
+	lines = calloc(LINES, sizeof(*lines));
+	if (!image || !event || !slots || !counters || !lines)
 		return 2;
 	fill(slots, AINKA_SLOTS * sizeof(*slots));
 	for (__u32 round = 0; round < rounds; round++) {
@@ -252,19 +304,20 @@ int main(int count, char **arguments)
 			seen.events++;
 			seen.matches += event->matches;
 			seen.unknown += event->unknown_matches;
+			seen.deferred += event->deferred_count;
 			seen.slow += event->slow_searches - slow;
 			if (stages > seen.stages_most)
 				seen.stages_most = stages;
 		}
 	}
 	printf("hostile: %llu events, %llu matches, %llu unknown, %llu exact searches, %llu texts read, %llu thresholds read, "
-	       "at most %llu stages an event\n",
-	       seen.events, seen.matches, seen.unknown, seen.slow, seen.texts, seen.thresholds, seen.stages_most);
+	       "%llu lines, %llu rows deferred, %llu actions held back, at most %llu stages an event\n",
+	       seen.events, seen.matches, seen.unknown, seen.slow, seen.texts, seen.thresholds, seen.lines, seen.deferred, seen.limited, seen.stages_most);
 	free(image);
 	free(event);
 	free(slots);
 	free(counters);
-	if (!seen.matches || !seen.unknown || !seen.slow || !seen.texts || !seen.thresholds) {
+	if (!seen.lines || !seen.deferred || !seen.limited || !seen.matches || !seen.unknown || !seen.slow || !seen.texts || !seen.thresholds) {
 		fprintf(stderr, "hostile: a part of the evaluator was never reached\n");
 		return 2;
 	}

@@ -22,13 +22,14 @@ struct BundleEmission {
     }
     return Bundle(
       compiler: options.compiler, profile: options.profile, policies: policies,
-      events: placed.tables.indices.map(event), rules: typed.rules.indices.map { rule($0, sources: sources) },
+      events: placed.tables.indices.map(event), rules: (0..<typed.ruleCount).map { rule($0, sources: sources) },
       thresholds: typed.thresholds.map { threshold in
         BundleThreshold(
-          name: threshold.name, type: threshold.type, low: threshold.low, high: threshold.high, start: threshold.start,
+          name: threshold.name, type: threshold.type,
+          key: threshold.key.map { .init(field: $0.field, type: $0.type, capacity: $0.capacity) }, low: threshold.low, high: threshold.high, start: threshold.start,
           clauses: threshold.clauses.sorted())
       },
-      scopes: scopes.paths, image: image.bytes,
+      regions: image.regions, scopes: scopes.paths, image: image.bytes,
       sources: sources.map { BundleSource(name: typed.sources[$0].name, digest: Digest.sha256(typed.sources[$0].bytes)) })
   }
 
@@ -55,10 +56,13 @@ struct BundleEmission {
     let position = typed.sources[Int(rule.span.source)].position(of: rule.span.start)
     return BundleRule(
       name: rule.name, policy: rule.policy, event: placed.tables.firstIndex { $0.event == rule.event } ?? 0, tier: "ebpf",
-      verdict: choice?.verdict ?? .allow, errno: choice?.verdict == .deny ? choice?.errno ?? 0 : 0,
+      verdict: choice?.verdict ?? .allow, errno: choice?.answer ?? 0, throttle: choice?.bucket?.text ?? "",
       preference: rule.verdict.count > 1 ? rule.verdict.map(\.words).joined(separator: " or ") : "",
       unknownVerdict: event.choice(of: rule.unknownVerdict)?.verdict ?? .allow, signals: rule.signals,
-      notices: notices(of: rule, event), because: rule.because, conditions: rule.conditionText,
+      signalLimits: rule.actions.compactMap { action in
+        guard case .signal(let number, let limit?) = action else { return nil }
+        return "signal \(Signal.name(of: number) ?? String(number)) \(limit.text)"
+      }, notices: notices(of: rule, event), because: rule.because, conditions: rule.conditionText,
       sets: rule.namedSets.map { .init(name: $0.name, members: $0.members) },
       thresholds: thresholds(of: number).map { typed.thresholds[$0].name }, digest: digest(of: number),
       source: sources.firstIndex(of: Int(rule.span.source)) ?? 0, line: position.line, column: position.column)
@@ -67,7 +71,7 @@ struct BundleEmission {
   /// Returns the notices of `rule`.
   private func notices(of rule: TypedRule, _ event: TypedEvent) -> [BundleRule.Notice] {
     rule.actions.compactMap { action in
-      guard case .notify(let level, let message) = action else { return nil }
+      guard case .notify(let level, let message, let limit) = action else { return nil }
       return BundleRule.Notice(
         level: level.name,
         parts: message.parts.map { part in
@@ -76,7 +80,7 @@ struct BundleEmission {
           case .field(let field): .field(event.fields[field].name)
           case .threshold(let threshold): .threshold(typed.thresholds[threshold].name)
           }
-        })
+        }, limit: limit?.text ?? "")
     }
   }
 
@@ -86,10 +90,15 @@ struct BundleEmission {
     for alternative in placed.rules.rules[number].alternatives {
       for literal in alternative.literals {
         guard case .comparison(let expression) = literal.atom else { continue }
-        for operation in expression.operations { if case .threshold(let threshold) = operation { found.insert(threshold) } }
+        for operation in expression.operations {
+          switch operation {
+          case .threshold(let threshold), .keyedThreshold(let threshold, _): found.insert(threshold)
+          default: break
+          }
+        }
       }
     }
-    for case .notify(_, let message) in typed.rules[number].actions {
+    for case .notify(_, let message, _) in typed.rules[number].actions {
       for case .threshold(let threshold) in message.parts { found.insert(threshold) }
     }
     return found.sorted()
@@ -107,8 +116,12 @@ struct BundleEmission {
     parts += RuleText(program: placed.rules).lines(of: placed.rules.rules[number])
     parts += rule.verdict.map { "then \($0.words)" } + rule.unknownVerdict.map { "on unknown \($0.words)" }
     parts += rule.signals.map { "signal \($0)" }
+    parts += rule.actions.compactMap { action in
+      if case .signal(let number, let limit?) = action { "signal \(number) \(limit.text)" } else { nil }
+    }
     for notice in notices(of: rule, event) {
       parts.append("notify \(notice.level)")
+      if !notice.limit.isEmpty { parts.append(notice.limit) }
       for part in notice.parts {
         switch part {
         case .text(let text): parts.append("text \(quoted(Array(text.utf8)))")
@@ -123,7 +136,7 @@ struct BundleEmission {
 
 extension TypedRule.Choice {
   /// The verdict as it is written.
-  var words: String { verdict == .deny ? "deny \(Errno.name(of: errno) ?? String(errno))" : verdict.name }
+  var words: String { bucket.map(\.text) ?? (verdict == .deny ? "deny \(Errno.name(of: errno) ?? String(errno))" : verdict.name) }
 }
 
 extension NoticeLevel {

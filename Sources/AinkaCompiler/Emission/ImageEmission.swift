@@ -1,6 +1,7 @@
 import AinkaBundle
 import AinkaSemantics
 import AinkaSource
+import AinkaValues
 import CAinkaABI
 
 /// Writes the image of a placed program: see `kernel/include/ainka/image.h`.
@@ -12,6 +13,7 @@ struct ImageEmission {
   struct Image {
     var bytes: [UInt8]
     var tables: [Int]
+    var regions: [BundleRegion]
   }
 
   /// Returns the image of `program`, with an error in `report` for each limit that it goes beyond.
@@ -20,14 +22,16 @@ struct ImageEmission {
     var image = ImageWriter()
     let directoryOffset = image.reserve(MemoryLayout<ainka_directory>.size)
     let tables = program.tables.map { _ in image.reserve(MemoryLayout<ainka_table>.size, alignment: 64) }
-    let records = image.append(Self.records(of: program))
+    let regions = KeyedRegions(of: typed, events: program.tables.map(\.event))
+    let records = image.append(Self.records(of: program, regions, &image, &report))
+    let regionTable = image.append(regions.all.map(\.record))
     let scopes = ScopeNumbers(typed)
     let scopeTable = image.append(scopes.paths.map { _ in ainka_scope(cgroup: 0, level: 0, flags: 0) })
     let slotTable = image.append(typed.thresholds.indices.map { UInt32($0) })
     checkLimits(program, scopes, &report)
     var parts = SharedParts(typed: typed)
     for (table, offset) in zip(program.tables, tables) {
-      var emission = TableEmission(table, typed: typed)
+      var emission = TableEmission(table, typed: typed, regions: regions)
       image.store(emission.write(to: &image, sharing: &parts, report: &report), at: offset)
       if image.bytes.count > bytesMax { break }
     }
@@ -39,18 +43,23 @@ struct ImageEmission {
     directory.magic = AINKA_IMAGE_MAGIC
     directory.version = UInt32(AINKA_IMAGE_VERSION)
     directory.bytes = UInt32(image.bytes.count)
-    directory.rules = UInt32(typed.rules.count)
+    directory.rules = UInt32(typed.ruleCount)
+    directory.feeds = UInt32(typed.windows.count)
+    directory.regions = UInt32(regions.all.count)
+    directory.region_table = UInt32(regionTable)
     directory.rule_records = UInt32(records)
     directory.scopes = UInt32(scopes.paths.count)
     directory.scope_table = UInt32(scopeTable)
     directory.slots = UInt32(typed.thresholds.count)
     directory.slot_table = UInt32(slotTable)
     image.store(directory, at: directoryOffset)
-    return Image(bytes: image.bytes, tables: tables)
+    return Image(bytes: image.bytes, tables: tables, regions: regions.all)
   }
 
-  /// Returns the record of every rule.
-  private static func records(of program: PlacedProgram) -> [ainka_rule] {
+  /// Returns the record of every rule, and of what feeds windows; their charges are written.
+  private static func records(
+    of program: PlacedProgram, _ regions: KeyedRegions, _ image: inout ImageWriter, _ report: inout DiagnosticReport
+  ) -> [ainka_rule] {
     let typed = program.rules.typed
     var alternatives: [Int: Int] = [:]
     for table in program.tables {
@@ -62,14 +71,22 @@ struct ImageEmission {
       let choice = event.choice(of: rule.verdict)
       let unknown = event.choice(of: rule.unknownVerdict)
       var record = ainka_rule()
-      record.signals = rule.signals.reduce(0) { $0 | 1 << UInt64($1 - 1) }
+      let charges = regions.charges(of: number)
+      let limit = Int(AINKA_CHARGES)
+      if charges.count > limit || rule.hasLateLimit {
+        report.add(.tooManyLimits(rule.name, limits: charges.count, limit: limit, at: rule.span))
+      }
+      record.charges = UInt8(clamping: min(charges.count, limit))
+      record.charge_table = UInt32(image.append(charges))
+      record.notices = rule.silencedNotices(choice)
+      record.signals = rule.unlimitedSignals.reduce(0) { $0 | 1 << UInt64($1 - 1) }
       record.counter = UInt32(number)
-      record.errno_code = choice?.verdict == .deny ? UInt16(clamping: choice?.errno ?? 0) : 0
-      record.unknown_errno_code = unknown?.verdict == .deny ? UInt16(clamping: unknown?.errno ?? 0) : 0
+      record.errno_code = UInt16(clamping: choice?.answer ?? 0)
+      record.unknown_errno_code = UInt16(clamping: unknown?.answer ?? 0)
       record.verdict = (choice?.verdict ?? .allow).rawValue
       record.unknown_verdict = (unknown?.verdict ?? .allow).rawValue
       record.scope = UInt8(scopes.scope(of: rule.policy))
-      record.flags = flags(of: rule, choice)
+      record.flags = typed.fed(by: number) == nil ? flags(of: rule, choice) : UInt8(AINKA_RULE_FEEDS.rawValue)
       record.alternative = alternatives[number].map { UInt32($0) } ?? AINKA_NO_ALTERNATIVE
       return record
     }
@@ -104,9 +121,42 @@ struct ImageEmission {
   }
 }
 
+extension TypedRule.Choice {
+  /// The error that the caller sees, or 0.
+  var answer: Int32 {
+    switch verdict {
+    case .deny: errno
+    case .throttle: Errno.tryAgain
+    default: 0
+    }
+  }
+}
+
 extension TypedRule {
+  /// The numbers of the signals that no limit holds back, ascending, each once.
+  fileprivate var unlimitedSignals: [Int32] {
+    Set(actions.compactMap { if case .signal(let number, nil) = $0 { number } else { nil } }).sorted()
+  }
+
+  /// `true` iff a notice behind the first 15 has a limit: nobody could tell that it was held back.
+  fileprivate var hasLateLimit: Bool {
+    let limits = actions.compactMap { action -> Bool? in
+      if case .notify(_, _, let limit) = action { limit != nil } else { nil }
+    }
+    return limits.dropFirst(15).contains(true)
+  }
+
+  /// A bit for each notice, iff all have limits and a match is worth no record without them; else 0.
+  fileprivate func silencedNotices(_ choice: Choice?) -> UInt16 {
+    let limits = actions.compactMap { action -> Bool? in
+      if case .notify(_, _, let limit) = action { limit != nil } else { nil }
+    }
+    guard choice?.verdict != .audit, !limits.isEmpty, limits.count <= 15, limits.allSatisfy({ $0 }) else { return 0 }
+    return UInt16(1 << limits.count - 1)
+  }
+
   /// The numbers of the signals it sends, ascending, each once.
   var signals: [Int32] {
-    Set(actions.compactMap { if case .signal(let number) = $0 { number } else { nil } }).sorted()
+    Set(actions.compactMap { if case .signal(let number, _) = $0 { number } else { nil } }).sorted()
   }
 }

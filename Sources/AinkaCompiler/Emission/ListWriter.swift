@@ -29,6 +29,8 @@ struct ListWriter {
   struct List: Hashable {
     var reference: UInt32
     var runs: Int
+    /// How many of its rows are deferred.
+    var deferred = 0
     static let none = List(reference: 0, runs: 0)
   }
 
@@ -59,6 +61,9 @@ struct ListWriter {
     if rest.reference != 0 { words += [rest.reference, 0, 0, 0, 0, 0, 0, 0] }
     let offset = image.append(words, alignment: 32)
     let linked = rest.reference != 0 ? AINKA_LIST_LINKED : 0
-    return List(reference: UInt32(offset / 32) << 7 | linked | UInt32(run.count - 1), runs: rest.runs + 1)
+    let deferred = run.filter { $0.flags & UInt8(AINKA_ROW_DEFERRED.rawValue) != 0 }.count
+    return List(
+      reference: UInt32(offset / 32) << 7 | linked | UInt32(run.count - 1), runs: rest.runs + 1,
+      deferred: rest.deferred + deferred)
   }
 }

@@ -8,6 +8,7 @@ import CAinkaABI
 struct RowEncoding {
   let symbols: TableSymbols
   let typed: TypedProgram
+  let lookUps: LookUps
 
   /// One test as the image can hold it.
   enum Step: Hashable {
@@ -18,6 +19,8 @@ struct RowEncoding {
     case learned(Expression)
     case expression(Expression, wanted: Outcomes)
     case automaton(field: Int, TextTest, wanted: Outcomes)
+    /// A bit for each look-up that the other tests ask for.
+    case lookUps(UInt32)
   }
 
   /// The row whose further tests have no place yet.
@@ -64,6 +67,11 @@ struct RowEncoding {
       // What is outside of the hull needs no look at the bits.
       if placed < 2, let hull = step.quickHull, put(hull, at: placed, in: &encoded) { placed += 1 }
     }
+    let asked = rest.reduce(0) { $0 | $1.lookUps }
+    if asked != 0 {
+      rest.insert(.lookUps(asked), at: 0)
+      encoded.flags |= UInt8(AINKA_ROW_DEFERRED.rawValue)
+    }
     if rest.count == 1, putThird(rest[0], in: &encoded) { rest = [] }
     if !rest.isEmpty { encoded.flags |= UInt8(AINKA_THIRD_MORE.rawValue) }
     return Draft(row: encoded, more: rest)
@@ -101,7 +109,7 @@ struct RowEncoding {
       row.tests[2] = .init(low: UInt32(learned.threshold), width: UInt32(learned.comparison.rawValue))
       row.flags |= UInt8(AINKA_THIRD_LEARNED.rawValue)
       return true
-    case .members, .expression, .automaton: return false
+    case .members, .expression, .automaton, .lookUps: return false
     }
   }
 
@@ -112,7 +120,7 @@ struct RowEncoding {
       let slot = symbols.event.fields[field].place.recordField
       return [.symbols(slot: slot, isText: false, 0...AINKA_NONE, wanted: .isTrue)]
     case .atom(.comparison(let written)):
-      let expression = written.placed(in: symbols.event)
+      let expression = written.placed(in: symbols.event, lookUps)
       if let learned = expression.learned, test.wanted == .isTrue, learned.comparison != .notEqual {
         return [.learned(expression)]
       }
@@ -154,12 +162,21 @@ struct RowEncoding {
 }
 
 extension RowEncoding.Step {
+  /// A bit for each look-up that the test asks for.
+  fileprivate var lookUps: UInt32 {
+    guard case .expression(let expression, _) = self else { return 0 }
+    return expression.operations.reduce(0) { bits, operation in
+      if case .looked(let number) = operation { bits | 1 << UInt32(min(number, 31)) } else { bits }
+    }
+  }
+
   /// How early the test should be done: those that exclude most for least first.
   fileprivate var rank: Int {
     switch self {
     case .symbols(_, isText: false, _, let wanted): wanted == .isTrue || wanted == .isUnknown ? 0 : 1
     case .learned: 2
     case .members(_, isText: false, _, _): 3
+    case .lookUps: 0
     case .expression: 4
     case .symbols, .members: 5
     case .automaton: 6
@@ -177,10 +194,12 @@ extension RowEncoding.Step {
 
 extension Expression {
   /// Returns the expression with fields by their place in the record, so that events can share it.
-  fileprivate func placed(in event: TypedEvent) -> Expression {
+  fileprivate func placed(in event: TypedEvent, _ lookUps: LookUps) -> Expression {
     Expression(
       operations: operations.map { operation in
-        if case .field(let field) = operation { .field(event.fields[field].place.recordField) } else { operation }
+        if let lookUp = operation.lookUp(in: event) { return .looked(lookUps.number(of: lookUp)) }
+        if case .field(let field) = operation { return .field(event.fields[field].place.recordField) }
+        return operation
       })
   }
 }

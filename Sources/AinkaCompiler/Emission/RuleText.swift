@@ -51,6 +51,16 @@ struct RuleText {
     return range.count == 1 ? low : "\(low) .. \(word(range.upperBound))"
   }
 
+  /// Returns the key that a threshold is asked for.
+  private func words(of key: TypedKey, _ event: TypedEvent) -> String {
+    switch key {
+    case .field(let field): event.fields[field].name
+    case .number(let number): "\(number)"
+    case .text(let text): quoted(text)
+    case .address(let address): "\(address)"
+    }
+  }
+
   /// Returns `expression` with brackets around every part.
   private func words(of expression: Expression, _ event: TypedEvent) -> String {
     var stack: [String] = []
@@ -64,6 +74,12 @@ struct RuleText {
       case .constant(let constant): stack.append(String(constant))
       case .field(let field): stack.append(event.fields[field].name)
       case .threshold(let threshold): stack.append(program.typed.thresholds[threshold].name)
+      case .keyedThreshold(let threshold, let key):
+        stack.append("\(program.typed.thresholds[threshold].name)(\(words(of: key, event)))")
+      case .window(let window, let key):
+        let scope = program.typed.policies[program.typed.windows[window].policy].scope.map { " in \($0)" } ?? ""
+        stack.append("[\(program.typed.windows[window].text)\(scope)]\(key.map { " at \(event.fields[$0].name)" } ?? "")")
+      case .looked(let number): stack.append("look-up \(number)")
       case .negate: stack.append("-\(pop())")
       case .add: infix("+")
       case .subtract: infix("-")

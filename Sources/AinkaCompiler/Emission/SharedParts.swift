@@ -46,6 +46,8 @@ struct SharedParts {
         let kind = isText ? AINKA_MORE_TEXT_MEMBER : AINKA_MORE_MEMBER
         let bits = (runs.last?.upperBound ?? 0) + 1
         words.append(test(kind, wanted, slot: slot * 4, low: UInt32(members(runs, to: &image)), width: bits))
+      case .lookUps(let bits):
+        words.append(test(AINKA_MORE_LOOK_UPS, .isTrue, slot: 0, low: bits, width: 0))
       case .learned(let expression):
         words.append(test(expression, .isTrue, to: &image))
       case .expression(let expression, let wanted):
@@ -118,6 +120,8 @@ extension Expression.Operation {
     case .constant(let constant): operation(AINKA_PUSH_CONSTANT, constant: constant)
     case .field(let place): operation(AINKA_PUSH_FIELD, index: place)
     case .threshold(let threshold): operation(AINKA_PUSH_SLOT, index: threshold)
+    case .looked(let number): operation(AINKA_PUSH_LOOKED, index: number)
+    case .window, .keyedThreshold: preconditionFailure("rows have look-ups by number")
     case .negate: operation(AINKA_NEGATE)
     case .add: operation(AINKA_ADD)
     case .subtract: operation(AINKA_SUBTRACT)

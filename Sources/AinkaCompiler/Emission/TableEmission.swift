@@ -9,6 +9,8 @@ struct TableEmission {
   let event: TypedEvent
   let typed: TypedProgram
   let symbols: TableSymbols
+  let regions: KeyedRegions
+  private let lookUps: LookUps
 
   /// The rows that hang on one value or condition, in order, and a rule among them for diagnostics.
   private typealias Rows = [EncodedRow]
@@ -20,11 +22,13 @@ struct TableEmission {
   private var byInterval: [Int: [Int: Rows]] = [:]
   private var byText: [Int: [Int: Rows]] = [:]
 
-  init(_ placed: PlacedTable, typed: TypedProgram) {
+  init(_ placed: PlacedTable, typed: TypedProgram, regions: KeyedRegions) {
     self.placed = placed
     self.typed = typed
     event = typed.events[placed.event]
     symbols = TableSymbols(placed, of: event)
+    self.regions = regions
+    lookUps = LookUps(of: placed.rows, event: event)
   }
 
   /// Writes everything but the table's head, which it returns.
@@ -32,12 +36,15 @@ struct TableEmission {
     to image: inout ImageWriter, sharing parts: inout SharedParts, report: inout DiagnosticReport
   ) -> ainka_table {
     gather(to: &image, &parts, &report)
+    checkLookUps(&report)
     var lists = Lists(emission: self, image: image, parts: parts, report: report)
     var table = ainka_table()
     table.fields = readFields
     table.texts_reported = reportedTexts
     table.scopes = scopes
     table.alternatives = UInt32(placed.alternativeRules.count)
+    table.look_ups = UInt32(lookUps.all.count)
+    table.look_up_table = UInt32(lookUps.write(to: &lists.image, regions))
     lists.writeAll(&table)
     (image, parts, report) = (lists.image, lists.parts, lists.report)
     return table
@@ -45,7 +52,7 @@ struct TableEmission {
 
   /// Encodes all rows and sorts them by what they hang on.
   private mutating func gather(to image: inout ImageWriter, _ parts: inout SharedParts, _ report: inout DiagnosticReport) {
-    let encoding = RowEncoding(symbols: symbols, typed: typed)
+    let encoding = RowEncoding(symbols: symbols, typed: typed, lookUps: lookUps)
     for row in placed.rows {
       guard let draft = encoding.draft(of: row) else { continue }
       let encoded = parts.row(of: draft, rule: row.rule, to: &image, report: &report)
@@ -109,8 +116,36 @@ struct TableEmission {
         }
       }
     }
-    for rule in placed.rules { fields.formUnion(typed.rules[rule].fieldsInMessages) }
+    for rule in placed.rules {
+      fields.formUnion(typed.rules[rule].fieldsInMessages)
+      fields.formUnion(keys(of: rule))
+    }
     return fields
+  }
+
+  /// Returns the fields that limits and windows of the rule `number` have as keys.
+  private func keys(of number: Int) -> [Int] {
+    if let window = typed.fed(by: number) { return typed.windows[window].key.map { [$0] } ?? [] }
+    let rule = typed.rules[number]
+    let buckets = [event.choice(of: rule.verdict)?.bucket] + rule.actions.map(\.limit)
+    return buckets.compactMap { $0?.key }
+  }
+
+  /// Adds an error when rules of the event ask for more than the evaluator looks up.
+  private func checkLookUps(_ report: inout DiagnosticReport) {
+    let limit = Int(AINKA_LOOK_UPS)
+    guard lookUps.all.count > limit else { return }
+    var count = 0
+    var seen: Set<LookUps.LookUp> = []
+    for row in placed.rows {
+      for lookUp in LookUps(of: [row], event: event).all where seen.insert(lookUp).inserted {
+        count += 1
+        guard count > limit else { continue }
+        let rule = typed.rules[row.rule]
+        return report.add(
+          .tooManyLookUps(event.name, asked: lookUps.all.count, limit: limit, of: rule.name, at: rule.span))
+      }
+    }
   }
 
   /// A bit for each scope that a rule of the event is in.
@@ -127,6 +162,8 @@ struct TableEmission {
     var report: DiagnosticReport
     /// By what leads to lists (a field by value, a field unknown, nothing): the runs of the longest.
     private var longest: [Source: ListWriter.List] = [:]
+    /// Likewise, of the list that most deferred rows are in: how many those are.
+    private var deferred: [Source: Int] = [:]
 
     /// What leads to one list for each event at most.
     enum Source: Hashable {
@@ -173,6 +210,7 @@ struct TableEmission {
     /// Writes a list, with an error when it is longer than the evaluator follows, alone or with the others of an event.
     mutating func list(_ rows: [EncodedRow], tail: ListWriter.List = .none, from source: Source) -> ListWriter.List {
       let list = parts.lists.write(rows, tail: tail, to: &image)
+      noteDeferred(list, rows, source)
       // The kernel's programs always read these: no event there has them unknown.
       if case .unknown(let field) = source, field < Int(AINKA_FIELD_TEXT.rawValue) { return list }
       let before = longest.values.reduce(0) { $0 + $1.runs }
@@ -187,6 +225,18 @@ struct TableEmission {
         tooLong(rows: reach * rowsOfRun, limit: reachMax * rowsOfRun, last, source)
       }
       return list
+    }
+
+    /// Adds an error when one event can be led to more deferred rows than the evaluator keeps, with those of `list`.
+    private mutating func noteDeferred(_ list: ListWriter.List, _ rows: [EncodedRow], _ source: Source) {
+      guard list.deferred > deferred[source] ?? 0 else { return }
+      let before = deferred.values.reduce(0, +)
+      deferred[source] = list.deferred
+      let limit = Int(AINKA_DEFERRED)
+      let reach = deferred.values.reduce(0, +)
+      guard reach > limit, before <= limit, let last = rows.last else { return }
+      let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
+      report.add(.tooManyDeferred(emission.event.name, rows: reach, limit: limit, of: rule.name, at: rule.span))
     }
 
     /// Reports that one event would be compared with too many rows, of which `last` is one.
@@ -342,7 +392,7 @@ extension TypedRule {
   var fieldsInMessages: Set<Int> {
     Set(
       actions.flatMap { action -> [Int] in
-        guard case .notify(_, let message) = action else { return [] }
+        guard case .notify(_, let message, _) = action else { return [] }
         return message.parts.compactMap { if case .field(let field) = $0 { field } else { nil } }
       })
   }

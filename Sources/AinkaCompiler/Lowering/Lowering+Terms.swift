@@ -73,6 +73,12 @@ private struct PostfixWriter {
     case .threshold(let threshold):
       operations.append(.threshold(threshold))
       return program.thresholds[threshold].low...program.thresholds[threshold].high
+    case .keyedThreshold(let threshold, let key):
+      operations.append(.keyedThreshold(threshold, key))
+      return program.thresholds[threshold].low...program.thresholds[threshold].high
+    case .window(let window, let key):
+      operations.append(.window(window, key: key))
+      return 0...TypedWindow.valueMax
     case .negated(let inner):
       guard let range = write(inner) else { return nil }
       operations.append(.negate)

@@ -12,6 +12,7 @@ struct Lowering {
 
   /// Returns the raw rules of the program, with an error in `report` for each condition that no table can hold.
   static func lower(_ program: TypedProgram, report: inout DiagnosticReport) -> RuleProgram {
+    let program = WindowFeeding.adding(to: program)
     let lowering = Lowering(program: program)
     let rules = program.rules.indices.map { lowering.lower(rule: $0, report: &report) }
     return RuleProgram(state: .raw, typed: program, rules: rules)

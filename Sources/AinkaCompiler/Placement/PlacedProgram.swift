@@ -58,4 +58,11 @@ struct PlacedRow: Hashable, Sendable {
   var tests: [PlacedTest]
   /// `true` iff the rule is unknown, and not met, when all tests hold.
   var isUnknown: Bool
+
+  /// `true` iff it asks windows or thresholds by key, and so waits until all lists are done.
+  var isDeferred: Bool {
+    tests.contains { test in
+      if case .atom(.comparison(let expression)) = test.subject { expression.looksUp } else { false }
+    }
+  }
 }

@@ -56,7 +56,8 @@ struct TablePlacement {
           rule: rule.number, alternative: number, probe: probe, literals: ordered(alternative.literals, probe: probe),
           event: program.typed.events[event])
         if alternative.canHold { table.rows.append(cascade.matchRow) }
-        table.rows += cascade.unknownRows
+        // What is not true does not count in a window, unknown or not.
+        if program.typed.fed(by: rule.number) == nil { table.rows += cascade.unknownRows }
       }
     }
     return table

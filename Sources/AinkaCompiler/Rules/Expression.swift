@@ -9,6 +9,12 @@ struct Expression: Hashable, Sendable {
     case field(Int)
     /// Index into the program's thresholds.
     case threshold(Int)
+    /// Index into the program's thresholds; one with a key.
+    case keyedThreshold(Int, TypedKey)
+    /// Index into the program's windows; the key is an index into the event's `fields`.
+    case window(Int, key: Int?)
+    /// What a window or a threshold by key was looked up to: its number among those of the table.
+    case looked(Int)
     case negate
     case add
     case subtract
@@ -20,7 +26,7 @@ struct Expression: Hashable, Sendable {
     /// How many numbers it takes from the stack; each leaves one, the comparison its outcome.
     var operands: Int {
       switch self {
-      case .constant, .field, .threshold: 0
+      case .constant, .field, .threshold, .keyedThreshold, .window, .looked: 0
       case .negate: 1
       case .add, .subtract, .multiply, .compare: 2
       case .divide: 3
@@ -32,7 +38,17 @@ struct Expression: Hashable, Sendable {
 
   /// The fields it reads, ascending.
   var fields: [Int] {
-    Set(operations.compactMap { if case .field(let field) = $0 { field } else { nil } }).sorted()
+    Set(operations.compactMap(\.field)).sorted()
+  }
+
+  /// `true` iff it asks windows or thresholds by key.
+  var looksUp: Bool {
+    operations.contains { operation in
+      switch operation {
+      case .window, .keyedThreshold, .looked: true
+      default: false
+      }
+    }
   }
 
   /// The most numbers on the stack at once.
@@ -52,6 +68,17 @@ struct Expression: Hashable, Sendable {
       case .compare(let comparison) = operations[2]
     else { return nil }
     return (field, comparison, threshold)
+  }
+}
+
+extension Expression.Operation {
+  /// The field that it reads, also as a key.
+  var field: Int? {
+    switch self {
+    case .field(let field), .keyedThreshold(_, .field(let field)): field
+    case .window(_, let key): key
+    default: nil
+    }
   }
 }
 

@@ -97,7 +97,7 @@ struct RuleVerifier {
       }
     case .isNone: break
     case .comparison(let expression):
-      for field in expression.fields { expect(field) { if case .number = $0 { true } else { false } } }
+      for case .field(let field) in expression.operations { expect(field) { if case .number = $0 { true } else { false } } }
       check(expression, of: rule, &found)
     }
   }

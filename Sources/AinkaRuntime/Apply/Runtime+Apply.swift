@@ -165,12 +165,13 @@ extension Runtime {
     plan.move = move(from: active, to: bundle, scopes: scopes.map(\.path))
     plan.renewsPrograms = try attempt { () throws(HostError) in try backend.hasOtherPrograms() }
     let load = LoadRequest(
-      number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters, exemptions: exemptions,
-      observed: Set(modes.observing(in: bundle)))
+      number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters,
+      regions: places.regions, exemptions: exemptions, observed: Set(modes.observing(in: bundle)))
     try attempt { () throws(HostError) in try backend.check(load) }
     let record = GenerationRecord(
       number: number, appliedAt: Timestamp.now(), caller: caller, engine: backend.name, scopes: scopes,
-      slots: places.slots.map(\.index), counters: places.counters.map(\.index), sources: bundle.sources.map(\.name),
+      slots: places.slots.map(\.index), counters: places.counters.map(\.index),
+      regions: places.regions.map(\.line), sources: bundle.sources.map(\.name),
       digest: Digest.sha256(request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf,
       modes: modes)
     return Prepared(plan: plan, load: load, places: places, record: record, active: active)

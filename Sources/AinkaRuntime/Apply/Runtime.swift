@@ -63,7 +63,7 @@ public struct Runtime {
     let record = try state.record(number)
     let bundle = try state.bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
-      record.scopes.count == bundle.scopes.count
+      record.scopes.count == bundle.scopes.count, record.regions.count == bundle.regions.count
     else { throw unfitting(number) }
     let values = try attempt { () throws(HostError) in try backend.slotValues(record.slots) }
     let origins = try state.thresholdValues()
@@ -74,7 +74,7 @@ public struct Runtime {
     }
     let active = ActiveState(
       number: number, bundle: bundle, scopes: record.scopes.map(\.path), thresholds: thresholds,
-      counters: record.counters, modes: try state.modes(of: record))
+      counters: record.counters, regions: record.regions, modes: try state.modes(of: record))
     return Active(word: word, state: active, record: record, values: origins)
   }
 

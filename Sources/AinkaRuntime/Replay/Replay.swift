@@ -63,7 +63,11 @@ public struct Replay {
     let decider = decision.decidedBy.map { bundle.rules[$0] }
     let notices = description.map { description in
       let rendering = NoticeRendering(event: description, fields: event.fields, thresholds: thresholds)
-      return decision.matched.flatMap { bundle.rules[$0].notices }.map {
+      let notices = decision.matched.flatMap { rule in
+        let held = decision.heldNotices[rule] ?? 0
+        return bundle.rules[rule].notices.enumerated().filter { $0.offset > 14 || held >> UInt16($0.offset) & 1 == 0 }.map(\.element)
+      }
+      return notices.map {
         MatchedEvent.Notice(level: $0.level, text: rendering.text(of: $0.parts))
       }
     }
@@ -114,7 +118,8 @@ extension Runtime {
       LoadRequest(
         number: active.state.number, bundle: active.state.bundle, scopes: active.record.scopes,
         slots: active.state.thresholds.map { SlotAssignment(index: $0.slot, value: $0.value, isKept: true) },
-        counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) }, exemptions: [],
+        counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) },
+        regions: active.state.regions.map { RegionAssignment(line: $0, isKept: true) }, exemptions: [],
         observed: try observing(active)))
     let outcomes = replay.decideAll(contents.events)
     if let embedded = backend as? EmbeddedBackend {

@@ -30,6 +30,8 @@ public struct GenerationRecord: Sendable, Equatable {
   public var slots: [Int]
   /// By rule of the bundle: the index in the counter map.
   public var counters: [Int]
+  /// By region of the bundle: its first line in the keyed map.
+  public var regions: [Int]
   public var sources: [String]
   /// SHA-256 of the bundle's file, in hexadecimal digits.
   public var digest: String
@@ -74,13 +76,15 @@ public struct GenerationRecord: Sendable, Equatable {
       }
       writer.member("slots", slots) { $0.integer($1) }
       writer.member("counters", counters) { $0.integer($1) }
+      writer.member("regions", regions) { $0.integer($1) }
       modes.write(to: &writer)
     }
   }
 
   init(
     number: UInt64, appliedAt: String, caller: Caller, engine: String, scopes: [ResolvedScope], slots: [Int], counters: [Int],
-    sources: [String], digest: String, summary: String, rollbackOf: UInt64?, modes: RuleModes = RuleModes()
+    regions: [Int] = [], sources: [String], digest: String, summary: String, rollbackOf: UInt64?,
+    modes: RuleModes = RuleModes()
   ) {
     self.number = number
     self.appliedAt = appliedAt
@@ -89,6 +93,7 @@ public struct GenerationRecord: Sendable, Equatable {
     self.scopes = scopes
     self.slots = slots
     self.counters = counters
+    self.regions = regions
     self.sources = sources
     self.digest = digest
     self.summary = summary
@@ -120,6 +125,7 @@ public struct GenerationRecord: Sendable, Equatable {
     }
     slots = try object.indices("slots")
     counters = try object.indices("counters")
+    regions = try object.indices("regions")
     modes = try RuleModes(object)
   }
 }

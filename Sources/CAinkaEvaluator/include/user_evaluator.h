@@ -14,6 +14,8 @@ struct ainka_world {
 	const struct ainka_slot *slots;	/* AINKA_SLOTS of them */
 	struct ainka_counter *counters;	/* may be NULL */
 	__u64 counter_count;
+	struct ainka_line *lines;	/* the keyed map; may be NULL if line_count is 0 */
+	__u64 line_count;
 	__u64 now_ns;			/* the boot clock */
 };
 
@@ -22,5 +24,15 @@ struct ainka_world {
  * must have. Texts are taken as they stand: `ready` must be set for every text, or its `unknown` bit.
  */
 int ainka_evaluate(const struct ainka_world *world, struct ainka_event *event);
+
+/*
+ * Gives a key of the region a value of its own, or takes it away. `words` are as an image has them, AINKA_KEY_WORDS at most.
+ * Answers 1, or 0 when there is no room. Only `lines`, `line_count` and `now_ns` of the world are looked at; while kernel programs use
+ * the lines, too, this keeps to their rules.
+ */
+int ainka_set_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
+		  __u32 word_count, __s64 value);
+int ainka_remove_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
+		     __u32 word_count);
 
 #endif

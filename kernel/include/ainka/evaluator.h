@@ -82,6 +82,10 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 
 	event->interned = event->pending_count = event->pending_next = event->run = 0;
 	event->alternatives_clear = event->unsure_count = 0;
+	event->found = 0;
+	event->deferred_count = event->deferred_next = event->look_ups = event->looked_unknown = event->key_field = 0;
+	event->clock_ns = event->key_value = 0;
+	event->claimed = 0;
 	event->signals = 0;
 	event->matches = event->strictest = event->unknown_matches = event->flags = event->errno_code = 0;
 	AINKA_EACH(turn, AINKA_INTERNS) {
@@ -124,6 +128,8 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 			if (!ainka_evaluate_run(event, handle))
 				break;
 	}
+	if (event->deferred_count)
+		ainka_visit_deferred(event, handle);
 	if (event->unsure_count)
 		ainka_settle_all(event, handle);
 	return event->matches;

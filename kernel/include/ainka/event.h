@@ -96,6 +96,17 @@ enum ainka_verdict {
 #define AINKA_PENDING_LISTS 64
 #define AINKA_KEPT_UNKNOWN 16
 #define AINKA_STACK 16
+#define AINKA_DEFERRED 32		/* rows of one event that ask windows or thresholds by key */
+#define AINKA_LOOK_UPS 32		/* different windows and keys that the rules on one event ask for */
+#define AINKA_KEY_WORDS 32		/* of a key: as long as a text */
+
+/* A key's kind << 16, and its length in bytes. */
+#define AINKA_KEY_NUMBER 0x10000u
+#define AINKA_KEY_TEXT 0x20000u		/* a name or a text */
+#define AINKA_KEY_ADDRESS 0x30000u
+#define AINKA_KEY_ABSENT 0x40000u
+#define AINKA_KEY_UNKNOWN 0x50000u
+#define AINKA_KEY_LENGTH 0xffu
 
 #define AINKA_SYMBOLS 64
 #define AINKA_SYMBOL_NUMBER_SET 32	/* symbol[32 + i]: number i, interned */
@@ -127,7 +138,7 @@ struct ainka_event {
 	__u32 alternatives_clear, asked;	/* asked: the text that is being interned */
 	__u32 run, spare_run;			/* run: the list that is compared next, or 0 */
 	__u32 pending[AINKA_PENDING_LISTS];
-	__u64 path_hash[AINKA_TEXT_BYTES / 8];
+	__u64 path_hash[AINKA_TEXT_BYTES / 8 + 1];	/* the last one is only written */
 	__u64 stack[AINKA_STACK];
 	__u32 depth, operand_state;
 	__u64 matched_alternatives[AINKA_ALTERNATIVES / 64];
@@ -135,13 +146,30 @@ struct ainka_event {
 	__u32 slow_searches, unsure_count;
 	__u32 unsure[AINKA_KEPT_UNKNOWN];	/* keys of rules that are unknown so far and have a verdict for that */
 
+	/* Keys, windows and buckets. */
+	__u64 clock_ns;				/* the boot clock, from when something first asks; 0 before */
+	__u64 key_hash, charged_signals;
+	__s64 key_value;			/* what a new entry begins with: 0, but where user space sets it */
+	__u32 key_head, key_field;		/* what the key is: AINKA_KEY_…; of which field, plus 1, or 0 */
+	__u32 deferred_count, look_ups;		/* look_ups: a bit for each that deferred rows ask for */
+	__u32 looked_unknown, is_within;	/* is_within: the rule's throttle lets the event pass */
+	__u32 held, limited;			/* a bit per notice that a limit holds back; how many actions it does */
+	__u32 deferred_next;
+	__s32 claimed;				/* the entry that was made for the key, AINKA_NO_ROOM, or 0 */
+	__u64 found, found_first;		/* rows of the run whose first two tests hold: a bit each; the run's first row */
+	__u64 key[AINKA_KEY_WORDS + 4];		/* the last four are always 0: they fill a line */
+	__u64 looked[AINKA_LOOK_UPS];
+	__u32 deferred[AINKA_DEFERRED];		/* offsets of rows that wait until windows are full */
+
 	/* The result. */
 	__u64 signals;				/* bit n - 1: a matching rule sends signal n */
 	__u32 matches, strictest;		/* rules met; the greatest key: see struct ainka_row */
 	__u32 unknown_matches, flags;		/* flags of all rules met, enum ainka_rule_flag */
 	__u32 errno_code, spare;		/* of the rule that `strictest` names, for deny */
 	__u32 matched[AINKA_KEPT_MATCHES];
+	__u16 matched_held[AINKA_KEPT_MATCHES];	/* by match: notices held back, AINKA_MATCH_OBSERVED */
 };
+#define AINKA_MATCH_OBSERVED 0x8000u	/* the rule only observes */
 
 /* A learned threshold as every tier reads it: one cache line. Only `value` changes while a generation refers to it. */
 struct ainka_slot {
@@ -159,6 +187,16 @@ enum ainka_slot_flag { AINKA_SLOT_ARMED = 1 };
 struct ainka_counter {
 	__u64 matched, acted, limited, refused, unknown, unread;
 	__u64 observed, spare;	/* observed: would have acted, had the rule not been one to observe; spare: for commands */
+};
+
+/*
+ * The keyed map is made of lines of eight words; image.h says what stands in them. Line 0 is the map's own.
+ */
+struct ainka_line {
+	__u64 word[8];
+};
+enum ainka_map_word {
+	AINKA_MAP_SEED = 7,		/* random, so that nobody can choose keys that collide */
 };
 
 /*
@@ -193,7 +231,7 @@ struct ainka_set {
 	__u8 programs[32];		/* SHA-256 of the objects */
 	__u64 spare[3];
 };
-#define AINKA_LAYOUT 1		/* raised with every change of what the maps of a set hold */
+#define AINKA_LAYOUT 2		/* raised with every change of what the maps of a set hold */
 
 /* Who nothing is done against; a hash of these with the value 1. */
 struct ainka_exemption {
@@ -216,8 +254,9 @@ struct ainka_record {
 	__u64 number[AINKA_NUMBERS];
 	__u64 name[AINKA_NAMES][2];
 	__u64 address[AINKA_ADDRESSES][2];
+	__u16 held[AINKA_KEPT_MATCHES];	/* by match: notices held back, AINKA_MATCH_OBSERVED */
 };
-#define AINKA_RECORD_VERSION 1
+#define AINKA_RECORD_VERSION 2
 
 _Static_assert(sizeof(struct ainka_slot) == 64, "a slot is one cache line");
 _Static_assert(sizeof(struct ainka_counter) == 64, "a counter is one cache line");

@@ -8,6 +8,7 @@
  *   rule_records  | struct ainka_rule[rules], by rule number (rules sorted by full name) |
  *   scope_table   | struct ainka_scope[scopes]                                           |
  *   slot_table    | __u32[slots]: the image's slot number -> the slot map's index        |
+ *   region_table  | struct ainka_region[regions]: windows, buckets, thresholds by key    |
  *   table[hook]   | struct ainka_table: one per hook that has rules                      |
  *   ...           | struct ainka_intern[], struct ainka_intervals[]: how fields become   |
  *                 |   symbols, and their hash tables, entries, starts and values         |
@@ -31,7 +32,7 @@
 #include "event.h"
 
 #define AINKA_IMAGE_MAGIC 0x474d4941u	/* "AIMG" */
-#define AINKA_IMAGE_VERSION 1
+#define AINKA_IMAGE_VERSION 2
 #define AINKA_IMAGE_SLACK 4096u		/* a structure at the last masked offset is still inside */
 
 #define AINKA_LIST_ROWS 32		/* rows in one run of a list */
@@ -49,19 +50,26 @@
 #define AINKA_OPERATIONS 32		/* operations of one expression */
 #define AINKA_SCOPES 32
 #define AINKA_RULES 0xfffff0u
+#define AINKA_CHARGES 8			/* windows, limits and throttles of one rule */
+#define AINKA_PLACES 7			/* of a set of the keyed map */
+#define AINKA_KEY_LINES 4		/* of an entry, for what a key has beyond four words */
 
 struct ainka_directory {
 	__u32 magic, version;
 	__u32 bytes, rules;		/* bytes: of the whole image */
 	__u32 rule_records, scopes;
 	__u32 scope_table, slots;
-	__u32 slot_table, spare[3];
+	__u32 slot_table, feeds;	/* feeds: records behind those of the rules, of what only feeds windows */
+	__u32 regions, region_table;
 	__u32 table[AINKA_HOOKS];	/* by enum ainka_hook; 0: no rules there */
 };
 
 enum ainka_rule_flag {
 	AINKA_RULE_NOTIFY = 1,		/* a match is worth a record: the rule notifies or audits */
 	AINKA_RULE_ACTS = 2,		/* the rule has a verdict above audit, or sends a signal */
+	AINKA_RULE_FEEDS = 4,		/* no rule: its charges are windows, and nothing else comes of it */
+	AINKA_MATCH_REPORTED = 8,	/* of an event: some match is worth a record */
+	AINKA_COUNT_OBSERVES = 16,	/* for ainka_count_match: what would have acted is counted as observed; limited << 8 */
 };
 
 struct ainka_rule {
@@ -73,7 +81,7 @@ struct ainka_rule {
 	__u32 alternative;		/* its bit among the hook's rules with several alternatives, or AINKA_NO_ALTERNATIVE */
 	__u8 mode;			/* enum ainka_mode; the one byte that changes while the half decides */
 	__u8 charges;			/* how many struct ainka_charge, at most AINKA_CHARGES */
-	__u16 spare;
+	__u16 notices;			/* a bit for each, iff all have limits and nothing else is reported; else 0 */
 	__u32 charge_table;		/* their offset */
 };
 enum ainka_mode {
@@ -81,6 +89,62 @@ enum ainka_mode {
 	AINKA_OBSERVE = 1,		/* matches are counted and recorded; nothing is done */
 };
 #define AINKA_NO_ALTERNATIVE 0xffffffffu
+
+/* What a match of a rule is counted in or charged to. */
+struct ainka_charge {
+	__u32 region;			/* index into the regions */
+	__u8 kind;			/* enum ainka_charge_kind */
+	__u8 field;			/* the key: enum ainka_field, or AINKA_NO_KEY */
+	__u16 notices;			/* of a limit: the notices that it holds back; below AINKA_MATCH_OBSERVED */
+	__u64 signals;			/* of a limit: the signals that it lets through */
+};
+enum ainka_charge_kind { AINKA_CHARGE_WINDOW = 1, AINKA_CHARGE_THROTTLE = 2, AINKA_CHARGE_LIMIT = 3 };
+#define AINKA_NO_KEY 255
+
+/*
+ * A region of the keyed map: a window, a bucket, or the values of a threshold, by key.
+ *
+ *   line          head: enum ainka_head_word
+ *   + 1           a set each: the lock, then seven tags; a tag is odd, 0 is free
+ *   + sets        the shared entry, then seven for each set: entry_lines each
+ *
+ *   entry: line 0 enum ainka_entry_word, then the key's first four words
+ *          two lines of counts, of a window
+ *          AINKA_KEY_LINES lines for the rest of the key, where keys are texts
+ */
+struct ainka_region {
+	__u32 line;			/* the first; by the loader */
+	__u32 sets;			/* a power of two; 0: there are no keys, only the shared entry */
+	__u32 entry_lines;
+	__u32 kind;			/* enum ainka_region_kind */
+	__u64 interval_ns;		/* a window's sixteenth; what an event takes from a bucket */
+	__u64 tolerance_ns;		/* of a bucket */
+	__u64 lifetime_ns;		/* a key that was not seen for so long gives way; 0: none does */
+	__u32 slot;			/* of a threshold: the image's slot number */
+	__u32 has_texts;		/* 1 iff entries have lines for the rest of a key */
+	__u64 spare[2];
+};
+enum ainka_region_kind { AINKA_REGION_WINDOW = 1, AINKA_REGION_BUCKET = 2, AINKA_REGION_THRESHOLD = 3 };
+enum ainka_head_word {
+	AINKA_HEAD_SHARED = 0,		/* events whose key found no room, and that were put into the shared entry */
+	AINKA_HEAD_EVICTED = 1,		/* keys that gave way */
+	AINKA_HEAD_FAILED = 2,		/* events that others were in the way of */
+};
+enum ainka_entry_word {
+	AINKA_ENTRY_SEEN = 0,		/* boot clock */
+	AINKA_ENTRY_VALUE = 1,		/* of a bucket: when it will be empty · of a threshold: its value */
+	AINKA_ENTRY_HEAD = 2,		/* the key's kind and length */
+	AINKA_ENTRY_EXPIRES = 3,	/* of a threshold: boot clock; 0: never */
+	AINKA_ENTRY_KEY = 4,
+};
+
+/* What deferred rows ask for: event->looked[place in the table]. */
+struct ainka_look_up {
+	__u32 region;			/* a window or a threshold */
+	__u8 field, spare[3];		/* the key: enum ainka_field, or AINKA_NO_KEY */
+	__u32 written;			/* or the offset of a written key: __u64 kind and length, its words up to a multiple of 64 bytes; 0 */
+	__u32 spare32;
+};
 
 struct ainka_scope {
 	__u64 cgroup;			/* id of the scope's cgroup; scope 0 is the whole host and has none */
@@ -147,6 +211,7 @@ struct ainka_table {
 	__u32 name_interns, name_intern_table;
 	__u32 interval_searches, interval_table;	/* struct ainka_intervals[] */
 	__u32 always_list, alternatives;
+	__u32 look_ups, look_up_table;	/* struct ainka_look_up[] */
 	__u32 unknown_list[32];		/* by field: rows to compare when it is unknown */
 	struct ainka_text_table text[AINKA_TEXTS];
 };
@@ -180,6 +245,7 @@ enum ainka_row_flag {
 	AINKA_ROW_NEGATED_0 = 16,	/* test i is a complement, whose range wraps around: unknown must not pass it */
 	AINKA_ROW_NEGATED_1 = 32,
 	AINKA_ROW_NEGATED_2 = 64,	/* with AINKA_THIRD_SYMBOL and AINKA_THIRD_TEXT only */
+	AINKA_ROW_DEFERRED = 128,	/* the third test, AINKA_THIRD_MORE, waits until all lists are done; it begins with AINKA_MORE_LOOK_UPS */
 };
 
 enum ainka_comparison {
@@ -208,6 +274,7 @@ enum ainka_more_kind {
 	AINKA_MORE_EXPRESSION = 4,
 	AINKA_MORE_MEMBER = 5,		/* as symbol, of a set of symbols: low: offset of a bit per symbol, width: how many bits */
 	AINKA_MORE_TEXT_MEMBER = 6,	/* likewise, of a text that may have to be read and interned first */
+	AINKA_MORE_LOOK_UPS = 7,	/* true; low: a bit for each of the table's look-ups that the other tests ask for */
 };
 enum ainka_outcome { AINKA_TRUE = 1, AINKA_FALSE = 2, AINKA_IS_UNKNOWN = 4 };
 
@@ -231,6 +298,7 @@ enum ainka_operation_kind {
 	AINKA_MULTIPLY = 7,
 	AINKA_DIVIDE = 8,		/* third / second, or the top where second is 0; pops three */
 	AINKA_COMPARE = 9,
+	AINKA_PUSH_LOOKED = 10,		/* index: which of the table's look-ups; unknown where its key is */
 };
 
 /*
@@ -259,7 +327,10 @@ _Static_assert(sizeof(struct ainka_name_entry) == 32, "name entry");
 _Static_assert(sizeof(struct ainka_text_entry) == 32, "text entry");
 _Static_assert(sizeof(struct ainka_intern) == 32, "intern");
 _Static_assert(sizeof(struct ainka_intervals) == 32, "intervals");
-_Static_assert(sizeof(struct ainka_table) == 192 + 32 * AINKA_TEXTS, "table");
+_Static_assert(sizeof(struct ainka_charge) == 16, "charge");
+_Static_assert(sizeof(struct ainka_region) == 64, "region");
+_Static_assert(sizeof(struct ainka_look_up) == 16, "look-up");
+_Static_assert(sizeof(struct ainka_table) == 200 + 32 * AINKA_TEXTS, "table");
 _Static_assert(sizeof(struct ainka_row) == 32, "row");
 _Static_assert(sizeof(struct ainka_more) == 16, "more");
 _Static_assert(sizeof(struct ainka_operation) == 16, "operation");

@@ -23,11 +23,21 @@
 /* From here on the compiler knows nothing of it, and makes no branches of arithmetic. */
 #define AINKA_OPAQUE(x) asm volatile("" : "+r"(x))
 #define AINKA_RUN_TURNS AINKA_RUNS
+/* Calls `step(turn, context)` until it answers 1, at most `limit` times: verified once, whatever the limit. For rare, long loops. */
+#define AINKA_REPEAT(limit, step, context) bpf_loop(limit, step, context, 0)
+#define AINKA_SWAP(place, value) __sync_lock_test_and_set(place, value)
 #else
 #ifndef AINKA_RUN_TURNS
 #define AINKA_RUN_TURNS (1u << 12)	/* in user space also the rows of fields that only there are unknown */
 #endif
 #define AINKA_OPAQUE(x) ((void)(x))
+#define AINKA_REPEAT(limit, step, context) \
+	do { \
+		for (__u32 ainka_turn = 0; ainka_turn < (limit); ainka_turn++) \
+			if ((step)(ainka_turn, context)) \
+				break; \
+	} while (0)
+#define AINKA_SWAP(place, value) __atomic_exchange_n(place, value, __ATOMIC_SEQ_CST)
 #define AINKA_STAGE static __attribute__((unused)) int
 #ifndef AINKA_MASK
 #define AINKA_MASK(x, mask) ((x) &= (mask))
@@ -38,12 +48,16 @@
 AINKA_INLINE const __u8 *ainka_open(__u64 handle);
 /* The slot with this index in the slot map, or NULL. */
 AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index);
+/* The line of the keyed map with this number, eight words, or NULL. */
+AINKA_INLINE __u64 *ainka_line_at(__u64 number);
 /* The boot clock in nanoseconds. */
 AINKA_INLINE __u64 ainka_now(void);
 /* Reads a text (a number of enum ainka_field) of the event that is not ready yet, or says in `unknown` or `none` why not. */
 AINKA_INLINE void ainka_read_text(struct ainka_event *event, __u32 field);
-/* Counts a met rule in its counter, and what becomes of it; flags: enum ainka_rule_flag. */
+/* Counts a met rule in its counter, and what becomes of it; flags: enum ainka_rule_flag, actions held back << 8. */
 AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 counter, __u64 flags);
+/* Counts that a rule would have acted, were it not one to observe. */
+AINKA_INLINE void ainka_count_observed(__u64 counter);
 /* Counts an unknown rule in its counter, or takes one back. */
 AINKA_INLINE void ainka_count_unknown(__u64 counter, __s64 delta);
 

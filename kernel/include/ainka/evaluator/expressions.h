@@ -122,6 +122,11 @@ AINKA_STAGE ainka_operate(struct ainka_event *event, __u64 handle, __u64 offset)
 	case AINKA_PUSH_SLOT:
 		ainka_push(event, ainka_threshold(image, index));
 		return 0;
+	case AINKA_PUSH_LOOKED:
+		AINKA_MASK(index, AINKA_LOOK_UPS - 1);
+		event->operand_state |= event->looked_unknown >> index & 1;
+		ainka_push(event, event->looked[index]);
+		return 0;
 	case AINKA_NEGATE:
 		top = ainka_pop(event);
 		ainka_push(event, top == AINKA_SMALLEST ? AINKA_LARGEST : -top);
@@ -157,17 +162,18 @@ AINKA_STAGE ainka_operate(struct ainka_event *event, __u64 handle, __u64 offset)
 	return 0;
 }
 
-AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, __u64 offset, __u64 count)
+/* Answers the outcome of the expression, which its first comparison has: the compiler puts that last. */
+AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, __u64 offset)
 {
-	if (!event)
-		return 0;
 	int outcome = 0;
 
+	if (!event)
+		return 0;
 	event->depth = event->operand_state = 0;
 	AINKA_EACH(turn, AINKA_OPERATIONS) {
-		if (turn >= count)
-			break;
 		outcome = ainka_operate(event, handle, offset + turn * sizeof(struct ainka_operation));
+		if (outcome)
+			break;
 	}
 	return outcome;
 }

@@ -19,6 +19,29 @@ AINKA_INLINE __u64 ainka_different(__u64 a, __u64 b)
 	return (a | -a) >> 63;
 }
 
+/* The same for few events, where branches would double the verifier's ways each time. */
+AINKA_INLINE __u64 ainka_different_flat(__u64 a, __u64 b)
+{
+	__u64 minus;
+
+	a ^= b;
+	AINKA_OPAQUE(a);
+	minus = -a;
+	AINKA_OPAQUE(minus);
+	return (a | minus) >> 63;
+}
+
+static const __u8 ainka_bit_of_product[64] = { /* de Bruijn: branches would multiply the verifier's paths by 64 */
+	0, 1, 48, 2, 57, 49, 28, 3, 61, 58, 50, 42, 38, 29, 17, 4, 62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
+	63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11, 46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
+};
+
+/* The number of the lowest bit that is set; of none: 0. */
+AINKA_INLINE __u64 ainka_lowest_bit(__u64 bits)
+{
+	return ainka_bit_of_product[(bits & -bits) * 0x03f79d71b4cb0a89ull >> 58];
+}
+
 AINKA_INLINE __u64 ainka_slot_of(const __u8 *image, const struct ainka_hash *table, __u64 hash)
 {
 	__u64 displacement = ainka_half_at(image, table->displace + (hash & table->displace_mask) * 2);
@@ -42,12 +65,11 @@ AINKA_INLINE void ainka_intern_number(struct ainka_event *event, const __u8 *ima
 	__u64 source = intern->source;
 
 	AINKA_MASK(source, AINKA_NUMBERS - 1);
-	if (ainka_has_no_value(event, source))
-		return;
+	__u64 is_there = ainka_has_no_value(event, source) - 1ull; /* what is unknown gets its symbol later */
 	__u64 key = event->number[source];
 	__u64 slot = ainka_slot_of(image, &intern->hash, ainka_hash_number(seed, key));
 	const struct ainka_number_entry *entry = ainka_at(image, intern->hash.entries + slot * sizeof(*entry));
-	__u64 both = *(const __u64 *)&entry->value & (ainka_different(entry->key, key) - 1);
+	__u64 both = *(const __u64 *)&entry->value & (ainka_different_flat(entry->key, key) - 1) & is_there;
 
 	ainka_set_symbol(event, intern->symbol, both);
 	ainka_push_list(event, both >> 32);
@@ -58,13 +80,12 @@ AINKA_INLINE void ainka_intern_name(struct ainka_event *event, const __u8 *image
 	__u64 source = intern->source;
 
 	AINKA_MASK(source, AINKA_NAMES - 1);
-	if (ainka_has_no_value(event, AINKA_FIELD_NAME + source))
-		return;
+	__u64 is_there = ainka_has_no_value(event, AINKA_FIELD_NAME + source) - 1ull;
 	__u64 first = event->name[source][0], second = event->name[source][1];
 	__u64 slot = ainka_slot_of(image, &intern->hash, ainka_hash_name(seed, first, second));
 	const struct ainka_name_entry *entry = ainka_at(image, intern->hash.entries + slot * sizeof(*entry));
 	__u64 other = (entry->key[0] ^ first) | (entry->key[1] ^ second);
-	__u64 both = *(const __u64 *)&entry->value & (ainka_different(other, 0) - 1);
+	__u64 both = *(const __u64 *)&entry->value & (ainka_different_flat(other, 0) - 1) & is_there;
 
 	ainka_set_symbol(event, intern->symbol, both);
 	ainka_push_list(event, both >> 32);

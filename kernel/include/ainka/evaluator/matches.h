@@ -3,13 +3,7 @@
 #ifndef AINKA_EVALUATOR_MATCHES_H
 #define AINKA_EVALUATOR_MATCHES_H
 
-#include "access.h"
-
-/* The record of the rule with this number. */
-AINKA_INLINE const struct ainka_rule *ainka_rule_at(const __u8 *image, __u32 number)
-{
-	return ainka_at(image, ((const struct ainka_directory *)image)->rule_records + number * sizeof(struct ainka_rule));
-}
+#include "charges.h"
 
 AINKA_INLINE void ainka_clear_alternatives(struct ainka_event *event)
 {
@@ -20,15 +14,6 @@ AINKA_INLINE void ainka_clear_alternatives(struct ainka_event *event)
 		event->matched_alternatives[turn] = 0;
 		event->unknown_alternatives[turn] = 0;
 	}
-}
-
-/* The greatest key decides. */
-AINKA_INLINE void ainka_raise(struct ainka_event *event, __u32 key, __u32 errno_code)
-{
-	if (key <= event->strictest)
-		return;
-	event->strictest = key;
-	event->errno_code = errno_code;
 }
 
 /* A rule with alternatives: answers 1 iff this is the first of its rows that says so, after taking back what a row said before. */
@@ -56,6 +41,15 @@ AINKA_STAGE ainka_is_first(struct ainka_event *event, __u64 alternative, __u64 c
 	return 1;
 }
 
+/* The verdict of a rule for what it cannot tell. */
+AINKA_INLINE void ainka_raise_unknown(struct ainka_event *event, const struct ainka_rule *rule, __u32 key)
+{
+	if (rule->mode == AINKA_OBSERVE)
+		ainka_count_observed(rule->counter);
+	else
+		ainka_raise(event, key, rule->unknown_errno_code);
+}
+
 /* A rule is unknown for this event: counts it, and keeps it if it has a verdict for that. */
 AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 key)
 {
@@ -79,7 +73,7 @@ AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 ke
 
 	/* A rule with one alternative stays unknown. One with several may still be met: it waits. */
 	if (rule->alternative == AINKA_NO_ALTERNATIVE || place >= AINKA_KEPT_UNKNOWN) {
-		ainka_raise(event, verdict_key, rule->unknown_errno_code);
+		ainka_raise_unknown(event, rule, verdict_key);
 		return 0;
 	}
 	AINKA_MASK(place, AINKA_KEPT_UNKNOWN - 1);
@@ -102,7 +96,7 @@ AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 
 
 	AINKA_MASK(word, AINKA_ALTERNATIVES / 64 - 1);
 	if (!(event->matched_alternatives[word] >> (rule->alternative & 63) & 1))
-		ainka_raise(event, key, rule->unknown_errno_code);
+		ainka_raise_unknown(event, rule, key);
 	return 0;
 }
 
@@ -119,7 +113,7 @@ AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
 }
 
 /* A rule is met. Counters, signals and flags never lose a match; rule numbers are kept for the first 16. */
-AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u32 key)
+AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u64 handle, __u32 key)
 {
 	__u32 number = 0xffffff - (key & 0xffffff);
 	const struct ainka_rule *rule = ainka_rule_at(image, number);
@@ -128,17 +122,15 @@ AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image,
 		return;
 	if (rule->alternative != AINKA_NO_ALTERNATIVE && !ainka_is_first(event, rule->alternative, rule->counter, 0))
 		return;
+	if (rule->mode | rule->charges) {
+		ainka_settle_match(event, handle, key);
+		return;
+	}
 	ainka_count_match(event, rule->counter, rule->flags);
 	event->signals |= rule->signals;
-	event->flags |= rule->flags;
+	event->flags |= rule->flags | AINKA_MATCH_REPORTED;
 	ainka_raise(event, key, rule->errno_code);
-	__u64 place = event->matches;
-
-	event->matches = place + 1;
-	if (place < AINKA_KEPT_MATCHES) {
-		AINKA_MASK(place, AINKA_KEPT_MATCHES - 1);
-		event->matched[place] = number;
-	}
+	ainka_keep_match(event, number, 0);
 }
 
 #endif

@@ -3,24 +3,37 @@
 #ifndef AINKA_EVALUATOR_ROWS_H
 #define AINKA_EVALUATOR_ROWS_H
 
+#include "lookups.h"
 #include "matches.h"
 #include "tests.h"
 
-/* The first two tests of a row hold: does the third? */
-AINKA_INLINE int ainka_third_holds(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_row *row)
+#define AINKA_SECOND_VISIT 1u	/* in the offset of a row, which is a multiple of 32 */
+
+/* Compares a number with a threshold. */
+AINKA_STAGE ainka_learned_holds(struct ainka_event *event, __u64 handle, __u64 offset)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return 0;
+	const struct ainka_row *row = ainka_at(image, offset);
+	__u64 number = row->slot[2] / 4;
+
+	AINKA_MASK(number, AINKA_NUMBERS - 1);
+	if (ainka_has_no_value(event, number))
+		return 0;
+	return ainka_compare(event->number[number], row->test[2].width, ainka_threshold(image, row->test[2].low));
+}
+
+/* The first two tests of the row at `offset` hold: does the third? */
+AINKA_INLINE int ainka_third_holds(struct ainka_event *event, __u64 handle, const struct ainka_row *row, __u64 offset)
 {
 	__u32 third = row->flags & AINKA_THIRD_MASK;
 
 	if (third == AINKA_THIRD_MORE)
 		return ainka_more_holds(event, handle, row->test[2].low, row->test[2].width);
-	if (third == AINKA_THIRD_LEARNED) {
-		__u64 number = row->slot[2] / 4;
-
-		AINKA_MASK(number, AINKA_NUMBERS - 1);
-		if (ainka_has_no_value(event, number))
-			return 0;
-		return ainka_compare(event->number[number], row->test[2].width, ainka_threshold(image, row->test[2].low));
-	}
+	if (third == AINKA_THIRD_LEARNED)
+		return ainka_learned_holds(event, handle, offset);
 	if (third == AINKA_THIRD_TEXT) {
 		__u32 text = (row->slot[2] / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
 
@@ -32,57 +45,110 @@ AINKA_INLINE int ainka_third_holds(struct ainka_event *event, const __u8 *image,
 	return symbol - row->test[2].low <= row->test[2].width && !(row->flags & AINKA_ROW_NEGATED_2 && symbol == AINKA_UNKNOWN);
 }
 
-/* The first two tests of this row hold: looks at the rest, and notes what follows. */
-AINKA_STAGE ainka_visit_row(struct ainka_event *event, __u64 handle, __u64 offset)
+/* Notes a row that asks windows or thresholds by key: they are not full yet. */
+AINKA_INLINE void ainka_defer_row(struct ainka_event *event, const __u8 *image, const struct ainka_row *row, __u32 offset)
+{
+	__u64 place = event->deferred_count;
+
+	event->look_ups |= ((const struct ainka_more *)ainka_at(image, row->test[2].low))->low;
+	if (place >= AINKA_DEFERRED)
+		return;
+	AINKA_MASK(place, AINKA_DEFERRED - 1);
+	event->deferred[place] = offset | AINKA_SECOND_VISIT;
+	event->deferred_count = place + 1;
+}
+
+/* Takes the next row to visit: one of the run that is compared, or else one that was deferred; answers its offset, or 0. */
+AINKA_INLINE __u64 ainka_take_row(struct ainka_event *event)
+{
+	__u64 found = event->found, place = event->deferred_next;
+
+	if (found) {
+		event->found = found & (found - 1);
+		return event->found_first + ainka_lowest_bit(found) * sizeof(struct ainka_row);
+	}
+	if (place >= event->deferred_count)
+		return 0;
+	event->deferred_next = place + 1;
+	AINKA_MASK(place, AINKA_DEFERRED - 1);
+	return event->deferred[place];
+}
+
+/* Looks at the next row whose first two tests hold, and notes what follows; answers 0 when there is none. */
+AINKA_STAGE ainka_visit_next(struct ainka_event *event, __u64 handle)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
-	const struct ainka_row *row = ainka_at(image, offset);
+	__u64 offset = ainka_take_row(event);
+
+	if (!offset)
+		return 0;
+	const struct ainka_row *row = ainka_at(image, offset & ~(__u64)AINKA_SECOND_VISIT);
 	__u32 flags = row->flags;
 
 	if (flags & AINKA_ROW_NEGATED_0 && ainka_symbol_at(event, row->slot[0]) == AINKA_UNKNOWN)
-		return 0;
+		return 1;
 	if (flags & AINKA_ROW_NEGATED_1 && ainka_symbol_at(event, row->slot[1]) == AINKA_UNKNOWN)
-		return 0;
-	if (flags & AINKA_THIRD_MASK && !ainka_third_holds(event, image, handle, row))
-		return 0;
+		return 1;
+	if (flags & AINKA_ROW_DEFERRED && !(offset & AINKA_SECOND_VISIT)) {
+		ainka_defer_row(event, image, row, offset);
+		return 1;
+	}
+	if (flags & AINKA_THIRD_MASK && !ainka_third_holds(event, handle, row, offset))
+		return 1;
 	if (flags & AINKA_ROW_UNKNOWN)
 		ainka_note_unknown(event, handle, row->key);
 	else
-		ainka_note_match(event, image, row->key);
-	return 0;
+		ainka_note_match(event, image, handle, row->key);
+	return 1;
 }
 
-static const __u8 ainka_bit_of_product[64] = { /* de Bruijn: branches would multiply the verifier's paths by 64 */
-	0, 1, 48, 2, 57, 49, 28, 3, 61, 58, 50, 42, 38, 29, 17, 4, 62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
-	63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11, 46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
+/* What the steps of a repetition are given. */
+struct ainka_step {
+	struct ainka_event *event;
+	__u64 handle;
 };
 
-AINKA_INLINE void ainka_visit_found(struct ainka_event *event, __u64 handle, __u64 first, __u64 found)
+/* Looks up the next thing that deferred rows ask for; answers 1 when there is none. */
+static long ainka_look_up_step(__u32 turn, void *context)
 {
-	AINKA_EACH(turn, AINKA_LIST_ROWS) {
-		if (!found)
-			break;
-		__u64 lowest = (found & -found) * 0x03f79d71b4cb0a89ull >> 58;
+	const struct ainka_step *step = context;
 
-		found &= found - 1;
-		ainka_visit_row(event, handle, first + ainka_bit_of_product[lowest] * sizeof(struct ainka_row));
-	}
+	(void)turn;
+	return !ainka_look_up(step->event, step->handle);
+}
+
+/* Visits the rows that waited until windows hold the event. */
+AINKA_STAGE ainka_visit_deferred(struct ainka_event *event, __u64 handle)
+{
+	if (!event)
+		return 0;
+	if (!event->clock_ns)
+		event->clock_ns = ainka_now();
+	struct ainka_step step = { event, handle };
+
+	AINKA_REPEAT(AINKA_LOOK_UPS, ainka_look_up_step, &step);
+	AINKA_EACH(turn, AINKA_DEFERRED)
+		if (!ainka_visit_next(event, handle))
+			break;
+	return 0;
 }
 
 /* Compares the first two tests of up to `limit` rows of a list; answers a bit for each row where both hold. */
 AINKA_INLINE __u64 ainka_scan_rows(const struct ainka_event *event, const __u8 *image, __u32 list, __u32 limit)
 {
-	__u64 first = (__u64)(list >> 7) * sizeof(struct ainka_row), rows = (list & 31) + 1, found = 0;
+	/* All 32 are inside: AINKA_IMAGE_SLACK. */
+	const struct ainka_row *first = ainka_at(image, (__u64)(list >> 7) * sizeof(struct ainka_row));
+	__u64 rows = (list & 31) + 1, found = 0;
 
 	AINKA_EACH(turn, limit) {
 		__u64 index = turn;
 
 		if (index >= rows)
 			break;
-		const struct ainka_row *row = ainka_at(image, first + index * sizeof(*row));
+		const struct ainka_row *row = first + turn;
 		__u32 slots = *(const __u32 *)row->slot;
 		__u32 above0 = ainka_symbol_at(event, slots) - row->test[0].low;
 		__u32 above1 = ainka_symbol_at(event, slots >> 8) - row->test[1].low;
@@ -140,8 +206,14 @@ AINKA_STAGE ainka_evaluate_run(struct ainka_event *event, __u64 handle)
 		return 0;
 	__u64 found = ainka_scan_rows(event, image, list, AINKA_LIST_ROWS);
 
+	event->found = found;
+	event->found_first = (__u64)(list >> 7) * sizeof(struct ainka_row);
 	/* In line: the way from here to a path's component has no frame to spare (8 at most). */
-	ainka_visit_found(event, handle, (__u64)(list >> 7) * sizeof(struct ainka_row), found);
+	AINKA_EACH(turn, AINKA_LIST_ROWS) {
+		if (!event->found)
+			break;
+		ainka_visit_next(event, handle);
+	}
 	return 1;
 }
 

@@ -8,19 +8,16 @@
 #include "texts.h"
 
 /* Answers the outcome of one further test. */
-AINKA_STAGE ainka_more_outcome(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_INLINE int ainka_more_outcome(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_more *more)
 {
-	const __u8 *image = ainka_open(handle);
-
-	if (!event || !image)
-		return 0;
-	const struct ainka_more *more = ainka_at(image, offset);
 	__u32 kind = more->kind;
 
+	if (kind == AINKA_MORE_LOOK_UPS)
+		return AINKA_TRUE;
 	if (kind == AINKA_MORE_AUTOMATON)
 		return ainka_run_automaton(event, handle, more->slot, more->low);
 	if (kind == AINKA_MORE_EXPRESSION)
-		return ainka_evaluate_expression(event, handle, more->low, more->width);
+		return ainka_evaluate_expression(event, handle, more->low);
 	if (kind == AINKA_MORE_TEXT || kind == AINKA_MORE_TEXT_MEMBER) {
 		__u32 text = (more->slot / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
 
@@ -36,19 +33,25 @@ AINKA_STAGE ainka_more_outcome(struct ainka_event *event, __u64 handle, __u64 of
 	return symbol < width && ainka_byte_at(image, low + (symbol >> 3)) >> (symbol & 7) & 1 ? AINKA_TRUE : AINKA_FALSE;
 }
 
-/* Answers 1 iff each of these further tests has a wanted outcome. */
-AINKA_STAGE ainka_more_holds(struct ainka_event *event, __u64 handle, __u64 offset, __u64 count)
+/* Answers 1 iff the further test has a wanted outcome. */
+AINKA_STAGE ainka_one_holds(struct ainka_event *event, __u64 handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
+	const struct ainka_more *more = ainka_at(image, offset);
+
+	return (more->wanted & ainka_more_outcome(event, image, handle, more)) != 0;
+}
+
+/* Answers 1 iff each of these further tests has a wanted outcome. */
+AINKA_STAGE ainka_more_holds(struct ainka_event *event, __u64 handle, __u64 offset, __u64 count)
+{
 	AINKA_EACH(turn, AINKA_MORE_TESTS) {
 		if (turn >= count)
 			break;
-		const struct ainka_more *more = ainka_at(image, offset + turn * sizeof(*more));
-
-		if (!(more->wanted & ainka_more_outcome(event, handle, offset + turn * sizeof(*more))))
+		if (!ainka_one_holds(event, handle, offset + turn * sizeof(struct ainka_more)))
 			return 0;
 	}
 	return 1;

@@ -42,15 +42,13 @@ AINKA_INLINE int ainka_begins_with(const struct ainka_event *event, const __u8 *
 {
 	const __u64 *words = ainka_text_words(event, text);
 	__u64 whole = (length & 255) >> 3, difference = 0;
+	const __u64 *other = ainka_at(image, listed); /* 256 bytes from there are inside: AINKA_IMAGE_SLACK */
 
 	AINKA_OPAQUE(whole); /* or the compiler drops the loop's limit, which older verifiers need to see */
 	AINKA_EACH(turn, 32) {
-		__u64 word = turn;
-
-		if (word >= whole)
+		if (turn >= whole)
 			break;
-		AINKA_MASK(word, 31);
-		difference |= *(const __u64 *)ainka_at(image, listed + word * 8) ^ words[word];
+		difference |= other[turn] ^ words[turn];
 	}
 	/* Computed anew: each exit of the loop knows another number of words, and the verifier would follow every one. */
 	__u64 last = length;
@@ -86,27 +84,34 @@ AINKA_INLINE const struct ainka_text_table *ainka_text_table_of(const struct ain
  */
 enum { AINKA_SEARCH_ROPE, AINKA_SEARCH_HIT };
 
-/* Tries the next length; answers 1 when there is none left. */
-AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table, __u64 text,
-				  int compare_every_hit, __u64 handle)
+/* Where the entry for a length of the text would be; `miss` is 0 iff it is there. Without a branch: each would double the ways. */
+AINKA_INLINE __u64 ainka_probe_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table,
+				      __u64 text, __u64 length, __u64 *miss)
 {
-	__u64 rope = event->stack[AINKA_SEARCH_ROPE], length = rope & 255;
-
-	if (!length)
-		return 1;
-	event->stack[AINKA_SEARCH_ROPE] = rope >> 8;
-	if (length > ainka_text_length(event, text) + 1) /* the terminator may be part of a listed text */
-		return 0;
 	__u64 hash = ainka_hash_prefix(event, ainka_text_words(event, text), length);
 	__u64 offset = table->hash.entries + ainka_slot_of(image, &table->hash, hash) * sizeof(struct ainka_text_entry);
 	const struct ainka_text_entry *entry = ainka_at(image, offset);
+	/* the terminator may be part of a listed text */
+	__u64 is_longer = (ainka_text_length(event, text) + 1 - length) >> 63;
 
-	if ((entry->hash ^ hash) >> (table->weakness & 63) || entry->length != length)
-		return 0;
-	if (compare_every_hit && !ainka_text_begins_with(event, handle, text, offset))
-		return 0;
-	event->stack[AINKA_SEARCH_HIT] = (__u32)offset;
-	event->stack[AINKA_SEARCH_ROPE] = entry->rope;
+	AINKA_OPAQUE(is_longer);
+	*miss = (entry->hash ^ hash) >> (table->weakness & 63) | (entry->length ^ length) | is_longer;
+	return (__u32)offset;
+}
+
+/* Tries the next length; answers 1 when there is none left. */
+AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table, __u64 text)
+{
+	__u64 rope = event->stack[AINKA_SEARCH_ROPE], miss;
+
+	if (!(rope & 255))
+		return 1;
+	__u64 offset = ainka_probe_length(event, image, table, text, rope & 255, &miss);
+	__u64 missed = -ainka_different_flat(miss, 0);
+	const struct ainka_text_entry *entry = ainka_at(image, offset);
+
+	event->stack[AINKA_SEARCH_HIT] = (event->stack[AINKA_SEARCH_HIT] & missed) | (offset & ~missed);
+	event->stack[AINKA_SEARCH_ROPE] = (rope >> 8 & missed) | (entry->rope & ~missed);
 	return 0;
 }
 
@@ -115,7 +120,20 @@ AINKA_STAGE ainka_try_exactly(struct ainka_event *event, __u64 handle, __u64 tex
 {
 	const __u8 *image = ainka_open(handle);
 
-	return event && image ? ainka_try_length(event, image, ainka_text_table_of(event, image, text), text, 1, handle) : 1;
+	if (!event || !image)
+		return 1;
+	__u64 rope = event->stack[AINKA_SEARCH_ROPE], miss;
+
+	if (!(rope & 255))
+		return 1;
+	__u64 offset = ainka_probe_length(event, image, ainka_text_table_of(event, image, text), text, rope & 255, &miss);
+
+	event->stack[AINKA_SEARCH_ROPE] = rope >> 8;
+	if (miss || !ainka_text_begins_with(event, handle, text, offset))
+		return 0;
+	event->stack[AINKA_SEARCH_HIT] = offset;
+	event->stack[AINKA_SEARCH_ROPE] = ((const struct ainka_text_entry *)ainka_at(image, offset))->rope;
+	return 0;
 }
 
 AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ainka_text_table *table)
@@ -124,26 +142,22 @@ AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ain
 	event->stack[AINKA_SEARCH_HIT] = 0;
 }
 
-#define AINKA_HASHED_WORDS 16	/* words a call */
+#define AINKA_HASHED_WORDS 8	/* words a call */
 
-/* Continues the running sums of the text's words from `from`, a multiple of 16, up to `whole`. */
+/* Continues the running sums of the text's words from `from`, a multiple of 8, up to `whole`. */
 AINKA_STAGE ainka_hash_words(struct ainka_event *event, __u64 text, __u64 from, __u64 whole)
 {
 	if (!event)
 		return 0;
-	const __u64 *words = ainka_text_words(event, text);
-
-	AINKA_MASK(from, 16);
-	__u64 sum = event->path_hash[from];
+	AINKA_MASK(from, 24);
+	const __u64 *words = ainka_text_words(event, text) + from;
+	__u64 *sums = event->path_hash + from, sum = sums[0];
 
 	AINKA_EACH(turn, AINKA_HASHED_WORDS) {
-		__u64 word = from + turn;
-
-		if (word >= whole)
+		if (from + turn >= whole)
 			break;
-		AINKA_MASK(word, 31);
-		sum += ainka_mix(words[word] + (word + 1) * AINKA_WORD_FACTOR);
-		event->path_hash[word + 1] = sum;
+		sum += ainka_mix(words[turn] + (from + turn + 1) * AINKA_WORD_FACTOR);
+		sums[turn + 1] = sum;
 	}
 	return 0;
 }
@@ -160,9 +174,11 @@ AINKA_STAGE ainka_hash_text(struct ainka_event *event, __u64 handle, __u64 text)
 	if (bytes > longest)
 		bytes = longest;
 	event->path_hash[0] = ainka_table_of(event, image)->seed;
-	ainka_hash_words(event, text, 0, bytes >> 3);
-	if (bytes >> 3 > AINKA_HASHED_WORDS)
-		ainka_hash_words(event, text, AINKA_HASHED_WORDS, bytes >> 3);
+	AINKA_EACH(turn, 32 / AINKA_HASHED_WORDS) {
+		if (turn * AINKA_HASHED_WORDS >= bytes >> 3)
+			break;
+		ainka_hash_words(event, text, turn * AINKA_HASHED_WORDS, bytes >> 3);
+	}
 	return 0;
 }
 
@@ -194,7 +210,7 @@ AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 tex
 	ainka_hash_text(event, handle, text);
 	ainka_start_search(event, table);
 	AINKA_EACH(turn, AINKA_TEXT_PROBES)
-		if (ainka_try_length(event, image, table, text, 0, handle))
+		if (ainka_try_length(event, image, table, text))
 			break;
 	__u64 hit = event->stack[AINKA_SEARCH_HIT], both = 0;
 
