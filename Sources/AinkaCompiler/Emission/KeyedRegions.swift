@@ -89,7 +89,8 @@ struct KeyedRegions {
     if let window = typed.fed(by: number) {
       return [
         ainka_charge(
-          region: UInt32(window), kind: UInt8(AINKA_CHARGE_WINDOW.rawValue), field: place(typed.windows[window].key), notices: 0,
+          region: UInt32(window), kind: UInt8(AINKA_CHARGE_WINDOW.rawValue), field: place(typed.windows[window].key),
+          notices: 0,
           signals: 0)
       ]
     }
