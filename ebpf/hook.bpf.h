@@ -138,7 +138,7 @@ __attribute__((noinline)) __u64 agree_on_word(__u64 word, __u64 first, __u64 hoo
 {
 	struct ainka_mark key = { .task = bpf_get_current_pid_tgid(), .hook = hook };
 
-	if (first == 1 + hook_set) {
+	if ((first & 3) == 1 + hook_set) {
 		bpf_map_update_elem(&ainka_marks, &key, &word, BPF_ANY);
 		return word;
 	}
@@ -154,13 +154,14 @@ __attribute__((noinline)) __u64 agree_on_word(__u64 word, __u64 first, __u64 hoo
 /* Answers the word that this event is decided by, or 0 when none of this set's generations does. */
 AINKA_INLINE __u64 choose_word(struct ainka_generation *generation, __u32 hook)
 {
-	__u64 word = *(volatile __u64 *)&generation->word; /* once: the whole event is decided by what it says now */
+	/* In this order: once the deadline is taken away, the word says what decides. */
 	__u64 deadline = *(volatile __u64 *)&generation->confirm_deadline_ns;
+	__u64 word = *(volatile __u64 *)&generation->word; /* once: the whole event is decided by what it says now */
 	__u64 first = *(volatile __u32 *)&generation->first[HOOK_KIND];
 
 	if (deadline && bpf_ktime_get_boot_ns() >= deadline)
 		word = *(volatile __u64 *)&generation->previous;
-	if (first)
+	if (first >> (AINKA_FIRST_HOOKS + hook) & 1)
 		word = agree_on_word(word, first, hook);
 	return AINKA_WORD_SET(word) == hook_set ? word : 0;
 }

@@ -2,6 +2,7 @@ public import AinkaBundle
 public import AinkaValues
 import CAinkaABI
 import CBPF
+import Glibc
 
 extension KernelHost {
   /// Sets the counters at zero that rules begin with.
@@ -20,17 +21,27 @@ extension KernelHost {
 
   /// Returns the counters of `indices`, summed over all CPUs.
   public func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] {
-    let maps = try activeMaps()
-    guard let set = try activeSet() else { return [] }
+    guard let set = try activeSet() else { throw nothingDecides }
+    let maps = try SharedMaps(of: set, below: pinDirectory)
+    let other = sets[1 - set.number]
+    // Opened before any total is read: when another command has taken it off by now, no total is still to come.
+    let earlier = try? SharedMaps(of: other, below: pinDirectory)
+    let carriedEarlier = CarriedCounters(of: other)
     let carried = CarriedCounters(of: set)
     var sums: [RuleCounters] = []
     for index in indices {
-      var sum = try maps.counter(index, carried: carried)
+      var sum = try maps.counter(index, carried: nil)
       // While both sets are attached the totals of the earlier one are not known yet.
-      if let total = carried?.total(at: index), CarriedCounters.waits(total) {
-        let other = sets[1 - set.number]
-        let earlier = try SharedMaps(of: other, below: pinDirectory)
-        sum.add(try earlier.counter(index, carried: CarriedCounters(of: other)))
+      if var total = carried?.total(at: index) {
+        if CarriedCounters.waits(total) {
+          guard let counted = try earlier?.counter(index, carried: carriedEarlier) else {
+            throw HostError(
+              operation: "open", object: other.directory, errno: ENOENT,
+              advice: "a pin was removed by hand: `ainka clear` and apply again")
+          }
+          total = counted
+        }
+        sum.add(total)
       }
       sums.append(RuleCounters(sum))
     }

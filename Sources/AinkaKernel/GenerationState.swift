@@ -12,6 +12,13 @@ struct GenerationState: Sendable, Equatable {
   /// Boot clock; 0: nothing is waited for.
   var confirmDeadline: UInt64
 
+  /// Reads it from where the programs read it.
+  init(_ generation: UnsafeMutablePointer<ainka_generation>) {
+    word = ainka_load_acquire(&generation.pointee.word)
+    previous = generation.pointee.previous
+    confirmDeadline = generation.pointee.confirm_deadline_ns
+  }
+
   static func number(of word: UInt64) -> UInt64 { word >> 8 }
   static func set(of word: UInt64) -> Int { Int(word >> 1 & 1) }
   static func half(of word: UInt64) -> Int { Int(word & 1) }
@@ -20,8 +27,9 @@ struct GenerationState: Sendable, Equatable {
   /// `true` iff the time to confirm is over, and the programs use the previous word.
   var hasLapsed: Bool { confirmDeadline != 0 && BootClock.now() >= confirmDeadline }
 
-  /// `true` iff the generation in the word still waits to be confirmed.
-  var isPending: Bool { confirmDeadline != 0 && !hasLapsed }
+  /// `true` iff the generation in the word still waits to be confirmed. A deadline before the word that it is for was stored:
+  /// that command was killed, and nothing waits.
+  var isPending: Bool { confirmDeadline != 0 && !hasLapsed && word != previous }
 
   /// The word that the programs decide by.
   var deciding: UInt64 { hasLapsed ? previous : word }
@@ -52,9 +60,7 @@ extension KernelHost {
   func generationState() throws(HostError) -> GenerationState? {
     guard isPinned(SharedMap.generation.rawValue) else { return nil }
     return try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
-      GenerationState(
-        word: ainka_load_acquire(&generation.pointee.word), previous: generation.pointee.previous,
-        confirmDeadline: generation.pointee.confirm_deadline_ns)
+      GenerationState(generation)
     }
   }
 
@@ -68,10 +74,13 @@ extension KernelHost {
   ///
   /// - Throws: when no generation decides, or a map is missing or is not ours.
   func activeMaps() throws(HostError) -> SharedMaps {
-    guard let set = try activeSet() else {
-      throw HostError(
-        operation: "open", object: pinDirectory, errno: ENOENT, advice: "no generation decides: `ainka apply` a policy first")
-    }
+    guard let set = try activeSet() else { throw nothingDecides }
     return try SharedMaps(of: set, below: pinDirectory)
+  }
+
+  /// What is said where a generation is needed that decides.
+  var nothingDecides: HostError {
+    HostError(
+      operation: "open", object: pinDirectory, errno: ENOENT, advice: "no generation decides: `ainka apply` a policy first")
   }
 }

@@ -16,7 +16,7 @@ extension KernelHost {
       let loaded = try LoadedPrograms(
         family: family, programs: members, maps: maps, set: set.number, canSignal: canSignal(kind: kind))
       for member in members {
-        set.detach(member)  // a link that somebody detached leaves its pin
+        try set.detach([member])  // a link that somebody detached leaves its pin
         try loaded.attach(member, cgroup: kind == "cgroup" ? cgroup.rawValue : nil, pinnedAt: set.pin(member.pinName))
       }
     }

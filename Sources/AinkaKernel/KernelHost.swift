@@ -53,10 +53,10 @@ public struct KernelHost: Sendable {
       return try clear()
     }
     guard !state.isPending else { return }
-    if state.hasLapsed { try settle(state) }
+    try settle(state)
     let set = ProgramSet(GenerationState.set(of: state.deciding), below: pinDirectory)
     try retire(besides: set)
-    for hook in HookProgram.all where !hooks.contains(hook.label) { set.detach(hook) }
+    try set.detach(HookProgram.all.filter { !hooks.contains($0.label) })
   }
 
   /// Makes `request` the generation that decides.
@@ -68,9 +68,17 @@ public struct KernelHost: Sendable {
   ///   then on, without any process; all that it needs stays until then.
   public func load(_ request: LoadRequest, confirmBy deadline: UInt64?) throws(HostError) {
     let programs = try requiredPrograms(of: request)
+    if let state = try generationState(), !state.isPending { try settle(state) }
     let change = try change(to: request, programs: programs)
     let half: Int
-    do throws(HostError) { half = try prepare(request, change, programs: programs) } catch {
+    do throws(HostError) {
+      half = try prepare(request, change, programs: programs)
+      if let deadline, BootClock.now() >= deadline {
+        throw HostError(
+          operation: "load", object: "generation \(request.number)", errno: ETIME,
+          advice: "the time to confirm was over before it could decide: give it more")
+      }
+    } catch {
       undo(change)
       throw error
     }
@@ -83,7 +91,7 @@ public struct KernelHost: Sendable {
     }
     guard deadline == nil else { return }
     try retire(besides: change.set)
-    for gone in change.set.attached where !programs.contains(gone) { change.set.detach(gone) }
+    try change.set.detach(change.set.attached.filter { !programs.contains($0) })
     try removeExemptions(butFor: request.exemptions, maps: try activeMaps())
   }
 
@@ -107,24 +115,16 @@ public struct KernelHost: Sendable {
       ainka_store_release(&generation.pointee.previous, 0)
       ainka_store_release(&generation.pointee.word, 0)
     }
-    // The word goes last: as long as it is there, the next command knows what to do with what is left.
-    for set in sets { try set.remove() }
-    for map in [SharedMap.marks, .generation] where isPinned(map.rawValue) {
-      guard unlink(pin(map.rawValue)) == 0 else {
-        throw HostError(operation: "remove", object: pin(map.rawValue), errno: errno)
-      }
-    }
-    if access(pinDirectory, F_OK) == 0, rmdir(pinDirectory) != 0 {
+    // Hooks before anything that may be in the way of removing a directory. The word goes last: as long as it is there, the next
+    // command knows what to do with what is left. Versions that knew no sets pinned all beside the word.
+    let places = sets + [ProgramSet(directory: pinDirectory)]
+    for place in places { for hook in HookProgram.all { unlink(place.pin(hook.pinName)) } }
+    for place in places { try place.remove() }
+    guard KernelIdentity.areGone(identities) else {
       throw HostError(
-        operation: "remove", object: pinDirectory, errno: errno, advice: "something in it is not ours; remove it by hand")
+        operation: "see the kernel free", object: "our programs and maps", errno: 0,
+        advice: "another process holds them open: `bpftool prog` shows which")
     }
-    for _ in 0..<500 {
-      if !identities.contains(where: { $0.isStillThere }) { return }
-      usleep(10_000)
-    }
-    throw HostError(
-      operation: "see the kernel free", object: "our programs and maps", errno: 0,
-      advice: "another process holds them open: `bpftool prog` shows which")
   }
 
   // MARK: - Pins

@@ -19,15 +19,24 @@ struct KernelIdentity: Sendable {
     close(file)
     return true
   }
+
+  /// Waits until the kernel has none of `identities`; `false` iff it still has one after five seconds.
+  static func areGone(_ identities: [KernelIdentity]) -> Bool {
+    for _ in 0..<2_500 {
+      if !identities.contains(where: { $0.isStillThere }) { return true }
+      usleep(2_000)
+    }
+    return false
+  }
 }
 
 extension KernelHost {
   /// What our pins hold: links, their programs, and the maps of those programs.
   func pinnedIdentities() -> [KernelIdentity] {
-    let links = sets.flatMap { set in HookProgram.all.map { set.pin($0.pinName) } }
+    let links = sets.flatMap { set in HookProgram.all.map { set.pin($0.pinName) } } + HookProgram.all.map { pin($0.pinName) }
     let maps =
       sets.flatMap { set in (SharedMap.allCases.map(\.rawValue) + [CarriedCounters.pinName]).map(set.pin) }
-      + SharedMap.allCases.filter(\.isOfHost).map { pin($0.rawValue) }
+      + SharedMap.allCases.map { pin($0.rawValue) }
     return links.flatMap(identities(ofLink:)) + maps.compactMap(identity(ofMap:))
   }
 
@@ -42,7 +51,7 @@ extension KernelHost {
       + maps(ofProgram: info.prog_id).map { KernelIdentity(kind: .map, number: $0) }
   }
 
-  private func identity(ofMap path: String) -> KernelIdentity? {
+  func identity(ofMap path: String) -> KernelIdentity? {
     let file = bpf_obj_get(path)
     guard file >= 0 else { return nil }
     defer { close(file) }

@@ -16,6 +16,12 @@ struct ProgramSet: Sendable, Equatable {
     directory = "\(pinDirectory)/set\(number)"
   }
 
+  /// What is pinned in `directory` itself.
+  init(directory: String) {
+    number = 0
+    self.directory = directory
+  }
+
   /// `true` iff something of it is there.
   var exists: Bool { access(directory, F_OK) == 0 }
 
@@ -33,7 +39,8 @@ struct ProgramSet: Sendable, Equatable {
   /// - Throws: when a pin cannot be removed, or something in the directory is not ours.
   func remove() throws(HostError) {
     guard exists else { return }
-    let names = HookProgram.all.map(\.pinName) + SharedMap.allCases.map(\.rawValue) + [CarriedCounters.pinName]
+    try detach(HookProgram.all)
+    let names = [CarriedCounters.pinName] + SharedMap.allCases.reversed().map(\.rawValue)
     for name in names where access(pin(name), F_OK) == 0 {
       guard unlink(pin(name)) == 0 else { throw HostError(operation: "remove", object: pin(name), errno: errno) }
     }
@@ -77,6 +84,34 @@ struct ProgramSet: Sendable, Equatable {
     return nil
   }
 
-  /// Detaches `hook`, if it is attached.
-  func detach(_ hook: HookProgram) { unlink(pin(hook.pinName)) }
+  /// Detaches `hooks`, those that are attached, and waits until no event meets their programs any more.
+  ///
+  /// The kernel takes off what was unpinned some time later. The next set may have this one's number, and the next program this
+  /// one's place: were one still attached by then, both would decide.
+  ///
+  /// - Throws: when a pin cannot be removed, or a program is still there after five seconds.
+  func detach(_ hooks: [HookProgram]) throws(HostError) {
+    var programs: [KernelIdentity] = []
+    var failure: HostError?
+    for hook in hooks {
+      let path = pin(hook.pinName)
+      let link = FileDescriptor(bpf_obj_get(path))
+      if link.rawValue >= 0 {
+        var info = bpf_link_info()
+        var length = UInt32(MemoryLayout<bpf_link_info>.size)
+        if bpf_obj_get_info_by_fd(link.rawValue, &info, &length) == 0 {
+          programs.append(KernelIdentity(kind: .program, number: info.prog_id))
+        }
+      }
+      if unlink(path) != 0, errno != ENOENT {
+        failure = failure ?? HostError(operation: "detach", object: hook.label, errno: errno)
+      }
+    }
+    if let failure { throw failure }
+    guard KernelIdentity.areGone(programs) else {
+      throw HostError(
+        operation: "see the kernel detach", object: hooks.map(\.label).joined(separator: ", "), errno: 0,
+        advice: "another process holds our programs open: `bpftool prog` shows which")
+    }
+  }
 }

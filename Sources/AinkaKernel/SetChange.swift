@@ -66,7 +66,11 @@ extension KernelHost {
     if change.isNew { try makeMaps(for: request, change) }
     let maps = try SharedMaps(of: change.set, below: pinDirectory)
     try attach(change.missing, in: change.set, maps: maps, place: request.hookPlace)
-    if change.isNew, let earlier = change.earlier { try orderMeetings(of: earlier, and: change.set, maps: maps) }
+    if change.isNew, let earlier = change.earlier {
+      // Events that began before the last hook was attached meet the programs of one set alone: they may leave no mark.
+      try waitForGracePeriod()
+      try orderMeetings(of: earlier, and: change.set, maps: maps)
+    }
     // Whoever still reads the spare half since the switch before last has left it when this returns. And from here on every
     // event that meets programs of both sets carries its word from one to the other.
     try waitForGracePeriod()
@@ -82,7 +86,7 @@ extension KernelHost {
       try? clear()
       return
     }
-    if change.isNew { try? retire(besides: earlier) } else { for hook in change.missing { earlier.detach(hook) } }
+    if change.isNew { try? retire(besides: earlier) } else { try? earlier.detach(change.missing) }
   }
 
   /// Creates the maps of the new set, or pins those of the earlier one for it, too.
@@ -104,7 +108,8 @@ extension KernelHost {
         try earlier.share(CarriedCounters.pinName, with: change.set)
       }
     }
-    try SharedMaps(of: change.set, below: pinDirectory).describe(size: size)
+    let maps = try SharedMaps(of: change.set, below: pinDirectory)
+    try maps.describe(size: maps.size)  // images that are shared may be larger
   }
 
   /// Says which of the two sets an event meets first, for each kind of hook.
@@ -113,13 +118,15 @@ extension KernelHost {
   /// cgroups above it, and in the order of attaching within one.
   private func orderMeetings(of earlier: ProgramSet, and later: ProgramSet, maps: borrowing SharedMaps) throws(HostError) {
     try maps.forgetMarks()
+    let shared = earlier.attached.filter(later.isAttached)
     var cgroups: UInt32 = 0
     if let old = earlier.place, let new = later.place {
       let (oldPath, newPath) = (cgroupPath(old) ?? "", cgroupPath(new) ?? "")
-      if oldPath == newPath || oldPath.isBelow(newPath) { cgroups = 1 + UInt32(earlier.number) }
-      if newPath.isBelow(oldPath) { cgroups = 1 + UInt32(later.number) }
+      if old == new || oldPath.isBelow(newPath) { cgroups = earlier.first(at: shared.filter { $0.kind == "cgroup" }) }
+      if newPath.isBelow(oldPath) { cgroups = later.first(at: shared.filter { $0.kind == "cgroup" }) }
     }
-    try maps.withGeneration { $0.pointee.first = (1 + UInt32(earlier.number), cgroups) }
+    let others = earlier.first(at: shared.filter { $0.kind != "cgroup" })
+    try maps.withGeneration { $0.pointee.first = (others, cgroups) }
   }
 
   /// Removes the set that is not `set`: its programs decide nothing any more. What it had counted is kept.
@@ -129,16 +136,16 @@ extension KernelHost {
     // Events that met their first program before the last switch have met their second one, too, when this returns.
     try waitForGracePeriod()
     try SharedMaps.withGeneration(pinnedIn: pinDirectory) { $0.pointee.first = (0, 0) }
-    for hook in HookProgram.all { other.detach(hook) }
+    try other.detach(HookProgram.all)
     if let carried = CarriedCounters(of: set), let earlier = try? SharedMaps(of: other, below: pinDirectory) {
-      try waitForGracePeriod()
       try carried.settle(from: earlier, carried: CarriedCounters(of: other))
     }
     try other.remove()
   }
 
-  /// Makes the word say what the programs decide by since the time to confirm is over.
+  /// Makes the word say what the programs decide by when the time to confirm is over, or nothing waits although a time is set.
   func settle(_ state: GenerationState) throws(HostError) {
+    guard state.confirmDeadline != 0 else { return }
     try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
       ainka_store_release(&generation.pointee.word, state.previous)
       ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
@@ -148,6 +155,13 @@ extension KernelHost {
   func waitForGracePeriod() throws(HostError) {
     let waited = ainka_wait_for_grace_period()
     guard waited == 0 else { throw HostError(operation: "wait for", object: "a grace period (membarrier)", errno: -waited) }
+  }
+}
+
+extension ProgramSet {
+  /// What `ainka_generation.first` says when an event meets this set first at `hooks`, where both sets are attached.
+  fileprivate func first(at hooks: [HookProgram]) -> UInt32 {
+    hooks.reduce(hooks.isEmpty ? 0 : 1 + UInt32(number)) { $0 | 1 << UInt32(Int(AINKA_FIRST_HOOKS) + $1.directoryIndex) }
   }
 }
 

@@ -152,7 +152,7 @@ struct SharedMaps: ~Copyable {
     return try withGeneration(of: file.rawValue, body)
   }
 
-  private static func withGeneration<T>(
+  static func withGeneration<T>(
     of map: Int32, _ body: (UnsafeMutablePointer<ainka_generation>) -> T
   ) throws(HostError) -> T {
     let memory = try MappedMemory(

@@ -6,7 +6,7 @@ extension KernelHost: Backend {}
 
 /// The records of the kernel's events; only one reader may have them.
 public final class KernelRecords: RecordSource {
-  private let reader: RecordReader
+  private var reader: RecordReader
 
   /// Becomes the reader of `host`.
   public init(of host: KernelHost) throws(HostError) { reader = try RecordReader(of: host) }

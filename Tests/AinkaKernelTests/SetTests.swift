@@ -45,7 +45,7 @@ extension OnLiveKernel {
       ]
       try host.loadKeeping(bundles[0], fresh: true)
       let tally = try Fire(port: Self.port).while {
-        for round in 1...60 { try host.loadKeeping(bundles[round % 2]) }
+        for round in 1...30 { try host.loadKeeping(bundles[round % 2]) }
       }
       #expect(tally.denied > 1_000)
       #expect(tally.passed == 0, "an event that no generation decided: \(tally)")
@@ -119,9 +119,9 @@ extension OnLiveKernel {
       let other = "rule r { on connect when destination.port == 47491 then deny EROFS }"
       try host.loadKeeping(try host.bundle([here: Self.rule]), fresh: true)
       try host.loadKeeping(
-        try host.bundle([moving ? host.scope : here: other]), confirmBy: BootClock.now() + 400_000_000)
+        try host.bundle([moving ? host.scope : here: other]), confirmBy: BootClock.now() + 1_500_000_000)
       #expect(host.kernel.sets.count { $0.exists } == (moving ? 2 : 1))
-      let tally = try Fire(port: Self.port).while { usleep(700_000) }
+      let tally = try Fire(port: Self.port).while { usleep(1_800_000) }
       #expect(tally.passed == 0, "\(tally)")
       #expect(tally.denied > 100 && tally.otherwise > 100, "both decided: \(tally)")
       #expect(try host.kernel.current()?.number == 1)
@@ -143,12 +143,12 @@ extension OnLiveKernel {
       let other = "rule r { on connect when destination.port == 47491 then deny EROFS }"
       let bundle = try host.bundle([moving ? host.scope : here: other])
       try host.loadKeeping(try host.bundle([here: Self.rule]), fresh: true)
-      try host.loadKeeping(bundle, confirmBy: BootClock.now() + 300_000_000)
+      try host.loadKeeping(bundle, confirmBy: BootClock.now() + 1_500_000_000)
       let waiting = try #require(try host.kernel.current())
       #expect(waiting.number == 2 && waiting.previous == 1 && waiting.confirmBy != nil)
       #expect(throws: HostError.self) { try host.loadKeeping(bundle) }
       try host.kernel.confirm()
-      usleep(400_000)
+      usleep(1_600_000)
       #expect(Sockets.send4(Self.loopback, port: Self.port) == EROFS)
       #expect(throws: HostError.self) { try host.kernel.confirm() }
       try host.kernel.tidy(keeping: ["cgroup/connect4", "cgroup/connect6", "cgroup/sendmsg4", "cgroup/sendmsg6"])
@@ -160,9 +160,9 @@ extension OnLiveKernel {
     @Test func aFirstGenerationThatIsNotConfirmedLeavesNothing() throws {
       let host = try LiveHost("firstlapse")
       try host.loadKeeping(
-        try host.bundle([host.scope: Self.rule]), fresh: true, confirmBy: BootClock.now() + 200_000_000)
+        try host.bundle([host.scope: Self.rule]), fresh: true, confirmBy: BootClock.now() + 1_000_000_000)
       #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES)
-      usleep(300_000)
+      usleep(1_100_000)
       #expect(Sockets.send4(Self.loopback, port: Self.port) != EACCES)
       #expect(try host.kernel.current() == nil)
       try host.kernel.tidy(keeping: [])

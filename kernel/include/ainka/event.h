@@ -197,8 +197,10 @@ struct ainka_generation {
 	__u64 reader_pid;
 	__u64 lost_records;		/* the ring buffer was full */
 	__u64 unguarded;		/* events that found no place to be decided in; they are allowed and counted */
-	__u32 first[AINKA_HOOK_KINDS];	/* while both sets are attached: 1 + the set whose programs an event meets first; else 0 */
+	/* While both sets are attached: 1 + the set whose programs an event meets first, and a bit for each hook that both have. */
+	__u32 first[AINKA_HOOK_KINDS];
 };
+#define AINKA_FIRST_HOOKS 8	/* the bit of hook 0 in `first` */
 #define AINKA_WORD_SET(word) ((word) >> 1 & 1)
 
 /*
