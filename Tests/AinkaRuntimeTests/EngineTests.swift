@@ -102,7 +102,7 @@ private struct Records: RecordSource {
         return events.count < 2
       }, problem: { problems.append($0) })
     #expect(events == ["deny EACCES", "deny EACCES"])
-    #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 352"])
+    #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 384"])
   }
 
   @Test func aWatchTellsWhatWasLostAndEndsWhenAllIsCleared() throws {
