@@ -163,7 +163,7 @@ private func failure(_ bytes: [UInt8]) -> String? {
 
   @Test func refusesWhatCannotBe() {
     var version = connection()
-    version.put(UInt32(2), at: RecordDecoder.Offset.version)
+    version.put(UInt32(1), at: RecordDecoder.Offset.version)
     #expect(failure(version.bytes) == "a record has version 1; this program reads version 2")
     var verdict = connection()
     verdict.bytes[RecordDecoder.Offset.verdict] = 9
