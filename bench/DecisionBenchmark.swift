@@ -27,7 +27,31 @@ enum DecisionBenchmark {
           Row("decide, \(count) rules, \(matches ? "one" : "none") met", decide, beside: "one hash look-up", hash))
       }
     }
-    return rows
+    return try rows + countingRows(host)
+  }
+
+  /// Returns what a match costs of a rule that counts, throttles or limits by key, beside the same rule without.
+  private static func countingRows(_ host: KernelHost) throws -> [Row] {
+    let rules = [
+      ("no counting", "when destination.port == 20000 then audit"),
+      ("a window by key", "when destination.port == 20000 and count(connect) over 10s by process.uid > 4000000000 then audit"),
+      ("a throttle by key", "when destination.port == 20000 then throttle to 1000000/s by process.uid"),
+      ("a limit by key", "when destination.port == 20000 then notify info \"x\" limit 1 per 1s by process.uid"),
+    ]
+    return try rules.map { name, rule in
+      let text = "policy counting\nuse linux.net\nuse linux.process\nrule r { on connect \(rule) }\n"
+      try load(text, on: host)
+      let table = UInt32(try compile(text).events[0].table)
+      let probe = try Probe(of: host)
+      for place in 0..<Probe.eventCount {
+        var event = Self.event(table: table, port: 20_000, place: place)
+        withUnsafeBytes(of: &event) { bytes in
+          if let start = bytes.baseAddress { probe.place(start, at: place) }
+        }
+      }
+      let (decide, hash) = try above(probe)
+      return Row("decide, met, \(name)", decide, beside: "one hash look-up", hash)
+    }
   }
 
   /// Returns nanoseconds above the empty program, of a decision and of a hash look-up: medians of pairs in turn.

@@ -192,7 +192,8 @@ public struct BundleRule: Sendable, Equatable {
 
   public init(
     name: String, policy: Int, event: Int, tier: String, verdict: Verdict, errno: Int32, throttle: String = "",
-    preference: String, unknownVerdict: Verdict, signals: [Int32], signalLimits: [String] = [], notices: [Notice], because: String, conditions: [String], sets: [Set],
+    preference: String, unknownVerdict: Verdict, signals: [Int32], signalLimits: [String] = [], notices: [Notice],
+    because: String, conditions: [String], sets: [Set],
     thresholds: [String], digest: [UInt8], source: Int, line: Int, column: Int
   ) {
     self.name = name

@@ -51,7 +51,8 @@ extension ImageVerifier {
     of record: ainka_rule, on event: BundleEvent, named what: String, feeds: Bool
   ) throws(BundleError) {
     guard record.charges <= UInt8(AINKA_CHARGES) else { throw BundleError("\(what) has \(record.charges) limits") }
-    for charge in try view.read(ainka_charge.self, at: record.charge_table, count: Int(record.charges), "the limits of \(what)") {
+    for charge in try view.read(ainka_charge.self, at: record.charge_table, count: Int(record.charges), "the limits of \(what)")
+    {
       guard bundle.regions.indices.contains(Int(charge.region)) else { throw BundleError("\(what) has a limit of no region") }
       let region = bundle.regions[Int(charge.region)]
       let kind = UInt32(charge.kind)

@@ -42,7 +42,9 @@ extension TableVerifier {
         guard Int(operation.index) < bundle.thresholds.count else { throw fault("computes with a threshold that is not there") }
         taken = 0
       case AINKA_PUSH_LOOKED.rawValue:
-        guard operation.index < 32, asked >> operation.index & 1 == 1 else { throw fault("computes with what is not looked up") }
+        guard operation.index < 32, asked >> operation.index & 1 == 1 else {
+          throw fault("computes with what is not looked up")
+        }
         taken = 0
       case AINKA_NEGATE.rawValue: taken = 1
       case AINKA_ADD.rawValue, AINKA_SUBTRACT.rawValue, AINKA_MULTIPLY.rawValue: taken = 2

@@ -221,7 +221,8 @@ struct TableVerifier {
     let slots = (0..<3).map { Int(row[1] >> UInt32(8 * $0) & 255) }
     let flags = row[1] >> 24
     let isDeferred = flags & AINKA_ROW_DEFERRED.rawValue != 0
-    guard slots.allSatisfy({ $0 % 4 == 0 }), !isDeferred || flags & AINKA_THIRD_MASK.rawValue == AINKA_THIRD_MORE.rawValue else { throw fault("has a damaged row") }
+    guard slots.allSatisfy({ $0 % 4 == 0 }), !isDeferred || flags & AINKA_THIRD_MASK.rawValue == AINKA_THIRD_MORE.rawValue
+    else { throw fault("has a damaged row") }
     for test in 0..<2 where !(row[2 + test * 2] == 0 && row[3 + test * 2] == .max) {
       guard eagerSlots.contains(slots[test] / 4) else { throw fault("tests a symbol that nobody sets") }
     }
@@ -260,7 +261,9 @@ struct TableVerifier {
     guard UInt64(asked) < 1 << UInt64(lookUps) else { throw fault("has a row that looks up what is not there") }
     guard verifiedTests.insert(UInt64(offset) << 32 | UInt64(count)).inserted else { return }
     guard count > 0, count <= UInt32(AINKA_MORE_TESTS) else { throw fault("has a row with \(count) further tests") }
-    for more in try view.read(ainka_more.self, at: offset, count: Int(count), "the further tests of a row") {
+    for (place, more) in try view.read(ainka_more.self, at: offset, count: Int(count), "the further tests of a row")
+      .enumerated()
+    {
       guard more.wanted > 0, more.wanted < 8 else { throw fault("has a test that wants nothing") }
       switch UInt32(more.kind) {
       case AINKA_MORE_SYMBOL.rawValue, AINKA_MORE_MEMBER.rawValue:
@@ -279,7 +282,7 @@ struct TableVerifier {
           guard steps <= view.bytes.count else { throw fault("has automata that overlap") }
         }
       case AINKA_MORE_EXPRESSION.rawValue: try verifyExpression(at: more.low, count: more.width, asked: asked)
-      case AINKA_MORE_LOOK_UPS.rawValue: break
+      case AINKA_MORE_LOOK_UPS.rawValue where place == 0: break
       default: throw fault("has a test of an unknown kind")
       }
       if [AINKA_MORE_MEMBER.rawValue, AINKA_MORE_TEXT_MEMBER.rawValue].contains(UInt32(more.kind)) {

@@ -82,14 +82,16 @@ extension Compiler {
       summary: "The rules on one event ask for more than 32 different windows and thresholds by key.",
       wrong: "when count(connect) over 1s > 10 … when count(connect) over 33s > 10 (33 windows)",
       right: "when count(connect) over 10s > 10 … when count(connect) over 10s > 20 (one window)",
-      why: "Each is looked up at most once for an event, in a place of the event's record. Windows of one text and key are one,\n"
+      why:
+        "Each is looked up at most once for an event, in a place of the event's record. Windows of one text and key are one,\n"
         + "whichever rules ask for them."),
     DiagnosticPage(
       code: "E0615", title: "too many conditions over windows at once",
       summary: "One event can meet more than 32 conditions over windows or thresholds by key.",
       wrong: "when count(connect) over 10s > 10 (in 33 rules on `connect`)",
       right: "when destination.port == 22 and count(connect) over 10s > 10 (told apart by what else they ask for)",
-      why: "A window holds the event that is being judged, so that such conditions wait until every window has counted it; the\n"
+      why:
+        "A window holds the event that is being judged, so that such conditions wait until every window has counted it; the\n"
         + "event's record has places for 32. Rules whose other conditions exclude each other do not wait at once."),
     DiagnosticPage(
       code: "E0616", title: "too many limits in one rule",

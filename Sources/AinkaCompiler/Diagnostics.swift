@@ -138,7 +138,8 @@ extension Diagnostic {
   static func tooManyLimits(_ rule: String, limits: Int, limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0616", severity: .error, message: "`\(rule)` has \(limits) buckets, at most \(limit) are possible",
-      primary: Label(span: span, text: "one for a throttle, and one for each `limit` among its first 15 notices and its signals"),
+      primary: Label(
+        span: span, text: "one for a throttle, and one for each `limit` among its first 15 notices and its signals"),
       help: ["make two rules of it"])
   }
 

@@ -8,7 +8,9 @@ extension KernelHost {
   /// Empties the regions that `request` begins with; those that are kept go on, unless the map itself is new.
   func writeRegions(_ request: LoadRequest, maps: borrowing SharedMaps, areNew: Bool) throws(HostError) {
     guard request.keyedLines <= maps.keyedLines else {
-      throw HostError(operation: "hold", object: "\(request.keyedLines) lines of windows and limits", advice: "`ainka clear`, then apply again")
+      throw HostError(
+        operation: "hold", object: "\(request.keyedLines) lines of windows and limits",
+        advice: "`ainka clear`, then apply again")
     }
     try maps.withLines { lines throws(HostError) in
       // Nobody can choose keys that collide without knowing it. It stays as long as the map, for kept regions are found by it.

@@ -43,6 +43,15 @@ public protocol Backend {
   /// Returns the numbers of the rules of the active generation that are in observe mode.
   func observedRules() throws(HostError) -> Set<Int>
 
+  /// Gives `key` of the threshold by key that `region` is of, whose first line is `line`, the value `value`, or none of its own.
+  func setKey(_ key: WrittenKey, of region: BundleRegion, at line: Int, to value: Int64?) throws(HostError)
+
+  /// Returns the keys of `region`, whose first line is `line`, that have values.
+  func keyedValues(of region: BundleRegion, at line: Int) throws(HostError) -> [KeyedValue]
+
+  /// Returns what happened to the keys of each region.
+  func keyCounts(of places: [(region: BundleRegion, line: Int)]) throws(HostError) -> [KeyCounts]
+
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64]
 
   /// Returns the counters of `indices`, summed over all CPUs.

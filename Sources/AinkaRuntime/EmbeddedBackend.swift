@@ -29,6 +29,8 @@ public struct EmbeddedBackend: Backend {
     var counters: [Int: RuleCounters] = [:]
     /// Numbers of the rules in observe mode.
     var observed: Set<Int> = []
+    /// By first line of a region: the values of its keys.
+    var keys: [Int: [KeyedValue]] = [:]
   }
 
   public func lock() -> HostLock? { nil }
@@ -60,10 +62,12 @@ public struct EmbeddedBackend: Backend {
       maps.observedBefore = before?.observed ?? []
       maps.slots = before?.slots ?? [:]
       maps.counters = before?.counters ?? [:]
+      maps.keys = before?.keys ?? [:]
       for counter in request.counters where !counter.isKept { maps.counters[counter.index] = nil }
     }
     for slot in request.slots { maps.slots[slot.index] = slot.value }
     maps.observed = request.observed
+    for region in request.regions where region.isKept { maps.keys[region.line] = before?.keys[region.line] }
     for counter in request.counters where counter.isKept { maps.counters[counter.index] = before?.counters[counter.index] }
     try write(maps)
   }
@@ -92,6 +96,22 @@ public struct EmbeddedBackend: Backend {
   }
 
   public func observedRules() throws(HostError) -> Set<Int> { try maps()?.observed ?? [] }
+
+  public func setKey(_ key: WrittenKey, of region: BundleRegion, at line: Int, to value: Int64?) throws(HostError) {
+    try change { maps in
+      maps.keys[line]?.removeAll { $0.key == key }
+      if let value { maps.keys[line, default: []].append(KeyedValue(key: key, value: value)) }
+    }
+  }
+
+  public func keyedValues(of region: BundleRegion, at line: Int) throws(HostError) -> [KeyedValue] {
+    region.kind == .threshold ? try maps()?.keys[line] ?? [] : []
+  }
+
+  /// Nothing remembers keys between two files of events.
+  public func keyCounts(of places: [(region: BundleRegion, line: Int)]) throws(HostError) -> [KeyCounts] {
+    places.map { _ in KeyCounts() }
+  }
 
   public func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
     let slots = try maps()?.slots ?? [:]
@@ -162,6 +182,14 @@ public struct EmbeddedBackend: Backend {
         counts.observed = try counter.unsigned("observed")
         maps.counters[Int(clamping: try counter.unsigned("index"))] = counts
       }
+      for element in try record.array("keys") {
+        let key = JSONRecord(value: element)
+        let words = try key.array("words").map { $0.unsigned ?? 0 }
+        if let written = WrittenKey(head: UInt32(clamping: try key.unsigned("head")), words: words) {
+          maps.keys[Int(clamping: try key.unsigned("line")), default: []].append(
+            KeyedValue(key: written, value: try key.integer("value")))
+        }
+      }
       for element in try record.array("observed") {
         maps.observed.insert(Int(clamping: try JSONRecord(value: element).unsigned("rule")))
       }
@@ -203,6 +231,15 @@ public struct EmbeddedBackend: Backend {
         }
       }
       if maps.pending != nil { writer.member("observedBefore", maps.observedBefore.sorted()) { $0.integer($1) } }
+      let keys = maps.keys.sorted { $0.key < $1.key }.flatMap { line, values in values.map { (line, $0) } }
+      writer.member("keys", keys) { writer, entry in
+        writer.object { writer in
+          writer.member("line", entry.0)
+          writer.member("head", entry.1.key.head)
+          writer.member("words", entry.1.key.words) { $0.integer($1) }
+          writer.member("value", entry.1.value)
+        }
+      }
       writer.member("observed", maps.observed.sorted()) { writer, rule in
         writer.object { $0.member("rule", rule) }
       }

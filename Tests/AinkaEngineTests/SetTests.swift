@@ -71,7 +71,7 @@ import Testing
     #expect(fault(4, [4])?.contains("a set of symbols") == true)
     #expect(fault(2, [250])?.contains("tests a symbol that nobody sets") == true)
     #expect(fault(0, [6])?.contains("tests a text that is not there") == true)
-    #expect(fault(0, [7])?.contains("has a test of an unknown kind") == true)
+    #expect(fault(0, [9])?.contains("has a test of an unknown kind") == true)
   }
 
   /// Sets that overlap in every way have members whose symbols lie apart.

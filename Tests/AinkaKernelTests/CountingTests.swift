@@ -148,7 +148,8 @@ extension OnLiveKernel {
       let rule = "rule burst { on connect when count(connect) over 10s by process.pid > 3 then deny EACCES }"
       let first = try host.apply(rule)
       for _ in 1...2 { #expect(send() == 0) }
-      let second = try LiveHost.compile("policy live\nuse linux.process\nuse linux.net\n" + rule + "\nrule more { on connect then audit }")
+      let second = try LiveHost.compile(
+        "policy live\nuse linux.process\nuse linux.net\n" + rule + "\nrule more { on connect then audit }")
       var request = try host.request(for: second, number: 2)
       request.regions = first.regionsInOrder.map { RegionAssignment(line: $0.line, isKept: true) }
       try host.kernel.load(request)
@@ -174,11 +175,13 @@ private final class Hammer: @unchecked Sendable {
   /// Starts it.
   func start() {
     let context = Unmanaged.passRetained(self).toOpaque()
-    pthread_create(&thread, nil, { context in
-      guard let context else { return nil }
-      Unmanaged<Hammer>.fromOpaque(context).takeRetainedValue().run()
-      return nil
-    }, context)
+    pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Hammer>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, context)
   }
 
   /// Returns when it is done.

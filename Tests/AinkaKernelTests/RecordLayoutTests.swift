@@ -12,6 +12,7 @@ import Testing
       (\.time_ns, RecordDecoder.Offset.time),
       (\.generation, RecordDecoder.Offset.generation),
       (\.matches, RecordDecoder.Offset.matches),
+      (\.held, RecordDecoder.Offset.held),
       (\.matched, RecordDecoder.Offset.matched),
       (\.strictest, RecordDecoder.Offset.strictest),
       (\.verdict, RecordDecoder.Offset.verdict),

@@ -107,7 +107,7 @@ private struct Records: RecordSource {
     #expect(!isCleared)
     #expect(watch.counts.events == 2)
     #expect(events == ["deny EACCES", "deny EACCES"])
-    #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 352"])
+    #expect(problems == ["an event of a generation that is not kept", "a record has 2 bytes; its head alone has 384"])
   }
 
   @Test func aWatchTellsWhatWasLostAndEndsWhenAllIsCleared() throws {

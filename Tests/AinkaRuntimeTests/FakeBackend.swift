@@ -87,6 +87,21 @@ final class FakeBackend: Backend {
 
   func observedRules() throws(HostError) -> Set<Int> { observed }
 
+  var keys: [Int: [KeyedValue]] = [:]
+  var keyCounts: [Int: KeyCounts] = [:]
+
+  func setKey(_ key: WrittenKey, of region: BundleRegion, at line: Int, to value: Int64?) throws(HostError) {
+    calls.append("key \(key.text) = \(value.map { "\($0)" } ?? "start")")
+    keys[line]?.removeAll { $0.key == key }
+    if let value { keys[line, default: []].append(KeyedValue(key: key, value: value)) }
+  }
+
+  func keyedValues(of region: BundleRegion, at line: Int) throws(HostError) -> [KeyedValue] { keys[line] ?? [] }
+
+  func keyCounts(of places: [(region: BundleRegion, line: Int)]) throws(HostError) -> [KeyCounts] {
+    places.map { keyCounts[$0.line] ?? KeyCounts() }
+  }
+
   func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
 
   func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] { indices.map { counts[$0] ?? RuleCounters() } }

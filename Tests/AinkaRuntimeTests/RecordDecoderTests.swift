@@ -151,8 +151,8 @@ private func failure(_ bytes: [UInt8]) -> String? {
 
   @Test func refusesWhatCannotBe() {
     var version = connection()
-    version.put(UInt32(2), at: RecordDecoder.Offset.version)
-    #expect(failure(version.bytes) == "a record has version 2; this program reads version 1")
+    version.put(UInt32(1), at: RecordDecoder.Offset.version)
+    #expect(failure(version.bytes) == "a record has version 1; this program reads version 2")
     var verdict = connection()
     verdict.bytes[RecordDecoder.Offset.verdict] = 9
     #expect(failure(verdict.bytes) == "a record has the verdict 9")

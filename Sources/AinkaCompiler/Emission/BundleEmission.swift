@@ -26,7 +26,8 @@ struct BundleEmission {
       thresholds: typed.thresholds.map { threshold in
         BundleThreshold(
           name: threshold.name, type: threshold.type,
-          key: threshold.key.map { .init(field: $0.field, type: $0.type, capacity: $0.capacity) }, low: threshold.low, high: threshold.high, start: threshold.start,
+          key: threshold.key.map { .init(field: $0.field, type: $0.type, capacity: $0.capacity) }, low: threshold.low,
+          high: threshold.high, start: threshold.start,
           clauses: threshold.clauses.sorted())
       },
       regions: image.regions, scopes: scopes.paths, image: image.bytes,
@@ -136,7 +137,9 @@ struct BundleEmission {
 
 extension TypedRule.Choice {
   /// The verdict as it is written.
-  var words: String { bucket.map(\.text) ?? (verdict == .deny ? "deny \(Errno.name(of: errno) ?? String(errno))" : verdict.name) }
+  var words: String {
+    bucket.map(\.text) ?? (verdict == .deny ? "deny \(Errno.name(of: errno) ?? String(errno))" : verdict.name)
+  }
 }
 
 extension NoticeLevel {

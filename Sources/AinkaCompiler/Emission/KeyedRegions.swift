@@ -89,7 +89,8 @@ struct KeyedRegions {
     if let window = typed.fed(by: number) {
       return [
         ainka_charge(
-          region: UInt32(window), kind: UInt8(AINKA_CHARGE_WINDOW.rawValue), field: place(typed.windows[window].key), notices: 0,
+          region: UInt32(window), kind: UInt8(AINKA_CHARGE_WINDOW.rawValue), field: place(typed.windows[window].key),
+          notices: 0,
           signals: 0)
       ]
     }
@@ -100,12 +101,12 @@ struct KeyedRegions {
       notices[action] = notice < 15 ? 1 << UInt16(notice) : 0
       notice += 1
     }
-    return Self.buckets(of: rule, number: number, event: typed.events[rule.event]).map { where_, bucket in
+    return Self.buckets(of: rule, number: number, event: typed.events[rule.event]).map { bucketPlace, bucket in
       var charge = ainka_charge()
-      charge.region = UInt32(buckets[where_] ?? 0)
+      charge.region = UInt32(buckets[bucketPlace] ?? 0)
       charge.field = place(bucket.key)
-      charge.kind = UInt8((where_.action == nil ? AINKA_CHARGE_THROTTLE : AINKA_CHARGE_LIMIT).rawValue)
-      if let action = where_.action {
+      charge.kind = UInt8((bucketPlace.action == nil ? AINKA_CHARGE_THROTTLE : AINKA_CHARGE_LIMIT).rawValue)
+      if let action = bucketPlace.action {
         charge.notices = notices[action] ?? 0
         if case .signal(let signal, _) = rule.actions[action] { charge.signals = 1 << UInt64(signal - 1) }
       }

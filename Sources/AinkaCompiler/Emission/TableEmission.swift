@@ -234,7 +234,10 @@ struct TableEmission {
       deferred[source] = list.deferred
       let limit = Int(AINKA_DEFERRED)
       let reach = deferred.values.reduce(0, +)
-      guard reach > limit, before <= limit, let last = rows.last else { return }
+      let deferred = UInt8(AINKA_ROW_DEFERRED.rawValue)
+      guard reach > limit, before <= limit, emission.lookUps.all.count <= Int(AINKA_LOOK_UPS),
+        let last = rows.last(where: { $0.flags & deferred != 0 })
+      else { return }
       let rule = emission.typed.rules[Int(0xffffff - (last.key & 0xffffff))]
       report.add(.tooManyDeferred(emission.event.name, rows: reach, limit: limit, of: rule.name, at: rule.span))
     }

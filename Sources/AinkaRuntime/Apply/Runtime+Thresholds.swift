@@ -13,9 +13,10 @@ extension Runtime {
   /// Returns the thresholds of the active generation, by name.
   public func thresholds() throws(RuntimeError) -> [ThresholdStatus] {
     guard let active = try active() else { return [] }
-    return zip(active.state.bundle.thresholds, active.state.thresholds).map { declaration, state in
+    let all = zip(active.state.bundle.thresholds, active.state.thresholds).map { declaration, state in
       ThresholdStatus(declaration: declaration, value: state.value, origin: state.origin)
     }
+    return all + (try keyedThresholds(of: active.state))
   }
 
   /// Gives the threshold `name` the value that `text` writes in its unit, in force with the next event.
@@ -53,6 +54,8 @@ extension Runtime {
       throw .refused("no generation is active", advice: "apply a policy first")
     }
     let thresholds = active.state.bundle.thresholds
+    let written = WrittenThreshold(name)
+    let name = written.name
     let found = thresholds.indices.filter { thresholds[$0].name == name || thresholds[$0].name.hasSuffix("." + name) }
     guard let index = found.first else {
       let known = thresholds.map { "`\($0.name)`" }.joined(separator: ", ")
@@ -67,6 +70,13 @@ extension Runtime {
     }
     let declaration = thresholds[index]
     let value = try choose(declaration)
+    if written.key != nil {
+      return try changeKey(written, of: index, in: active.state, to: origin == .start ? nil : value, action: action)
+    }
+    if let key = declaration.key {
+      throw .refused(
+        "`\(declaration.name)` has values by \(key.field)", advice: "write the key: `\(declaration.name)(…)`")
+    }
     let before = active.state.thresholds[index].value
     // The files first: whoever is told that it failed has the old value.
     var values = active.values

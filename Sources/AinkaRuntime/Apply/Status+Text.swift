@@ -56,6 +56,12 @@ extension Status {
     if losses.lostRecords > 0 {
       warnings.append("\(losses.lostRecords) records were lost: they came faster than they were read")
     }
+    for key in keys where key.counts.shared > 0 {
+      warnings.append("\(key.counts.shared) events found no room for their key in `\(key.name)`: `at most N keys` makes more")
+    }
+    for key in keys where key.counts.failed > 0 {
+      warnings.append("\(key.counts.failed) events were in each other's way in `\(key.name)`")
+    }
     for rule in rules where rule.counters.unread > 0 {
       warnings.append("\(rule.counters.unread) events of \(rule.rule.name) were read by nobody: `ainka watch` reads them")
     }
@@ -129,6 +135,14 @@ extension Status {
         }
       }
       writer.member("thresholds", thresholds) { $1.write(to: &$0) }
+      writer.member("keys", keys.filter { $0.counts != KeyCounts() }) { writer, key in
+        writer.object { writer in
+          writer.member("name", key.name)
+          writer.member("shared", key.counts.shared)
+          writer.member("evicted", key.counts.evicted)
+          writer.member("failed", key.counts.failed)
+        }
+      }
       writer.member("goneScopes", goneScopes) { $0.string($1.path) }
       writer.member("missingHooks", missingHooks) { $0.string($1) }
       writer.member("unguarded", losses.unguarded)

@@ -54,6 +54,8 @@ public struct Status: Sendable {
   public var lapsed: (number: UInt64, since: String, isWithdrawn: Bool)?
   public var rules: [Rule] = []
   public var thresholds: [ThresholdStatus] = []
+  /// What happened to the keys of windows, limits and throttles, by their names.
+  public var keys: [(name: String, counts: KeyCounts)] = []
   public var hooks: [String] = []
   /// Scopes whose cgroup is no longer there, or is another one of the same name.
   public var goneScopes: [GoneScope] = []
@@ -106,6 +108,10 @@ extension Runtime {
     status.thresholds = zip(bundle.thresholds, active.state.thresholds).map {
       ThresholdStatus(declaration: $0, value: $1.value, origin: $1.origin)
     }
+    status.thresholds += try keyedThresholds(of: active.state)
+    let places = Array(zip(bundle.regions, active.state.regions)).map { (region: $0, line: $1) }
+    let keys = try attempt { () throws(HostError) in try backend.keyCounts(of: places) }
+    status.keys = zip(bundle.regions, keys).map { ($0.name, $1) }
     status.hooks = bundle.hookNames
     status.missingHooks = backend.missingHooks(of: bundle)
     status.losses = try attempt { () throws(HostError) in try backend.losses() }

@@ -65,7 +65,8 @@ public struct Replay {
       let rendering = NoticeRendering(event: description, fields: event.fields, thresholds: thresholds)
       let notices = decision.matched.flatMap { rule in
         let held = decision.heldNotices[rule] ?? 0
-        return bundle.rules[rule].notices.enumerated().filter { $0.offset > 14 || held >> UInt16($0.offset) & 1 == 0 }.map(\.element)
+        return bundle.rules[rule].notices.enumerated().filter { $0.offset > 14 || held >> UInt16($0.offset) & 1 == 0 }.map(
+          \.element)
       }
       return notices.map {
         MatchedEvent.Notice(level: $0.level, text: rendering.text(of: $0.parts))

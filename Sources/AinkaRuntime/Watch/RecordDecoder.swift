@@ -30,7 +30,8 @@ public struct RecordDecoder {
     static let number = 128
     static let name = 256
     static let address = 320
-    static let end = 352
+    static let held = 352
+    static let end = 384
   }
 
   /// Which numbers of `enum ainka_field` are of which kind.
@@ -43,7 +44,7 @@ public struct RecordDecoder {
 
   /// How many rule numbers a record holds.
   static let keptMatches = 16
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   private let bundle: Bundle
   /// The values of the thresholds, for notices, by full name.
@@ -83,7 +84,11 @@ public struct RecordDecoder {
     let count = Int(bytes.unsigned(UInt32.self, at: Offset.matches))
     var rules: [BundleRule] = []
     for place in 0..<min(count, Self.keptMatches) {
-      rules.append(try rule(bytes.unsigned(UInt32.self, at: Offset.matched + 4 * place)))
+      var met = try rule(bytes.unsigned(UInt32.self, at: Offset.matched + 4 * place))
+      // What a limit held back was not said.
+      let held = bytes.unsigned(UInt16.self, at: Offset.held + 2 * place)
+      met.notices = met.notices.enumerated().filter { $0.offset > 14 || held >> UInt16($0.offset) & 1 == 0 }.map(\.element)
+      rules.append(met)
     }
     let key = bytes.unsigned(UInt32.self, at: Offset.strictest)
     let decider = key == 0 ? nil : try rule(0xff_ffff - (key & 0xff_ffff))
