@@ -52,7 +52,7 @@ extension Runtime {
 
   /// Gives the key that `written` names of the threshold at `index` a value, or with nothing none of its own, and writes that down.
   func changeKey(
-    _ written: WrittenThreshold, of index: Int, in active: ActiveState, to value: Int64?, action: String
+    _ written: WrittenThreshold, of index: Int, in active: ActiveState, to value: Int64?, action: LogEntry.Action
   ) throws(RuntimeError) -> (before: Int64, now: ThresholdStatus) {
     let declaration = active.bundle.thresholds[index]
     let key = try written.key(of: declaration)
@@ -66,7 +66,7 @@ extension Runtime {
     try attempt { () throws(HostError) in try backend.setKey(key, of: region, at: line, to: value) }
     try state.log(
       LogEntry(
-        action: action, caller: caller, subject: now.declaration.name, before: declaration.text(of: before),
+        action, caller: caller, subject: now.declaration.name, before: declaration.text(of: before),
         after: declaration.text(of: now.value)))
     return (before, now)
   }
