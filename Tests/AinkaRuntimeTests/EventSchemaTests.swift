@@ -48,6 +48,7 @@ private struct RandomEvents {
       let lows: [UInt64] = [1, 0xffff_7f00_0001, UInt64.random(in: .min ... .max, using: &random)]
       return .address(
         Address(high: highs.randomElement(using: &random) ?? 0, low: lows.randomElement(using: &random) ?? 0))
+    case .bool: return .number(Int64.random(in: 0...1, using: &random))
     case .string, .path: return .text(bytes(), isTruncated: Bool.random(using: &random))
     default:
       let numbers: [Int64] = [0, 1, 2, 3, -1, .max, .min, Int64.random(in: .min ... .max, using: &random)]

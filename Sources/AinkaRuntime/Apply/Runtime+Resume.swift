@@ -21,7 +21,8 @@ extension Runtime {
     try clearRemains()
     try finishOrUndo()
     let active = try active()
-    if let active, backend.missingHooks(of: active.state.bundle).isEmpty {
+    // The kernel detaches some time after a cgroup was deleted: attached hooks alone do not say that all is well.
+    if let active, backend.missingHooks(of: active.state.bundle).isEmpty, goneScopes(of: active.record).isEmpty {
       return .nothing("generation \(active.state.number) decides")
     }
     guard let known = try state.current() else { return .nothing("no generation was applied yet") }

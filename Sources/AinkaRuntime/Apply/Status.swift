@@ -96,7 +96,7 @@ extension Runtime {
     let bundle = active.state.bundle
     let counters = try attempt { () throws(HostError) in try backend.counters(active.state.counters) }
     status.record = active.record
-    if backend.name != EmbeddedBackend.name { status.goneScopes = goneScopes(of: active.record) }
+    status.goneScopes = goneScopes(of: active.record)
     let observing = try observing(active)
     for (number, rule) in bundle.rules.enumerated() {
       let scope = active.state.scopes[bundle.policies[rule.policy].scope]
@@ -127,9 +127,10 @@ extension Runtime {
     return try attempt { () throws(HostError) in try backend.observedRules() }
   }
 
-  /// Returns the scopes of `record` whose cgroup is gone, or was made anew.
-  private func goneScopes(of record: GenerationRecord) -> [Status.GoneScope] {
-    record.scopes.compactMap { scope in
+  /// Returns the scopes of `record` whose cgroup is gone, or was made anew; the embedded engine has none.
+  func goneScopes(of record: GenerationRecord) -> [Status.GoneScope] {
+    guard backend.name != EmbeddedBackend.name else { return [] }
+    return record.scopes.compactMap { scope in
       let now = try? ScopeResolution.resolve([scope.path], root: cgroupRoot).first
       return now?.cgroup == scope.cgroup ? nil : Status.GoneScope(path: scope.path, isMadeAnew: now != nil)
     }
