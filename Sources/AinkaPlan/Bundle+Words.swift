@@ -4,17 +4,18 @@ import AinkaValues
 extension BundleRule {
   /// What it does in a few words: "deny EACCES", "kill, notify critical".
   public var effect: String {
-    joinedEffects(notices: notices.map { "notify \($0.level)" })
+    joinedEffects(notices: notices.map { "notify \($0.level)" + ($0.limit.isEmpty ? "" : " \($0.limit)") })
   }
 
   /// What it does, with the texts of its notices.
   var fullEffect: String {
-    joinedEffects(notices: notices.map { "notify \($0.level) \"\($0.template)\"" })
+    joinedEffects(notices: notices.map { "notify \($0.level) \"\($0.template)\"" + ($0.limit.isEmpty ? "" : " \($0.limit)") })
   }
 
   /// The verdict as the language writes it: "deny EACCES".
   public var verdictText: String {
-    verdict == .deny ? "deny \(Errno.name(of: errno) ?? "errno \(errno)")" : verdict.name
+    if !throttle.isEmpty { return throttle }
+    return verdict == .deny ? "deny \(Errno.name(of: errno) ?? "errno \(errno)")" : verdict.name
   }
 
   /// Returns verdict, signals and `notices`, with commas between.

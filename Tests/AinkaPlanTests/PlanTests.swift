@@ -50,6 +50,13 @@ private func plan(
     #expect(plan(before, after).text == expected)
   }
 
+  @Test func showsRatesAndLimitsAsWritten() {
+    var rule = BundleBuilding.rule("a", .throttle)
+    rule.throttle = "throttle to 50/s by process.name"
+    rule.notices = [.init(level: "info", parts: [.text("x")], limit: "limit 10 per 1min")]
+    #expect(rule.effect == "throttle to 50/s by process.name, notify info limit 10 per 1min")
+  }
+
   @Test func saysWhenThereIsNothingToChange() {
     let bundle = BundleBuilding.bundle(rules: [BundleBuilding.rule("a")], thresholds: [BundleBuilding.threshold("t")])
     let same = plan(bundle, bundle)
