@@ -66,6 +66,9 @@ public struct BundleRegion: Sendable, Equatable {
       tolerance_ns: tolerance, lifetime_ns: lifetime, slot: UInt32(threshold), has_texts: hasTexts ? 1 : 0, spare: (0, 0))
   }
 
+  /// `true` iff entries have room for `key`: a name is short, a text may be long.
+  public func holds(_ key: WrittenKey) -> Bool { hasTexts || key.words.count == 2 }
+
   /// `true` iff what stands in the places of `other` means the same for `self`.
   public func continues(_ other: BundleRegion) -> Bool {
     kind == other.kind && name == other.name && sets == other.sets && entryLines == other.entryLines

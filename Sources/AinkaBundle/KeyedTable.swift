@@ -70,6 +70,19 @@ public struct KeyedTable {
     return found.sorted { $0.key.text < $1.key.text }
   }
 
+  /// Copies a region that has the same first line in two maps with one seed: all entries that are whole. Programs may be using `old`.
+  ///
+  /// - Requires: both have all lines of the region; nobody uses `new`.
+  public static func copy(
+    _ region: BundleRegion, at line: Int, from old: UnsafeMutableBufferPointer<ainka_line>,
+    to new: UnsafeMutableBufferPointer<ainka_line>
+  ) {
+    precondition(line + region.lines <= min(old.count, new.count), "the region is in both maps")
+    var record = region.record
+    record.line = UInt32(line)
+    ainka_copy_region(new.baseAddress, old.baseAddress, &record)
+  }
+
   /// What happened to its keys so far.
   public var counts: KeyCounts {
     let head = words(Int(region.line))

@@ -99,6 +99,21 @@ static __u64 begin_with_key(struct keyed_image *image, struct ainka_event *event
 	return handle;
 }
 
+/*
+ * Takes back what somebody left who was killed while it put a key in: a lock, and places that it had claimed. Only user space puts
+ * keys into a region of thresholds, and one at a time.
+ */
+static void take_back_claims(const struct ainka_event *event, const struct ainka_region *region)
+{
+	for (__u64 choice = 0; choice < 2; choice++) {
+		__u64 *line = ainka_set_line(region, ainka_set_of(event, region, choice));
+
+		for (__u64 place = 0; place <= AINKA_PLACES && line; place++)
+			if (!place || line[place] == AINKA_TAG_CLAIMED)
+				AINKA_SWAP(&line[place], 0);
+	}
+}
+
 int ainka_set_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
 		  __u32 word_count, __s64 value)
 {
@@ -108,8 +123,10 @@ int ainka_set_key(const struct ainka_world *world, const struct ainka_region *re
 	int entry;
 
 	event.key_value = value;
-	if (!region->sets)
+	/* An entry without lines for the rest of a key ends where another begins. */
+	if (!region->sets || ((head & AINKA_KEY_LENGTH) > 32 && !region->has_texts))
 		return 0;
+	take_back_claims(&event, region);
 	entry = ainka_find_entry(&event, handle, 0);
 	if (!entry)
 		entry = ainka_claim_entry(&event, handle, __builtin_offsetof(struct keyed_image, number));
@@ -136,4 +153,42 @@ int ainka_remove_key(const struct ainka_world *world, const struct ainka_region 
 				AINKA_SWAP(&line[place], 0);
 	}
 	return entry > 0;
+}
+
+/* Copies a line as the words that it is made of: others may be changing them. */
+static void copy_line(struct ainka_line *to, const struct ainka_line *from)
+{
+	for (int word = 0; word < 8; word++)
+		__atomic_store_n(&to->word[word], __atomic_load_n(&from->word[word], __ATOMIC_RELAXED), __ATOMIC_RELAXED);
+}
+
+/* Copies the entry at line `entry`. */
+static void copy_entry(struct ainka_line *to, const struct ainka_line *from, const struct ainka_region *region, __u64 entry)
+{
+	for (__u64 line = 0; line < region->entry_lines; line++)
+		copy_line(&to[entry + line], &from[entry + line]);
+}
+
+void ainka_copy_region(struct ainka_line *to, const struct ainka_line *from, const struct ainka_region *region)
+{
+	copy_line(&to[region->line], &from[region->line]);
+	copy_entry(to, from, region, ainka_shared_entry(region));
+	for (__u64 set = 0; set < region->sets; set++) {
+		const __u64 *tags = from[region->line + 1 + set].word;
+		__u64 *copied = to[region->line + 1 + set].word;
+
+		copied[0] = 0;
+		for (__u64 place = 1; place <= AINKA_PLACES; place++) {
+			__u64 tag = __atomic_load_n(&tags[place], __ATOMIC_ACQUIRE);
+
+			copied[place] = 0;
+			if (!(tag & 1))
+				continue;
+			copy_entry(to, from, region, ainka_entry_at(region, set, place));
+			__atomic_thread_fence(__ATOMIC_ACQUIRE);
+			/* Another key may have come meanwhile: then it is half of each. */
+			if (__atomic_load_n(&tags[place], __ATOMIC_RELAXED) == tag)
+				__atomic_store_n(&copied[place], tag, __ATOMIC_RELEASE);
+		}
+	}
 }

@@ -35,4 +35,10 @@ int ainka_set_key(const struct ainka_world *world, const struct ainka_region *re
 int ainka_remove_key(const struct ainka_world *world, const struct ainka_region *region, __u32 head, const __u64 *words,
 		     __u32 word_count);
 
+/*
+ * Copies the region, which has the same lines in both maps, with all entries that are whole; kernel programs may use `from`. Nobody
+ * uses `to`, whose seed is that of `from`.
+ */
+void ainka_copy_region(struct ainka_line *to, const struct ainka_line *from, const struct ainka_region *region);
+
 #endif

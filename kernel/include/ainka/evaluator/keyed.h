@@ -124,9 +124,11 @@ AINKA_STAGE ainka_find_entry(struct ainka_event *event, __u64 handle, __u64 numb
 		if (!line)
 			return 0;
 		AINKA_EACH(place, AINKA_PLACES)
-			found |= (place + 1) & (ainka_different_flat(*(volatile const __u64 *)&line[place + 1], tag) - 1);
+			found |= (ainka_different_flat(*(volatile const __u64 *)&line[place + 1], tag) ^ 1) << (place + 1);
 		if (!found)
 			continue;
+		/* One of them, should a key be there twice: a lock may be taken from somebody who is only slow. */
+		found = ainka_lowest_bit(found);
 		__u64 entry = ainka_entry_at(region, set, found);
 
 		return ainka_has_key(event, region, entry) ? (int)entry : AINKA_NO_ROOM;

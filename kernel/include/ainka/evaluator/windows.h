@@ -10,6 +10,7 @@
 
 #define AINKA_WINDOW_TURNS 3	/* only whoever moves the word to a new sixteenth first can make another fail, once */
 #define AINKA_COUNT_LARGEST 0xffff0000u
+#define AINKA_WINDOW_LATE 65536u	/* so many sixteenths ahead are another event's, more are older than the numbers reach */
 
 /* Counts the event in the window of the entry. */
 AINKA_STAGE ainka_count_in_window(struct ainka_event *event, __u64 handle, __u64 number, __u64 entry)
@@ -34,7 +35,7 @@ AINKA_STAGE ainka_count_in_window(struct ainka_event *event, __u64 handle, __u64
 			return 1;
 		}
 		/* A later sixteenth is there: this event comes too late to be in the window. */
-		if ((__s32)((__u32)sixteenth - (__u32)(word >> 32)) < 0 && word)
+		if ((__u32)(word >> 32) - (__u32)sixteenth < AINKA_WINDOW_LATE && word)
 			return 1;
 		if (__sync_val_compare_and_swap(&counts[index], word, sixteenth << 32 | 1) == word)
 			return 1;
