@@ -30,6 +30,8 @@ public struct LoadRequest: Sendable {
   public var counters: [CounterAssignment]
   /// By region of the bundle: its first line in the keyed map, and whether it goes on with what is there.
   public var regions: [RegionAssignment]
+  /// By region of the bundle, of thresholds by key: the values that keys have of their own, within the threshold's bounds.
+  public var keyed: [Int: [KeyedValue]]
   /// Processes and executables that nothing is ever done against.
   public var exemptions: [Exemption]
   /// The numbers of the rules that begin this generation in observe mode; the others enforce.
@@ -37,7 +39,7 @@ public struct LoadRequest: Sendable {
 
   public init(
     number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
-    regions: [RegionAssignment]? = nil, exemptions: [Exemption], observed: Set<Int> = []
+    regions: [RegionAssignment]? = nil, keyed: [Int: [KeyedValue]] = [:], exemptions: [Exemption], observed: Set<Int> = []
   ) {
     self.number = number
     self.bundle = bundle
@@ -45,6 +47,7 @@ public struct LoadRequest: Sendable {
     self.slots = slots
     self.counters = counters
     self.regions = regions ?? bundle.regionsInOrder
+    self.keyed = keyed
     self.exemptions = exemptions
     self.observed = observed
   }

@@ -81,6 +81,8 @@ extension KernelHost {
     let word = try generationState()?.word ?? 0
     let half = change.renewed.contains(.images) || word == 0 ? 0 : GenerationState.half(of: word) ^ 1
     try write(request, into: half, of: maps, in: change.set, programs: programs, areNew: change.renewed)
+    // Last: whatever the earlier programs count from here to the switch is not carried over.
+    if change.renewed.contains(.keyed), let earlier = change.earlier { try carryKeys(request, from: earlier, to: maps) }
     return half
   }
 
@@ -112,6 +114,7 @@ extension KernelHost {
         try earlier.share(CarriedCounters.pinName, with: change.set)
       }
     }
+    if change.renewed.contains(.keyed), let earlier = change.earlier { try shareSeed(of: earlier, with: change.set) }
     let maps = try SharedMaps(of: change.set, below: pinDirectory)
     try maps.describe(size: maps.size)  // images that are shared may be larger
     FaultPoint.reach("set\(change.set.number) has its maps")
