@@ -105,12 +105,22 @@ extension BundleThreshold {
     name == previous.name && type == previous.type && method == previous.method && key == previous.key
   }
 
+  /// `true` iff the values that keys of `previous` have mean the same for `self`; room for more or fewer keys changes nothing.
+  public func carriesKeys(of previous: BundleThreshold) -> Bool {
+    guard let key, let before = previous.key else { return false }
+    return name == previous.name && type == previous.type && method == previous.method && key.field == before.field
+      && key.type == before.type
+  }
+
+  /// Returns `value` where it is within the bounds of `self`, or else the nearest bound.
+  public func clamped(_ value: Int64) -> Int64 { min(max(value, low), high) }
+
   /// Returns the value that `self` begins with after `previous` in `state`.
   ///
   /// A value that somebody gave is carried over, clamped to the bounds. One that nobody gave is the declaration's start, and
   /// so follows the new declaration.
   func carriedValue(from previous: BundleThreshold, state: ThresholdState) -> (value: Int64, origin: ValueOrigin) {
     guard carriesValue(of: previous), state.origin != .start else { return (start, .start) }
-    return (min(max(state.value, low), high), state.origin)
+    return (clamped(state.value), state.origin)
   }
 }

@@ -18,7 +18,10 @@ enum RegionPlaces {
       }
     }
     return bundle.regions.map { region in
-      if let same = previous[region.name], region.continues(same.region) {
+      if let same = previous[region.name], let active, region.continues(same.region),
+        region.kind != .threshold
+          || bundle.thresholds[region.threshold].carriesKeys(of: active.bundle.thresholds[same.region.threshold])
+      {
         return RegionAssignment(line: same.line, isKept: true)
       }
       let line = firstGap(of: region.lines, among: taken)

@@ -67,7 +67,9 @@ public struct EmbeddedBackend: Backend {
     }
     for slot in request.slots { maps.slots[slot.index] = slot.value }
     maps.observed = request.observed
-    for region in request.regions where region.isKept { maps.keys[region.line] = before?.keys[region.line] }
+    for (number, region) in request.regions.enumerated() {
+      maps.keys[region.line] = region.isKept ? before?.keys[region.line] : request.keyed[number]
+    }
     for counter in request.counters where counter.isKept { maps.counters[counter.index] = before?.counters[counter.index] }
     try write(maps)
   }

@@ -51,6 +51,7 @@ final class FakeBackend: Backend {
     observedBefore = observed
     observed = request.observed
     for slot in request.slots { slots[slot.index] = slot.value }
+    for (number, region) in request.regions.enumerated() where !region.isKept { keys[region.line] = request.keyed[number] }
     for counter in request.counters where !counter.isKept { counts[counter.index] = nil }
     before = active
     active = ActiveGeneration(
@@ -88,9 +89,12 @@ final class FakeBackend: Backend {
   func observedRules() throws(HostError) -> Set<Int> { observed }
 
   var keys: [Int: [KeyedValue]] = [:]
+  /// Where there is no room for keys.
+  var refusesKeys = false
   var keyCounts: [Int: KeyCounts] = [:]
 
   func setKey(_ key: WrittenKey, of region: BundleRegion, at line: Int, to value: Int64?) throws(HostError) {
+    if refusesKeys { throw Self.error }
     calls.append("key \(key.text) = \(value.map { "\($0)" } ?? "start")")
     keys[line]?.removeAll { $0.key == key }
     if let value { keys[line, default: []].append(KeyedValue(key: key, value: value)) }

@@ -166,7 +166,8 @@ extension Runtime {
     plan.renewsPrograms = try attempt { () throws(HostError) in try backend.hasOtherPrograms() }
     let load = LoadRequest(
       number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters,
-      regions: places.regions, exemptions: exemptions, observed: Set(modes.observing(in: bundle)))
+      regions: places.regions, keyed: try carriedKeys(for: bundle, after: active?.state), exemptions: exemptions,
+      observed: Set(modes.observing(in: bundle)))
     try attempt { () throws(HostError) in try backend.check(load) }
     let record = GenerationRecord(
       number: number, appliedAt: Timestamp.now(), caller: caller, engine: backend.name, scopes: scopes,
@@ -253,6 +254,7 @@ extension Runtime {
       for (index, threshold) in prepared.load.bundle.thresholds.enumerated() {
         values.set(threshold.name, value: prepared.places.slots[index].value, origin: prepared.places.origins[index])
       }
+      values.set(prepared.load.keyed, of: prepared.load.bundle)
       try state.write(values)
     }
     try state.log(

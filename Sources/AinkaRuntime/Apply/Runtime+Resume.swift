@@ -13,7 +13,7 @@ extension Runtime {
   /// Brings back the generation that should decide and does not, or not whole: after a reboot, or when pins were removed.
   ///
   /// It keeps its number: nobody decided on something new. Thresholds have the values that were given to them, and rules their
-  /// modes; counters begin anew, because the kernel forgot them.
+  /// modes; counters and windows begin anew, because the kernel forgot them.
   public func resume() throws(RuntimeError) -> Resumption {
     try state.checkEngine()
     let lock = try lock()
@@ -57,7 +57,7 @@ extension Runtime {
   private func resumption(of number: UInt64, active: Active?, record: GenerationRecord) throws(RuntimeError) -> LoadRequest {
     let bundle = try state.bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
-      record.scopes.count == bundle.scopes.count
+      record.scopes.count == bundle.scopes.count, record.regions.count == bundle.regions.count
     else { throw unfitting(number) }
     let given = try state.thresholdValues()
     let modes = try state.modes(of: record)
@@ -68,7 +68,10 @@ extension Runtime {
     }
     return LoadRequest(
       number: number, bundle: bundle, scopes: try resolveScopes(record.scopes.map(\.path)), slots: slots,
-      counters: record.counters.map { CounterAssignment(index: $0, isKept: active != nil) }, exemptions: exemptions,
-      observed: Set(modes.observing(in: bundle)))
+      counters: record.counters.map { CounterAssignment(index: $0, isKept: active != nil) },
+      regions: record.regions.map { RegionAssignment(line: $0, isKept: active != nil) },
+      keyed: try active.map { active throws(RuntimeError) in try carriedKeys(for: bundle, after: active.state) }
+        ?? givenKeys(for: bundle, in: given),
+      exemptions: exemptions, observed: Set(modes.observing(in: bundle)))
   }
 }

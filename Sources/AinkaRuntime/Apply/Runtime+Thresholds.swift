@@ -71,7 +71,7 @@ extension Runtime {
     let declaration = thresholds[index]
     let value = try choose(declaration)
     if written.key != nil {
-      return try changeKey(written, of: index, in: active.state, to: origin == .start ? nil : value, action: action)
+      return try changeKey(written, of: index, in: active, to: origin == .start ? nil : value, action: action)
     }
     if let key = declaration.key {
       throw .refused(

@@ -92,6 +92,7 @@ extension Runtime {
       for (declaration, threshold) in zip(active.state.bundle.thresholds, active.state.thresholds) {
         values.set(declaration.name, value: threshold.value, origin: threshold.origin)
       }
+      values.set(try carriedKeys(for: active.state.bundle, after: active.state), of: active.state.bundle)
       try state.write(values)
     }
     try state.log(LogEntry(.confirm, caller: caller, subject: "generation", before: "\(number)", after: "\(number)"))

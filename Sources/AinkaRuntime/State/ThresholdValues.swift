@@ -4,7 +4,7 @@ import AinkaJSON
 import AinkaPlan
 import AinkaValues
 
-/// Who gave each threshold the value that it has, by full name.
+/// Who gave each threshold the value that it has, by full name; a key's value stands under `name(key)`, as people write it.
 struct ThresholdValues {
   /// One value that was given.
   struct Entry: Equatable {
@@ -30,8 +30,30 @@ struct ThresholdValues {
     guard let entry = entries.first(where: { $0.name == threshold.name }), entry.origin != .start else {
       return threshold.start
     }
-    return min(max(entry.value, threshold.low), threshold.high)
+    return threshold.clamped(entry.value)
   }
+
+  /// Returns the values that somebody gave to keys of `threshold`, inside its bounds.
+  func keys(of threshold: BundleThreshold) -> [KeyedValue] {
+    entries.compactMap { entry in
+      let written = WrittenThreshold(entry.name)
+      guard entry.origin != .start, written.key != nil, written.name == threshold.name,
+        let key = try? written.key(of: threshold)
+      else { return nil }
+      return KeyedValue(key: key, value: threshold.clamped(entry.value))
+    }
+  }
+
+  /// Notes that somebody gave the keys of thresholds of `bundle` the values `keyed`, by region.
+  mutating func set(_ keyed: [Int: [KeyedValue]], of bundle: Bundle) {
+    for (number, values) in keyed {
+      let name = bundle.thresholds[bundle.regions[number].threshold].name
+      for value in values { set("\(name)(\(value.key.text))", value: value.value, origin: .hand) }
+    }
+  }
+
+  /// Notes that nobody gave `name` a value.
+  mutating func forget(_ name: String) { entries.removeAll { $0.name == name } }
 
   /// Notes that `name` has `value` by `origin`.
   mutating func set(_ name: String, value: Int64, origin: ValueOrigin) {
