@@ -96,6 +96,52 @@ extension OnLiveKernel {
         ])
     }
 
+    /// Both evaluators see the same events in the same order, each with windows and buckets of its own. What the host does beside
+    /// has other ports.
+    @Test func countingTable() throws {
+      let rules = """
+        learn usual: count by destination.port at most 4 keys {
+          within 1 .. 100 start 3 step at most 1 per 1min drift at most 1 per 1d
+        }
+        rule burst { on connect when count(connect where destination.port == 47711) over 1h by process.uid > 2 then deny EACCES }
+        rule sum { on connect when count(connect where destination.port == 47712) over 1h > 1 and destination.port == 47712 then audit }
+        rule slow { on connect when destination.port == 47713 then throttle to 2/h by process.uid }
+        rule above {
+          on connect when count(connect where destination.port in 47714 .. 47715) over 1h by destination.port > usual then deny EROFS
+        }
+        rule named { on connect when destination.port == 47716 then throttle to 1/h by process.parent.name }
+        """
+      func event(_ port: Int64, uid: EventValue = .number(1), parent: EventValue = .unknown) -> [String: EventValue] {
+        ["destination.port": .number(port), "process.uid": uid, "process.parent.name": parent]
+      }
+      func times(_ count: Int, _ one: Case) -> [Case] { Array(repeating: one, count: count) }
+      try check(
+        rules, event: "connect", keys: ["live.usual": [KeyedValue(key: WrittenKey(47_715), value: 1)]],
+        times(2, Case(fields: event(47_711), verdict: .allow, matches: 0)) + [
+          Case(fields: event(47_711), verdict: .deny, matches: 1),
+          Case(fields: event(47_799), verdict: .deny, matches: 1),
+          Case(fields: event(47_799, uid: .number(2)), verdict: .allow, matches: 0),
+          Case(fields: event(47_799, uid: .unknown), verdict: .allow, matches: 0, unknown: 1),
+          Case(fields: event(47_712, uid: .number(2)), verdict: .allow, matches: 0),
+          Case(fields: event(47_712, uid: .number(2)), verdict: .audit, matches: 1),
+          Case(fields: event(47_713, uid: .number(3)), verdict: .allow, matches: 1),
+          Case(fields: event(47_713, uid: .number(3)), verdict: .throttle, matches: 1),
+          Case(fields: event(47_713, uid: .number(4)), verdict: .allow, matches: 1),
+          Case(fields: event(47_713, uid: .unknown), verdict: .allow, matches: 1),
+          Case(fields: event(47_713, uid: .unknown), verdict: .throttle, matches: 1),
+        ] + times(3, Case(fields: event(47_714, uid: .number(3)), verdict: .allow, matches: 0)) + [
+          Case(fields: event(47_714, uid: .number(3)), verdict: .deny, matches: 1),
+          Case(fields: event(47_715, uid: .number(3)), verdict: .allow, matches: 0),
+          Case(fields: event(47_715, uid: .number(3)), verdict: .deny, matches: 1),
+          Case(fields: event(47_716, uid: .number(3), parent: text("sshd")), verdict: .allow, matches: 1),
+          Case(fields: event(47_716, uid: .number(3), parent: text("ssh")), verdict: .allow, matches: 1),
+          Case(fields: event(47_716, uid: .number(3), parent: text("sshd")), verdict: .throttle, matches: 1),
+          Case(fields: event(47_716, uid: .number(3), parent: .none), verdict: .allow, matches: 1),
+          Case(fields: event(47_716, uid: .number(3), parent: .unknown), verdict: .allow, matches: 1),
+          Case(fields: event(47_716, uid: .number(3), parent: .none), verdict: .throttle, matches: 1),
+        ])
+    }
+
     private func base(_ changes: [String: EventValue] = [:]) -> [String: EventValue] {
       let base: [String: EventValue] = [
         "process.pid": .number(2000), "process.uid": .number(0), "process.gid": .number(0), "process.tty": text("pts/0"),
@@ -107,12 +153,22 @@ extension OnLiveKernel {
 
     private func text(_ string: String) -> EventValue { .text(Array(string.utf8), isTruncated: false) }
 
-    private func check(_ rules: String, event: String, _ cases: [Case]) throws {
+    /// - Parameter keys: values of thresholds by key, by full name.
+    private func check(_ rules: String, event: String, keys: [String: [KeyedValue]] = [:], _ cases: [Case]) throws {
       let host = try LiveHost("table")
       let bundle = try LiveHost.compile("policy live\nuse linux.process\nuse linux.net\nuse linux.sysctl\n" + rules)
       try host.load(bundle)
       let probe = try Probe(of: host.kernel)
       var engine = Engine(bundle)
+      for (name, values) in keys {
+        let place = try #require(bundle.regions.firstIndex { $0.kind == .threshold && $0.name == name })
+        for value in values {
+          try host.kernel.setKey(
+            value.key, of: bundle.regions[place], at: bundle.regionsInOrder[place].line, to: value.value)
+          let isKnown = engine.setThreshold(name, for: value.key, to: value.value)
+          #expect(isKnown)
+        }
+      }
       let described = try #require(bundle.events.first { $0.name == event })
       for (number, expected) in cases.enumerated() {
         let record = EventRecord()
@@ -124,7 +180,7 @@ extension OnLiveKernel {
         #expect(result.strictest >> 24 == UInt32(expected.verdict.rawValue), "case \(number): verdict")
         #expect(Int(result.matches) == expected.matches, "case \(number): matches")
         #expect(Int(result.unknown_matches) >= expected.unknown, "case \(number): unknown")
-        let decision = engine.decide(event: event, expected.fields)
+        let decision = engine.decide(event: event, expected.fields, at: BootClock.now())
         #expect(decision.verdict == expected.verdict, "case \(number): the engine's verdict")
         #expect(decision.matched.count == expected.matches, "case \(number): the engine's matches")
         #expect(decision.unknown.count == Int(result.unknown_matches), "case \(number): the engine's unknown rules")
