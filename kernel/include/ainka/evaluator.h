@@ -80,8 +80,12 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 	const struct ainka_table *table = ainka_table_of(event, image);
 	__u64 seed = table->seed;
 
-	event->interned = event->pending_count = event->pending_next = 0;
-	event->run = AINKA_NO_RUN_YET;
+	event->interned = event->pending_count = event->pending_next = event->run = 0;
+	event->alternatives_clear = event->unsure_count = 0;
+	event->found = 0;
+	event->deferred_count = event->deferred_next = event->look_ups = event->looked_unknown = event->key_field = 0;
+	event->clock_ns = event->key_value = 0;
+	event->claimed = 0;
 	event->signals = 0;
 	event->matches = event->strictest = event->unknown_matches = event->flags = event->errno_code = 0;
 	AINKA_EACH(turn, AINKA_INTERNS) {
@@ -119,11 +123,11 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 			break;
 		event->pending_next = turn + 1;
 	}
-	if (event->pending_next >= event->pending_count)
-		return 0;
-	AINKA_EACH(turn, AINKA_RUN_TURNS)
-		if (!ainka_evaluate_run(event, handle))
-			break;
+	if (event->pending_next < event->pending_count) {
+		AINKA_EACH(turn, AINKA_RUN_TURNS)
+			if (!ainka_evaluate_run(event, handle))
+				break;
+	}
 	if (event->deferred_count)
 		ainka_visit_deferred(event, handle);
 	if (event->unsure_count)

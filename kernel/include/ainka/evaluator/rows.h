@@ -171,16 +171,6 @@ AINKA_INLINE __u32 ainka_next_list(const __u8 *image, __u32 list)
 	return ainka_word_at(image, ((__u64)(list >> 7) + last + 1) * sizeof(struct ainka_row)) & (__u32)-linked;
 }
 
-/* What rows ask for and note begins: most events have no row to look at, and need not pay for it. */
-#define AINKA_NO_RUN_YET 1u		/* in event->run: no list, for rows are not the image's first */
-AINKA_INLINE void ainka_begin_rows(struct ainka_event *event)
-{
-	event->run = event->alternatives_clear = event->unsure_count = 0;
-	event->deferred_count = event->deferred_next = event->look_ups = event->looked_unknown = event->key_field = 0;
-	event->clock_ns = event->key_value = event->found = 0;
-	event->claimed = 0;
-}
-
 /* Takes the next run of the list that is under way, or else the next list; answers 0 when nothing is left. */
 AINKA_STAGE ainka_take_run(struct ainka_event *event, __u64 handle)
 {
@@ -188,8 +178,6 @@ AINKA_STAGE ainka_take_run(struct ainka_event *event, __u64 handle)
 
 	if (!event || !image)
 		return 0;
-	if (event->run == AINKA_NO_RUN_YET)
-		ainka_begin_rows(event);
 	__u32 list = event->run;
 
 	if (!list) {
