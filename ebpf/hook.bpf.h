@@ -177,15 +177,46 @@ AINKA_INLINE __u64 choose_word(struct ainka_generation *generation, __u32 hook)
 	return AINKA_WORD_SET(word) == hook_set ? word : 0;
 }
 
-/* Answers 0 when no rule can apply to this event of the hook. */
-AINKA_INLINE int begin_decision(struct decision *decision, __u32 hook)
+AINKA_INLINE void give_place_free(struct scratch *scratch, __u64 place)
 {
-	struct ainka_generation *generation = generation_state();
-	__u32 zero = 0, scopes = 1;
+	AINKA_MASK(place, 3); /* busy[3] is the spare word */
+	/* Whoever preempts this task sees it free or not; both are right. All that was loaded before was, on x86, where loads do not
+	 * pass later stores; elsewhere the commands wait for a grace period in place of looking here. */
+	*(volatile __u32 *)&scratch->busy[place] = 0;
+}
 
-	if (!generation)
+/* Takes a place and keeps it: answers 0 when there is none. */
+AINKA_INLINE int take_place(struct decision *decision, struct ainka_generation *generation)
+{
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratch_events, &zero);
+
+	if (!scratch)
 		return 0;
+	__u64 place = scratch->zero;
+
+	if (__sync_lock_test_and_set(&scratch->busy[0], 1)) {
+		place = (__s64)claim_another(scratch);
+		if ((__s64)place < 0) {
+			__sync_fetch_and_add(&generation->unguarded, 1);
+			return 0;
+		}
+	}
+	AINKA_MASK(place, 3);
+	if (place >= SCRATCH_EVENTS)
+		return 0;
+	decision->event = &scratch->work[place].event;
+	decision->scratch = scratch;
+	decision->place = place;
+	return 1;
+}
+
+/* Prepares the event for the rules that the word names: answers the fields that they read, or 0 when none can apply to it. */
+AINKA_INLINE __u32 open_table(struct decision *decision, struct ainka_generation *generation, __u32 hook)
+{
+	struct ainka_event *event = decision->event;
 	__u64 word = choose_word(generation, hook);
+	__u32 scopes = 1;
 
 	if (!word)
 		return 0;
@@ -205,27 +236,6 @@ AINKA_INLINE int begin_decision(struct decision *decision, __u32 hook)
 		scopes = scopes_of(decision->handle, directory->scopes);
 	if (!(scopes & table->scopes))
 		return 0;
-	struct scratch *scratch = bpf_map_lookup_elem(&scratch_events, &zero);
-
-	if (!scratch)
-		return 0;
-	__u64 place = scratch->zero;
-
-	if (__sync_lock_test_and_set(&scratch->busy[0], 1)) {
-		place = (__s64)claim_another(scratch);
-		if ((__s64)place < 0) {
-			__sync_fetch_and_add(&generation->unguarded, 1);
-			return 0;
-		}
-	}
-	AINKA_MASK(place, 3);
-	if (place >= SCRATCH_EVENTS)
-		return 0;
-	struct ainka_event *event = &scratch->work[place].event;
-
-	decision->event = event;
-	decision->scratch = scratch;
-	decision->place = place;
 	event->table = table_at;
 	event->unknown = event->none = event->truncated = event->ready = 0;
 	event->generation = word >> 8;
@@ -234,12 +244,28 @@ AINKA_INLINE int begin_decision(struct decision *decision, __u32 hook)
 	return table->fields | 1u << 31;
 }
 
+/*
+ * Answers 0 when no rule can apply to this event of the hook, else the fields that rules read.
+ *
+ * The place is taken before the word is read, and by an instruction that is a full barrier: a command that stored a word and then
+ * sees the place free knows that no decision by an earlier word is under way in it (Dekker).
+ */
+AINKA_INLINE __u32 begin_decision(struct decision *decision, __u32 hook)
+{
+	struct ainka_generation *generation = generation_state();
+
+	if (!generation || !take_place(decision, generation))
+		return 0;
+	__u32 fields = open_table(decision, generation, hook);
+
+	if (!fields)
+		give_place_free(decision->scratch, decision->place);
+	return fields;
+}
+
 AINKA_INLINE void end_decision(struct decision *decision)
 {
-	__u64 place = decision->place;
-
-	AINKA_MASK(place, 3); /* busy[3] is the spare word */
-	*(volatile __u32 *)&decision->scratch->busy[place] = 0; /* whoever preempts this task sees it free or not; both are right */
+	give_place_free(decision->scratch, decision->place);
 }
 
 /* ---- carrying out ---- */
