@@ -50,7 +50,7 @@ extension LiveCommands {
         ["plan", path], ["apply", path], ["apply", "--resume"], ["rollback", "1"], ["mode", "observe"], ["watch"],
         ["threshold", "set", "t", "3000"], ["threshold", "reset", "t"], ["threshold", "list"],
       ] {
-        let run = live.shop.run(["\(Workshop.programs)/ainka"] + command)
+        let run = live.shop.run(["timeout", "20", "\(Workshop.programs)/ainka"] + command)
         #expect(run.code == (command[0] == "watch" ? 1 : 4), "\(command): \(run.complaints)")
         #expect(
           run.complaints.contains("cannot use what a newer ainka applied (layout "), "\(command): \(run.complaints)")
