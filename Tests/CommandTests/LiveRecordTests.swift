@@ -77,7 +77,9 @@ extension LiveCommands {
       for round in 1...2 {
         #expect(live.ainka("apply", policy).code == 0)
         live.waitForReader(reader.pid)
-        let second = live.ainka("watch", "--output", live.shop.file("second.jsonl"))
+        let second = live.shop.run([
+          "timeout", "10", "\(Workshop.programs)/ainka", "watch", "--output", live.shop.file("second.jsonl"),
+        ])
         #expect(second.code == 5)
         #expect(second.complaints.contains("process \(reader.pid) reads them already"))
         #expect(!live.passes(port: 2600 + round))
