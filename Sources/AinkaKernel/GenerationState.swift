@@ -74,10 +74,12 @@ extension KernelHost {
 
   /// The maps of the set that decides.
   ///
-  /// - Throws: when no generation decides, or a map is missing or is not ours.
+  /// - Throws: when no generation decides, or a map is missing, is not ours or is of a newer version.
   func activeMaps() throws(HostError) -> SharedMaps {
     guard let set = try activeSet() else { throw nothingDecides }
-    return try SharedMaps(of: set, below: pinDirectory)
+    let maps = try SharedMaps(of: set, below: pinDirectory)
+    _ = try maps.description()
+    return maps
   }
 
   /// What is said where a generation is needed that decides.

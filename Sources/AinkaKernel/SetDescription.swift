@@ -44,7 +44,7 @@ extension SharedMaps {
     guard answer == 0 else { throw HostError(operation: "read", object: "what the active set is", errno: -answer) }
     guard set.layout <= AINKA_LAYOUT else {
       throw HostError(
-        operation: "change", object: "what a newer ainka applied (layout \(set.layout), this one knows \(AINKA_LAYOUT))",
+        operation: "use", object: "what a newer ainka applied (layout \(set.layout), this one knows \(AINKA_LAYOUT))",
         errno: 0,
         advice: "use that version, or take everything off with `ainka clear`")
     }

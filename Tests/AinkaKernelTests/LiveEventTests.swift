@@ -84,6 +84,23 @@ extension OnLiveKernel {
       #expect(Self.python(mapped) == .signal(SIGKILL), "a name in a mapped page")
     }
 
+    @Test func aThreadsOwnNameIsNotItsProcesss() throws {
+      let folder = try Folder("thread_name")
+      let host = try LiveHost("thread_name")
+      try host.apply("rule named { on open when process.name == \"named_test\" and file.path == \"\(folder.file)\" then kill }")
+      let script = """
+        import threading
+        open('/proc/self/comm', 'w').write('named_test')
+        def other():
+          open('/proc/thread-self/comm', 'w').write('other')
+          open('\(folder.file)')
+        t = threading.Thread(target=other)
+        t.start()
+        t.join()
+        """
+      #expect(Self.python(script) == .signal(SIGKILL))
+    }
+
     @Test func noNameLeadsRoundARuleOnExec() throws {
       let folder = try Folder("evade_exec")
       let script = folder.path + "/new"
@@ -162,6 +179,10 @@ extension OnLiveKernel {
       #expect(try host.counters(of: "live.well", in: bundle).matched == 3)
       #expect(try host.counters(of: "live.badly", in: bundle).matched == 1)
       #expect(try host.counters(of: "live.killed", in: bundle).matched == 1)
+      // A thread that ends is no end of its process.
+      #expect(Self.python(name + "t = threading.Thread(target=print)\nt.start()\nt.join()\nos._exit(7)") == .code(7))
+      #expect(try host.counters(of: "live.badly", in: bundle).matched == 2)
+      #expect(try host.counters(of: "live.well", in: bundle).matched == 3)
     }
   }
 }

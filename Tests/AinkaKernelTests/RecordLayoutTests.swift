@@ -37,6 +37,7 @@ import Testing
   }
 
   @Test func fieldsAreOfTheSameKinds() {
+    #expect(RecordDecoder.observedBit == UInt16(AINKA_MATCH_OBSERVED))
     let numbers = Int(AINKA_FIELD_NUMBER.rawValue)
     let names = Int(AINKA_FIELD_NAME.rawValue)
     let addresses = Int(AINKA_FIELD_ADDRESS.rawValue)

@@ -33,7 +33,8 @@ private struct RandomEvents {
       ruleCount: rules.count + Int.random(in: 0...100, using: &random), decider: rules.randomElement(using: &random),
       verdict: Verdict.allCases.randomElement(using: &random) ?? .allow, errno: errno,
       isRefused: Bool.random(using: &random), isSignalled: Bool.random(using: &random), fields: fields,
-      notices: (0..<Int.random(in: 0...2, using: &random)).map { _ in .init(level: "info", text: text()) })
+      notices: (0..<Int.random(in: 0...2, using: &random)).map { _ in .init(level: "info", text: text()) },
+      observed: rules.prefix(Int.random(in: 0...2, using: &random)).map { .init(rule: $0, effect: text()) })
   }
 
   private mutating func value(of field: BundleEvent.Field) -> EventValue {
@@ -96,7 +97,7 @@ private struct RandomEvents {
         decided: RecordedDecision(
           generation: event.generation, verdict: event.verdict, errno: event.errno, decider: event.decider,
           rules: event.rules, ruleCount: event.ruleCount, isRefused: event.isRefused, isSignalled: event.isSignalled,
-          notices: event.notices))
+          notices: event.notices, observed: event.observed))
     }
     #expect(contents.events == expected, "seed \(seed)")
   }

@@ -121,6 +121,16 @@ private func failure(_ bytes: [UInt8]) -> String? {
       ])
   }
 
+  @Test func saysWhatARuleWouldHaveDone() throws {
+    var record = RecordBytes(matched: [0, 1], decider: 1, verdict: .audit)
+    record.put(UInt16(0x8001), at: RecordDecoder.Offset.held)
+    let event = try RecordDecoder(bundle: bundle()).decode(record.bytes)
+    #expect(event.observed == [MatchedEvent.Observation(rule: "p.a", effect: "deny EACCES")], "its notice was held back")
+    #expect(event.notices == [])
+    let line = event.line(fields: [], clock: WallClock())
+    #expect(line.hasSuffix("  audit  connect  p.b,p.a (observe: deny EACCES)"), "\(line)")
+  }
+
   @Test func aTerminalSeesNoControlCharacters() {
     #expect(EventValue.text(Array("a\u{1b}[2Jb".utf8), isTruncated: false).text(of: .string, cases: []) == "a\\x1b[2Jb")
     #expect(EventValue.text([0xff, 0x41], isTruncated: false).text(of: .path, cases: []) == "\u{fffd}A")

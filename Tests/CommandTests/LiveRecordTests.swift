@@ -77,7 +77,9 @@ extension LiveCommands {
       for round in 1...2 {
         #expect(live.ainka("apply", policy).code == 0)
         live.waitForReader(reader.pid)
-        let second = live.ainka("watch", "--output", live.shop.file("second.jsonl"))
+        let second = live.shop.run([
+          "timeout", "10", "\(Workshop.programs)/ainka", "watch", "--output", live.shop.file("second.jsonl"),
+        ])
         #expect(second.code == 5)
         #expect(second.complaints.contains("process \(reader.pid) reads them already"))
         #expect(!live.passes(port: 2600 + round))
@@ -96,6 +98,27 @@ extension LiveCommands {
       let run = live.shop.finish(reader)
       #expect(run.code == 0)
       #expect(run.complaints.contains("3 events read, 0 lost"))
+    }
+
+    @Test func fullFilesAreMovedAwayAndSomeOfThemKept() throws {
+      let live = try LiveShop("rotate")
+      #expect(live.ainka("apply", live.policy()).code == 0)
+      let path = live.shop.file("events.jsonl")
+      let reader = live.start("watch", "--output", path, "--rotate", "4KiB", "--keep", "2")
+      live.waitForReader(reader.pid)
+      for round in 1...4 {
+        live.inside("bash", "-c", "for ((i = 0; i < 15; i++)); do echo x >/dev/udp/127.0.0.1/\(2600 + round); done 2>/dev/null")
+        live.wait(for: ":\(2600 + round),", in: path + ".1")
+      }
+      kill(reader.pid, SIGINT)
+      #expect(live.shop.finish(reader).complaints.contains("60 events read, 0 lost"))
+      let files = [path + ".1", path + ".2"].map(live.lines)
+      for lines in files {
+        #expect(lines.first?.hasPrefix("{\"schema\"") == true, "each is whole by itself")
+        #expect(lines.count > 5)
+      }
+      #expect(files[1].contains { $0.contains(":2603,") } && !files.joined().contains { $0.contains(":2601,") })
+      #expect(access(path + ".3", F_OK) != 0)
     }
 
     @Test func aFullDiskIsToldAndTheFileStaysWhole() throws {

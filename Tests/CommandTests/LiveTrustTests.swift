@@ -26,6 +26,43 @@ extension LiveCommands {
       #expect(live.ainka("apply", plan).complaints.contains("it would now attach cgroup/connect6"))
     }
 
+    @Test func aSavedPlanIsRefusedWhateverChangedSince() throws {
+      let live = try LiveShop("stale")
+      let path = live.policy()
+      let other = live.policy(start: 5000, to: "q.ainka")
+      let plan = live.shop.file("plan")
+      /// Makes a plan, lets `change` happen, and expects the plan to be refused for `reason`; what decides stays.
+      func refused(for reason: String, after change: () -> Void) {
+        #expect(live.ainka("plan", path, "-o", plan).code == 0)
+        change()
+        let before = live.ainka("status").output
+        for command in [["apply", plan], ["plan", plan], ["apply", "--dry-run", plan]] {
+          let run = live.shop.run(["\(Workshop.programs)/ainka"] + command)
+          #expect(run.code == 5, "\(command): \(reason)")
+          #expect(run.complaints.contains("the plan is stale: \(reason)"), "\(command): \(run.complaints)")
+        }
+        #expect(live.ainka("status").output == before, "\(reason)")
+      }
+      refused(for: "no generation was active, now generation 1 is") { #expect(live.ainka("apply", other).code == 0) }
+      refused(for: "generation 1 was active, now generation 2 is") { #expect(live.ainka("apply", path).code == 0) }
+      refused(for: "p.a would have enforced, now it would observe") { #expect(live.ainka("mode", "observe").code == 0) }
+      refused(for: "generation 2 was active, now no generation is") { #expect(live.ainka("clear").code == 0) }
+      #expect(live.ainka("apply", other).code == 0)
+      refused(for: "generation 3 was applied anew since") {
+        // The same number, out of another state directory.
+        #expect(live.ainka("clear").code == 0)
+        #expect(live.shop.run(["rm", "-r", live.shop.file("state")]).code == 0)
+        for start in 3001...3003 {
+          live.policy(start: start)
+          #expect(live.ainka("apply", path).code == 0)
+        }
+      }
+      #expect(live.ainka("plan", other, "-o", plan).code == 0)
+      #expect(live.ainka("threshold", "set", "t", "6000").code == 0)
+      #expect(live.ainka("apply", plan).code == 0, "a threshold may move in between")
+      #expect(live.passes(port: 5500), "and keeps its value")
+    }
+
     @Test func aScopeThatIsGoneIsShownAndMissingAtApplyAnError() throws {
       let live = try LiveShop("gone")
       let path = live.policy()
@@ -133,9 +170,11 @@ extension LiveCommands {
       #expect(!live.passes(port: 2600))
       #expect(live.ainka("mode", "observe", "p").output == "kernel engine\np.a: enforce → observe\n")
       #expect(live.ainka("status").output.contains("observe: deny EACCES"))
+      #expect(live.passes(port: 2600), "an observed rule lets it through")
       live.policy(start: 2100)
       #expect(live.ainka("apply", live.shop.file("p.ainka")).output.contains("1 to change"))
-      #expect(live.ainka("status").output.contains("observe: deny EACCES"))
+      #expect(live.ainka("status").output.contains("observe: deny EACCES   2 matched, 1 acted, 1 observed"))
+      #expect(live.passes(port: 2600), "also after an apply")
       #expect(live.ainka("mode", "enforce").output == "kernel engine\np.a: observe → enforce\n")
       #expect(live.ainka("status").output.contains("connect in \(live.scope)   deny EACCES"))
       #expect(!live.passes(port: 2600))
@@ -145,7 +184,7 @@ extension LiveCommands {
       let live = try LiveShop("watched")
       let path = live.policy()
       #expect(live.ainka("apply", path).code == 0)
-      let watch = live.start("watch", "--count", "2")
+      let watch = live.start("watch", "--count", "2", "--format", "json")
       usleep(500_000)
       #expect(!live.passes(port: 2600))
       live.policy(start: 2500)
@@ -154,7 +193,8 @@ extension LiveCommands {
       #expect(!live.passes(port: 2600))
       let run = live.shop.finish(watch)
       #expect(run.code == 0)
-      #expect(run.output.split(separator: "\n").count == 2, "\(run.output) \(run.complaints)")
+      #expect(run.output.split(separator: "\n").count == 3, "\(run.output) \(run.complaints)")
+      #expect(run.output.contains("\"generation\":1,") && run.output.contains("\"generation\":2,"))
     }
 
     @Test func anUnprivilegedUserReadsAndChangesNothing() throws {

@@ -1,6 +1,7 @@
 import AinkaBundle
 import AinkaPlan
 import AinkaValues
+import Glibc
 
 extension Runtime {
   /// What `apply --resume` came to.
@@ -48,7 +49,8 @@ extension Runtime {
       // The values of thresholds are in a map: it cannot be whole without them.
       _ = try active()
     } catch {
-      guard case .host = error else { throw error }
+      // Only what is missing: maps of a newer version, say, are whole, and decide.
+      guard case .host(let host) = error, host.errno == ENOENT else { throw error }
       try attempt { () throws(HostError) in try backend.clear() }
     }
   }

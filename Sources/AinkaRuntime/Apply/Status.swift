@@ -71,16 +71,30 @@ public struct Status: Sendable {
 }
 
 extension Runtime {
-  /// Returns what decides now.
+  /// Returns what decides now; where files or maps cannot be read, as much as the generation word tells.
   public func status() throws(RuntimeError) -> Status {
-    var status = Status(engine: backend.name, statePath: state.path)
-    let active: Active?
-    do throws(RuntimeError) { active = try self.active() } catch {
-      guard case .damaged = error, let word = (try? backend.current()) else { throw error }
-      status.unreadable = .init(number: word.number, reason: error.description, advice: error.advice)
+    do throws(RuntimeError) { return try wholeStatus() } catch {
+      var (reason, advice) = (error.description, error.advice)
+      switch error {
+      case .damaged: break
+      case .host(var bare):
+        advice = bare.advice
+        bare.advice = ""
+        reason = bare.description
+      default: throw error
+      }
+      guard let word = (try? backend.current()), let number = deciding(word) else { throw error }
+      var status = Status(engine: backend.name, statePath: state.path)
+      status.unreadable = .init(number: number, reason: reason, advice: advice)
       status.hooks = backend.attachedHooks()
       return status
     }
+  }
+
+  /// Returns what decides now, with all that is known of it.
+  private func wholeStatus() throws(RuntimeError) -> Status {
+    var status = Status(engine: backend.name, statePath: state.path)
+    let active = try self.active()
     let known = try? state.current()
     let word = try attempt { () throws(HostError) in try backend.current() }
     noteConfirmation(of: word, known: known, in: &status)

@@ -36,7 +36,10 @@ extension EventFile {
     }
     decision.isRefused = try flag("refused", in: object, line: line)
     decision.isSignalled = try flag("signalled", in: object, line: line)
-    decision.notices = try notices(in: object, line: line)
+    decision.notices = try pairs("notices", of: ("level", "text"), in: object, line: line).map { .init(level: $0, text: $1) }
+    decision.observed = try pairs("observed", of: ("rule", "effect"), in: object, line: line).map {
+      .init(rule: $0, effect: $1)
+    }
     return decision
   }
 
@@ -57,17 +60,19 @@ extension EventFile {
     return flag
   }
 
-  /// Returns the notices of `object`; none where they are missing.
-  private func notices(in object: JSONValue, line: Int) throws(EventFileError) -> [MatchedEvent.Notice] {
-    guard let value = object["notices"] else { return [] }
-    var notices: [MatchedEvent.Notice] = []
+  /// Returns the two strings of each object of the list `name`; none where it is missing.
+  private func pairs(
+    _ name: String, of keys: (String, String), in object: JSONValue, line: Int
+  ) throws(EventFileError) -> [(String, String)] {
+    guard let value = object[name] else { return [] }
+    var pairs: [(String, String)] = []
     for element in value.elements ?? [] {
-      guard let level = element["level"]?.string, let text = element["text"]?.string else { break }
-      notices.append(.init(level: level, text: text))
+      guard let first = element[keys.0]?.string, let second = element[keys.1]?.string else { break }
+      pairs.append((first, second))
     }
-    guard let count = value.elements?.count, count == notices.count else {
-      throw Self.error("`notices` is a list of objects with `level` and `text`", at: value, line: line)
+    guard let count = value.elements?.count, count == pairs.count else {
+      throw Self.error("`\(name)` is a list of objects with `\(keys.0)` and `\(keys.1)`", at: value, line: line)
     }
-    return notices
+    return pairs
   }
 }

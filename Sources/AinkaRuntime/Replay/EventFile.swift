@@ -10,7 +10,7 @@ public struct EventFile {
   /// The members that the line of an event may have.
   private static let members: Set<String> = [
     "version", "event", "time", "fields", "generation", "verdict", "errno", "decider", "rules", "ruleCount", "refused",
-    "signalled", "notices",
+    "signalled", "notices", "observed",
   ]
 
   /// The events that some rule is on, by name.

@@ -64,6 +64,13 @@ public enum EventSchema {
         writer.member("text", notice.text)
       }
     }
+    guard !event.observed.isEmpty else { return }
+    writer.member("observed", event.observed) { writer, observation in
+      writer.object { writer in
+        writer.member("rule", observation.rule)
+        writer.member("effect", observation.effect)
+      }
+    }
   }
 }
 

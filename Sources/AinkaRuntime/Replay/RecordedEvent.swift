@@ -28,6 +28,8 @@ public struct RecordedDecision: Sendable, Equatable {
   public var isRefused: Bool
   public var isSignalled: Bool
   public var notices: [MatchedEvent.Notice]
+  /// The rules that only observed.
+  public var observed: [MatchedEvent.Observation] = []
 }
 
 /// What a file of events holds.

@@ -38,7 +38,7 @@ extension Replay.Outcome {
       let unknown = isByUnknown ? ", which is unknown" : ""
       parts.append("by \(decider)\(unknown)\(because.isEmpty ? "" : ", because \(because)")")
     }
-    let others = matched.filter { $0 != decider }
+    let others = matched.filter { $0 != decider }.map { name in observed.first { $0.rule == name }?.text ?? name }
     if !others.isEmpty { parts.append("\(decider == nil ? "matched" : "also matched") \(others.joined(separator: ", "))") }
     if !signals.isEmpty { parts.append("signal \(signals.map { Signal.name(of: $0) ?? "\($0)" }.joined(separator: ", "))") }
     let undecided = unknown.filter { $0 != decider }
@@ -64,6 +64,7 @@ extension Replay.Outcome {
       if let decider { writer.string(decider) } else { writer.null() }
       writer.member("byUnknown", isByUnknown)
       writer.member("rules", matched) { $0.string($1) }
+      writer.member("observed", observed.map(\.rule)) { $0.string($1) }
       writer.member("unknown", unknown) { $0.string($1) }
       writer.member("signals", signals) { $0.integer($1) }
       writer.member("different", isDifferent)

@@ -25,6 +25,8 @@ public struct Replay {
     /// `true` iff no rule at all is on this event.
     public var hasNoRules: Bool
     public var notices: [MatchedEvent.Notice]
+    /// The rules that only observe, and would have acted.
+    public var observed: [MatchedEvent.Observation] = []
   }
 
   private var engine: Engine
@@ -76,7 +78,8 @@ public struct Replay {
       recorded: event, verdict: decision.verdict, errno: decision.errno, decider: decider?.name,
       isByUnknown: decision.decidedBy.map { !decision.matched.contains($0) } ?? false, because: decider?.because ?? "",
       matched: decision.matched.map { bundle.rules[$0].name }, unknown: decision.unknown.map { bundle.rules[$0].name },
-      signals: decision.signals, hasNoRules: description == nil, notices: notices ?? [])
+      signals: decision.signals, hasNoRules: description == nil, notices: notices ?? [],
+      observed: decision.observed.map { .init(rule: bundle.rules[$0].name, effect: bundle.rules[$0].effect) })
   }
 
   /// Returns what is decided of each of `events`, in order; shows how far it is.

@@ -34,11 +34,16 @@ extension MatchedEvent {
   /// The rules met, the deciding one first.
   private var rulesText: String {
     let first = decider.map { [$0] } ?? []
-    let names = first + rules.filter { $0 != decider }
+    let names = first + rules.filter { $0 != decider }.map { name in observed.first { $0.rule == name }?.text ?? name }
     let rest = ruleCount - rules.count
     return names.joined(separator: ",") + (rest > 0 ? " and \(rest) more" : "")
   }
 
   /// Returns `text`, in quotes where it would run into its neighbours.
   private static func quoted(_ text: String) -> String { text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text }
+}
+
+extension MatchedEvent.Observation {
+  /// "p.a (observe: deny EACCES)"
+  var text: String { "\(rule) (observe: \(effect))" }
 }

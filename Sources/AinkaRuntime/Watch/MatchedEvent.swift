@@ -24,6 +24,15 @@ public struct MatchedEvent: Sendable, Equatable {
   public var fields: [String: EventValue]
   /// The texts of the notices of the rules met, filled in.
   public var notices: [Notice]
+  /// The rules among `rules` that only observed.
+  public var observed: [Observation] = []
+
+  /// A rule that only observed, and what it would have done.
+  public struct Observation: Sendable, Equatable {
+    public var rule: String
+    /// "deny EACCES"
+    public var effect: String
+  }
 
   /// A notice as people read it.
   public struct Notice: Sendable, Equatable {

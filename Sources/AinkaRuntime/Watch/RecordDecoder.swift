@@ -45,6 +45,8 @@ public struct RecordDecoder {
   /// How many rule numbers a record holds.
   static let keptMatches = 16
   static let version: UInt32 = 2
+  /// Of a match: `AINKA_MATCH_OBSERVED`.
+  static let observedBit: UInt16 = 0x8000
 
   private let bundle: Bundle
   /// The values of the thresholds, for notices, by full name.
@@ -83,12 +85,14 @@ public struct RecordDecoder {
     }
     let count = Int(bytes.unsigned(UInt32.self, at: Offset.matches))
     var rules: [BundleRule] = []
+    var observed: [MatchedEvent.Observation] = []
     for place in 0..<min(count, Self.keptMatches) {
       var met = try rule(bytes.unsigned(UInt32.self, at: Offset.matched + 4 * place))
       // What a limit held back was not said.
       let held = bytes.unsigned(UInt16.self, at: Offset.held + 2 * place)
       met.notices = met.notices.enumerated().filter { $0.offset > 14 || held >> UInt16($0.offset) & 1 == 0 }.map(\.element)
       rules.append(met)
+      if held & Self.observedBit != 0 { observed.append(.init(rule: met.name, effect: met.effect)) }
     }
     let key = bytes.unsigned(UInt32.self, at: Offset.strictest)
     let decider = key == 0 ? nil : try rule(0xff_ffff - (key & 0xff_ffff))
@@ -103,7 +107,8 @@ public struct RecordDecoder {
       ruleCount: count, decider: verdict == .allow ? nil : decider?.name, verdict: verdict,
       errno: Int32(bytes.unsigned(UInt16.self, at: Offset.errno)), isRefused: bytes[Offset.refused] != 0,
       isSignalled: bytes[Offset.signalled] != 0, fields: fields,
-      notices: rules.flatMap(\.notices).map { .init(level: $0.level, text: rendering.text(of: $0.parts)) })
+      notices: rules.flatMap(\.notices).map { .init(level: $0.level, text: rendering.text(of: $0.parts)) },
+      observed: observed)
   }
 
   /// Returns the rule with the number `number`.
