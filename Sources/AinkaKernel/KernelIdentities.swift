@@ -40,7 +40,8 @@ extension KernelHost {
     return links.flatMap(identities(ofLink:)) + maps.compactMap(identity(ofMap:))
   }
 
-  private func identities(ofLink path: String) -> [KernelIdentity] {
+  /// The link pinned at `path`, its program and that one's maps; nothing when there is none.
+  func identities(ofLink path: String) -> [KernelIdentity] {
     let file = bpf_obj_get(path)
     guard file >= 0 else { return [] }
     defer { close(file) }

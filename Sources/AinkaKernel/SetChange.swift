@@ -74,9 +74,13 @@ extension KernelHost {
       try waitForGracePeriod()
       try orderMeetings(of: earlier, and: change.set, maps: maps)
     }
-    // Whoever still reads the spare half since the switch before last has left it when this returns. And from here on every
-    // event that meets programs of both sets carries its word from one to the other.
-    try waitForGracePeriod()
+    // Whoever still decides by the half that is spare since the switch before last is done when this returns. And with two sets,
+    // every event that meets programs of both carries its word from one to the other from here on.
+    if let earlier = change.earlier, !change.isNew {
+      try waitForDecisions(in: earlier)
+    } else {
+      try waitForGracePeriod()
+    }
     FaultPoint.reach("nobody reads the spare half")
     let word = try generationState()?.word ?? 0
     let half = change.renewed.contains(.images) || word == 0 ? 0 : GenerationState.half(of: word) ^ 1

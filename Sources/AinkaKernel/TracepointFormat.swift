@@ -84,13 +84,16 @@ struct TracepointFormat: Equatable {
     guard let declaration = values["field"], let offset = values["offset"].flatMap({ Int($0) }),
       let size = values["size"].flatMap({ Int($0) }), let last = declaration.split(separator: " ").last
     else { return nil }
-    let isArray = declaration.contains("[")
-    let isText = declaration.contains("char") && !declaration.contains("unsigned char") && !declaration.contains("u8")
+    let isArray = declaration.contains("[" as Character)
+    // Words, not parts of the text: searching a text in a text would bring a library of a megabyte into the program.
+    let words = declaration.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+    let isBytes = words.contains("u8") || words.contains("__u8") || words.contains("unsigned") && words.contains("char")
+    let isText = words.contains("char") && !isBytes
     let shape: Field.Shape =
       if declaration.hasPrefix("__data_loc ") { isText ? .located : .other } else if declaration.hasPrefix("__rel_loc ") {
         isText ? .relative : .other
       } else if isArray {
-        isText ? .characters : declaration.contains("u8") || declaration.contains("unsigned char") ? .bytes : .other
+        isText ? .characters : isBytes ? .bytes : .other
       } else if [1, 2, 4, 8].contains(size) {
         .number(isSigned: values["signed"] == "1")
       } else { .other }

@@ -30,6 +30,11 @@ void ainka_store_release(uint64_t *place, uint64_t value)
 	__atomic_store_n(place, value, __ATOMIC_RELEASE);
 }
 
+void ainka_full_fence(void)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
 uint64_t ainka_load_acquire(const uint64_t *place)
 {
 	return __atomic_load_n(place, __ATOMIC_ACQUIRE);

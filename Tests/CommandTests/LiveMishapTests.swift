@@ -25,6 +25,8 @@ extension LiveCommands {
       let path = live.policy()
       #expect(live.ainka("apply", path).code == 0)
       unlink("\(LiveShop.pins)/set0/hook_cgroup_connect4")
+      // The kernel detaches some time after the pin is gone.
+      for _ in 0..<100 where !live.passes(port: 2600) { usleep(50_000) }
       #expect(live.passes(port: 2600))
       let status = live.ainka("status")
       #expect(status.code == 1)

@@ -184,9 +184,8 @@ static void plant_charges(__u8 *image)
 {
 	struct ainka_directory *directory = (void *)image;
 	__u32 rules = 600, regions = 8, charges = below(AINKA_IMAGE_SIZE / 32) * 16;
+	__u32 rule_records = below(AINKA_IMAGE_SIZE / 16) * 8, region_table = below(AINKA_IMAGE_SIZE / 16) * 8;
 
-	directory->rule_records = below(AINKA_IMAGE_SIZE / 16) * 8;
-	directory->region_table = below(AINKA_IMAGE_SIZE / 16) * 8;
 	for (__u32 i = 0; i < rules; i++) {
 		struct ainka_rule rule = {
 			.signals = random_word(), .counter = plausible_word(), .verdict = below(5), .unknown_verdict = below(5),
@@ -194,7 +193,7 @@ static void plant_charges(__u8 *image)
 			.mode = below(3), .charges = below(3) * below(6), .notices = (__u16)random_word(), .charge_table = charges,
 		};
 
-		memcpy(image + directory->rule_records + i * sizeof(rule), &rule, sizeof(rule));
+		memcpy(image + rule_records + i * sizeof(rule), &rule, sizeof(rule));
 	}
 	for (__u32 i = 0; i < regions; i++) {
 		struct ainka_region region = {
@@ -203,7 +202,7 @@ static void plant_charges(__u8 *image)
 			.tolerance_ns = random_word() >> below(64), .lifetime_ns = random_word() >> below(64), .slot = plausible_word(),
 		};
 
-		memcpy(image + directory->region_table + i * sizeof(region), &region, sizeof(region));
+		memcpy(image + region_table + i * sizeof(region), &region, sizeof(region));
 	}
 	for (__u32 i = 0; i < 16; i++) {
 		struct ainka_charge charge = {
@@ -213,6 +212,9 @@ static void plant_charges(__u8 *image)
 
 		memcpy(image + charges + i * sizeof(charge), &charge, sizeof(charge));
 	}
+	/* Last: what was planted may lie over the directory. */
+	directory->rule_records = rule_records;
+	directory->region_table = region_table;
 }
 
 static void make_image(__u8 *image, __u32 round, char **files, int count)

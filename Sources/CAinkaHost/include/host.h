@@ -11,6 +11,9 @@ void ainka_store_release(uint64_t *place, uint64_t value);
 /* Loads one aligned word, before everything loaded after it. */
 uint64_t ainka_load_acquire(const uint64_t *place);
 
+/* What was stored before it is seen by everybody before anything is loaded after it. */
+void ainka_full_fence(void);
+
 /* Waits until every CPU has left what it was doing in the kernel: membarrier(MEMBARRIER_CMD_GLOBAL). Returns 0 or -errno. */
 int ainka_wait_for_grace_period(void);
 

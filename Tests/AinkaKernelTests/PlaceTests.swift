@@ -1,0 +1,76 @@
+import AinkaValues
+import CAinkaABI
+import CBPF
+import Dispatch
+import Glibc
+import Testing
+
+@testable import AinkaKernel
+
+extension OnLiveKernel {
+  /// What a command waits for before it writes where earlier generations were.
+  @Suite struct PlaceTests {
+    @Test func nothingIsWrittenWhileADecisionIsUnderWay() throws {
+      let host = try LiveHost("places")
+      let bundles = [
+        try host.bundle([host.scope: "rule a { on connect when destination.port == 1 then audit }"]),
+        try host.bundle([host.scope: "rule b { on connect when destination.port in 2 .. 9 then audit }"]),
+      ]
+      for bundle in bundles { try host.loadKeeping(bundle, fresh: true) }
+      let set = try #require(try host.kernel.activeSet())
+      let spare = try host.spareHalf()
+      try host.setPlaces(busy: true)
+      #expect(try !DecisionsUnderWay(of: set, host: host.kernel).wait(milliseconds: 20))
+      // Only the kernel's own grace period, which knows better than our marks, ends the waiting.
+      let start = BootClock.now()
+      let watcher = DispatchGroup()
+      nonisolated(unsafe) var early: [UInt8] = []
+      DispatchQueue.global().async(group: watcher) {
+        usleep(50_000)
+        early = (try? host.spareHalf()) ?? []
+      }
+      try host.loadKeeping(bundles[0])
+      watcher.wait()
+      #expect(BootClock.now() - start > 100_000_000)
+      #expect(early == spare, "the spare half was written while somebody may read it")
+      #expect(try host.kernel.current()?.number == 3)
+      try host.setPlaces(busy: false)
+      #expect(try DecisionsUnderWay(of: set, host: host.kernel).wait(milliseconds: 1_000))
+    }
+  }
+}
+
+extension LiveHost: @unchecked Sendable {}
+
+extension LiveHost {
+  /// The bytes of the half that does not decide.
+  fileprivate func spareHalf() throws -> [UInt8] {
+    let half = try #require(try kernel.current()).half ^ 1
+    return try kernel.activeMaps().withHalf(half) { start, count in
+      Array(UnsafeRawBufferPointer(start: start, count: min(count, 4096)))
+    }
+  }
+
+  /// Marks the third place of the first CPU, of each program, as one that a decision is under way in.
+  fileprivate func setPlaces(busy: Bool) throws {
+    let set = try #require(try kernel.activeSet())
+    var numbers: Set<UInt32> = []
+    for hook in set.attached {
+      numbers.formUnion(
+        kernel.identities(ofLink: set.pin(hook.pinName)).filter { $0.kind == .map }.map(\.number))
+    }
+    for number in numbers {
+      let file = FileDescriptor(bpf_map_get_fd_by_id(number))
+      var info = bpf_map_info()
+      var length = UInt32(MemoryLayout<bpf_map_info>.size)
+      try #require(bpf_obj_get_info_by_fd(file.rawValue, &info, &length) == 0)
+      guard withUnsafeBytes(of: info.name, { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }) == "scratch_events"
+      else { continue }
+      var value = [UInt8](repeating: 0, count: (Int(info.value_size) + 7) / 8 * 8 * SharedMaps.possibleCPUs)
+      var key: UInt32 = 0
+      try #require(bpf_map_lookup_elem(file.rawValue, &key, &value) == 0)
+      value[8] = busy ? 1 : 0
+      try #require(bpf_map_update_elem(file.rawValue, &key, value, 0) == 0)
+    }
+  }
+}
