@@ -103,6 +103,9 @@ extension ProgramDeclaration {
     guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
       throw UsageError("`\(parts[0])` needs a value: \(placeholder)", help: hint)
     }
+    guard !value.isEmpty else {
+      throw UsageError("`\(parts[0])` needs a value: \(placeholder), found an empty one", help: hint)
+    }
     guard option.choices.isEmpty || option.choices.contains(value) else {
       throw UsageError(
         "`--\(option.name)` cannot be `\(value)`",
@@ -111,12 +114,15 @@ extension ProgramDeclaration {
     parsed.add(value, to: option.name)
   }
 
-  /// Throws iff `positional` are fewer or more than `command` takes.
+  /// Throws iff `positional` are fewer or more than `command` takes, or one is empty: most likely a script's variable that nobody set.
   private func checkPositional(_ positional: [String], of command: CommandDeclaration) throws(UsageError) {
     let hint = "usage: \(usageLine(of: command))"
     let required = command.arguments.filter { $0.count == .one || $0.count == .oneOrMore }
     guard positional.count >= required.count else {
       throw UsageError("`\(name) \(command.name)` needs \(required[positional.count].name)", help: hint)
+    }
+    if let empty = positional.firstIndex(of: ""), let argument = command.arguments.prefix(empty + 1).last {
+      throw UsageError("\(argument.name) is empty", help: hint)
     }
     let isOpen = command.arguments.last.map { $0.count == .oneOrMore || $0.count == .any } ?? false
     guard isOpen || positional.count <= command.arguments.count else {

@@ -192,7 +192,7 @@ public enum FileSystem {
       case ENOENT: operation == "read" ? "there is no such file" : "there is no such directory"
       case EISDIR: "it is a directory"
       case ENOSPC: "the disk is full"
-      case EROFS: "the file system is read-only; `--state DIR` names another directory"
+      case EROFS: "the file system is read-only; name a place on another one"
       default: ""
       }
     return HostError(operation: operation, object: path, errno: errno, advice: advice)

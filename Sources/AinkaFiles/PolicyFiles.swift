@@ -49,6 +49,16 @@ public enum PolicyFiles {
     return .sources(sources.sorted { $0.name < $1.name })
   }
 
+  /// Throws iff `output` is one of the files that `read` takes from `paths`: it would be lost.
+  public static func check(output: String, isNoneOf paths: [String]) throws(Failure) {
+    guard let identity = FileSystem.identity(output) else { return }
+    for path in paths {
+      for file in try files(at: path) where FileSystem.identity(file) == identity {
+        throw .confused("`\(output)` is one of the policies: it would be lost", advice: "name another file")
+      }
+    }
+  }
+
   /// Returns `bytes` of the file `name` as what stands alone, or nothing if they are a policy's source.
   private static func whole(_ name: String, _ bytes: [UInt8]) -> PolicyFiles? {
     if bytes.starts(with: Bundle.magic) { return .bundle(name: name, bytes: bytes) }

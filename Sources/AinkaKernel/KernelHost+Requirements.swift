@@ -35,9 +35,10 @@ extension KernelHost {
     return size
   }
 
-  /// Returns our program for each hook that `request` needs.
-  func requiredPrograms(of request: LoadRequest) throws(HostError) -> [HookProgram] {
-    var programs = try ownPrograms(for: request.bundle.events.filter(\.isOwn))
+  /// Returns our program for each hook that `request` needs; where it `isAlone`, as if nothing was pinned.
+  func requiredPrograms(of request: LoadRequest, isAlone: Bool = false) throws(HostError) -> [HookProgram] {
+    var programs = try ownPrograms(
+      for: request.bundle.events.filter(\.isOwn), pinned: isAlone ? [] : sets.flatMap(\.ownPrograms))
     for hook in request.bundle.events.filter({ !$0.isOwn }).flatMap(\.hooks) {
       if hook.kind == "tracepoint" { _ = try TracepointFormat.read(hook.target) }
       guard let program = HookProgram.program(for: hook) else {

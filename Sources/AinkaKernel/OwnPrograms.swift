@@ -156,13 +156,12 @@ extension ProgramSet {
 }
 
 extension KernelHost {
-  /// Returns a program for each of `events`, which policies declare: one that is pinned for the same declaration keeps its place,
-  /// others get one that nothing has now, so that two generations never share one for different events.
+  /// Returns a program for each of `events`, which policies declare: one that is in `pinned` for the same declaration keeps its
+  /// place, others get one that nothing there has, so that two generations never share one for different events.
   ///
   /// - Throws: `HostError` where this kernel has not what an event needs, or no place is left.
-  func ownPrograms(for events: [BundleEvent]) throws(HostError) -> [HookProgram] {
+  func ownPrograms(for events: [BundleEvent], pinned: [HookProgram]) throws(HostError) -> [HookProgram] {
     guard !events.isEmpty else { return [] }
-    let pinned = sets.flatMap(\.ownPrograms)
     let places = Int(AINKA_HOOK_OWN.rawValue)..<Int(AINKA_HOOKS.rawValue)
     var taken = Set(pinned.map(\.directoryIndex))
     var programs: [HookProgram] = []

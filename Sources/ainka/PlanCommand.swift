@@ -6,6 +6,11 @@ import AinkaValues
 
 /// Shows what applying the given policies would change.
 func planCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+  if let output = arguments.value("output") {
+    do throws(PolicyFiles.Failure) { try PolicyFiles.check(output: output, isNoneOf: arguments.positional) } catch {
+      throw Failure(error)
+    }
+  }
   let input = try policyInput(arguments.positional, arguments)
   let session = try Session(arguments, changes: false)
   var basis: SavedPlan.Basis?

@@ -44,8 +44,9 @@ struct PrivateWatch {
         try PrivateSession(
           of: KernelHost(cgroupMount: root), bundle: bundle, scopes: scopes, ringBytes: ringBytes, exemptions: exemptions))
     } catch { throw Failure(error) }
-    let interruption = Interruption(after: seconds, takesHangups: arguments.value("output") != nil)
+    // Opened before signals wait: a pipe that nobody reads would keep the command until it is killed.
     let output = try EventOutput(arguments, by: arguments.command, isRecording: isRecording)
+    let interruption = Interruption(after: seconds)
     Console.complain("\(isRecording ? "recording" : "tracing"); interrupt to end\n")
     var watch = Watch(bundle, source: records)
     let listeners = output.listeners(interruption) {

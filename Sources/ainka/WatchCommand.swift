@@ -18,8 +18,9 @@ func watchCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let waits = arguments.has("wait")
   if !waits { try checkThatSomethingDecides(session) }
   var source = try records(of: kernel, waits: waits)
-  let interruption = Interruption(takesHangups: arguments.value("output") != nil)
+  // Opened before signals wait: a pipe that nobody reads would keep the command until it is killed.
   let output = try EventOutput(arguments, by: "watch")
+  let interruption = Interruption(takesHangups: arguments.value("output") != nil)
   if !arguments.isJSON { Console.complain("watching; interrupt to end\n") }
   let listeners = output.listeners(interruption) {
     rest = rest.map { $0 - 1 }

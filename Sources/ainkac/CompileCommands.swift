@@ -12,6 +12,9 @@ func compileCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   guard let output = arguments.value("output") else {
     throw Failure("where to write the bundle is missing", advice: "write `-o FILE.ainkab`", code: .wrongUsage)
   }
+  do throws(PolicyFiles.Failure) { try PolicyFiles.check(output: output, isNoneOf: arguments.positional) } catch {
+    throw Failure(error)
+  }
   guard let bundle = try compile(arguments) else { return .inputWrong }
   let bytes = bundle.encoded()
   do throws(HostError) { try FileSystem.replace(output, with: bytes) } catch { throw Failure(error) }

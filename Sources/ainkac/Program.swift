@@ -4,6 +4,7 @@ import Glibc
 
 /// Does what the command line asks, and ends the process with its exit code.
 func exitProgram() -> Never {
+  Console.open()
   exit(runProgram(Array(CommandLine.arguments.dropFirst())).rawValue)
 }
 

@@ -35,8 +35,14 @@ private func failure(_ arguments: String...) -> UsageError? {
     #expect(!result.has("force"))
   }
 
-  @Test func keepsAnEmptyValueAndOneWithAnEqualsSign() throws {
-    #expect(try parsed("copy", "--output=", "a").value("output") == "")
+  @Test func refusesWhatIsEmpty() {
+    #expect(failure("copy", "--output=", "a")?.message == "`--output` needs a value: DIR, found an empty one")
+    #expect(failure("copy", "-o", "", "a")?.message == "`-o` needs a value: DIR, found an empty one")
+    #expect(failure("copy", "")?.help.hasPrefix("usage: ") == true)
+    #expect(failure("copy", "a", "")?.message.hasSuffix(" is empty") == true)
+  }
+
+  @Test func keepsAValueWithAnEqualsSign() throws {
     #expect(try parsed("copy", "--output=a=b", "a").value("output") == "a=b")
   }
 

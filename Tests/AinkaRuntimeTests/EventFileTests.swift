@@ -130,4 +130,9 @@ private func read(_ text: String) throws(EventFileError) -> [RecordedEvent] {
       #expect(!error.advice.isEmpty)
     }
   }
+
+  @Test func countsNoLessThanWasLost() throws {
+    let line = "{\"lost\":18446744073709551615}\n"
+    #expect(try EventFile(bundle: bundle()).contents(of: Array((line + line).utf8)).lost == .max)
+  }
 }

@@ -51,6 +51,41 @@ extension LiveCommands {
       #expect(live.ainka("status").output.contains("1 matched, 1 acted"), "a trace counts for itself")
     }
 
+    @Test func hasItsOwnRoomForEventsOfPolicies() throws {
+      let live = try LiveShop("room")
+      let events = (1...8).map {
+        "event e\($0) { hook tracepoint \"sched/sched_process_hang\" } rule r\($0) { on e\($0) then audit }"
+      }
+      let full = live.shop.write("policy full\n\(events.joined(separator: "\n"))\n", to: "full.ainka")
+      #expect(live.ainka("apply", full, "--scope", live.scope).code == 0)
+      let run = live.ainka(
+        "trace", "event mine { hook tracepoint \"sched/sched_process_hang\" }", "on mine", "--scope", live.scope, "--for",
+        "100ms")
+      #expect(run.code == 0, "\(run.complaints)")
+    }
+
+    /// A terminal that closes takes what ran in it along: nobody else would end it.
+    @Test(arguments: [false, true])
+    func endsWithItsTerminal(recordsToAFile: Bool) throws {
+      let live = try LiveShop("hangup")
+      let words = recordsToAFile ? ["record", "exec", "-o", live.shop.file("e.jsonl")] : ["trace", "on exec"]
+      let started = live.shop.start(["\(Workshop.programs)/ainka"] + words + ["--scope", live.scope])
+      live.wait(for: "interrupt to end", in: started.complaints)
+      kill(started.pid, SIGHUP)
+      #expect(live.shop.finish(started).code == 128 + SIGHUP)
+    }
+
+    /// Opening a pipe waits for its reader; a signal ends that.
+    @Test func aPipeWithoutAReaderIsGivenUp() throws {
+      let live = try LiveShop("pipe")
+      let pipe = live.shop.file("pipe")
+      mkfifo(pipe, 0o600)
+      let started = live.shop.start([
+        "timeout", "-k", "5", "1", "\(Workshop.programs)/ainka", "record", "exec", "--scope", live.scope, "-o", pipe,
+      ])
+      #expect(live.shop.finish(started).code == 124, "SIGTERM was enough")
+    }
+
     @Test func actsOnlyWhenAskedTo() throws {
       let live = try LiveShop("enforce")
       let rule = "on exec when file.name == \"true\" then kill"

@@ -188,4 +188,50 @@ import Testing
     #expect(shop.ainka("status").output.contains("ebpf · connect in /user.slice"))
     #expect(shop.ainka("apply", path).output.contains("scope"))
   }
+
+  /// What programs print goes nowhere then, never into a file that they open.
+  @Test func closedStreamsAreNotTheNextFile() {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    #expect(shop.ainka("plan", path, "-o", shop.file("open.plan")).code == 0)
+    let closed = shop.file("closed.plan")
+    let words = "\(Workshop.programs)/ainka plan \(path) -o \(closed) --engine embedded"
+    #expect(shop.run(["sh", "-c", "exec \(words) <&- >&- 2>&-"]).code == 0)
+    #expect(Workshop.read(closed) == Workshop.read(shop.file("open.plan")))
+    let streams = shop.run(["sh", "-c", "exec \(Workshop.programs)/ainka apply - --engine embedded <&- >&- 2>&-"])
+    #expect(streams.code == 3, "an empty policy, not a file that cannot be read")
+  }
+
+  @Test(arguments: ["plan", "check"])
+  func outputThatFindsNoRoomIsAFailure(command: String) {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    let program = command == "check" ? "ainkac check \(path)" : "ainka plan \(path) --engine embedded"
+    let run = shop.run(["sh", "-c", "exec \(Workshop.programs)/\(program) >/dev/full"])
+    #expect(run.code == 1)
+    #expect(run.complaints.contains("error: cannot write standard output: ENOSPC"))
+  }
+
+  @Test func aPolicyIsNotOverwrittenByWhatIsMadeOfIt() {
+    let shop = Workshop()
+    let path = shop.write(policy(), to: "p.ainka")
+    let before = Workshop.read(path)
+    for run in [
+      shop.ainkac("compile", path, "-o", path), shop.ainka("plan", path, "-o", path),
+      shop.ainka("plan", shop.folder, "--output", path),
+    ] {
+      #expect(run.code == 1)
+      #expect(run.complaints.contains("is one of the policies: it would be lost"))
+      #expect(Workshop.read(path) == before)
+    }
+  }
+
+  @Test func aNameThatIsEmptyIsNotEverything() {
+    let shop = Workshop()
+    #expect(shop.ainka("apply", shop.write(policy(), to: "p.ainka")).code == 0)
+    let run = shop.ainka("mode", "observe", "")
+    #expect(run.code == 64)
+    #expect(run.complaints.hasPrefix("error: NAME is empty"))
+    #expect(!shop.ainka("status").output.contains("observe:"))
+  }
 }

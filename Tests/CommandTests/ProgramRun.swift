@@ -61,6 +61,7 @@ final class Workshop {
     var interruption = sigset_t()
     sigemptyset(&interruption)
     sigaddset(&interruption, SIGINT)
+    sigaddset(&interruption, SIGHUP)
     posix_spawnattr_setsigdefault(&attributes, &interruption)
     var nothing = sigset_t()
     sigemptyset(&nothing)

@@ -68,7 +68,8 @@ public struct EventFile {
     if object["schema"] != nil { return }
     if let lost = object["lost"], members.count == 1 {
       guard let count = lost.unsigned else { throw Self.error("`lost` is a number", at: lost, line: number) }
-      contents.lost &+= count
+      let (sum, isTooMany) = contents.lost.addingReportingOverflow(count)
+      contents.lost = isTooMany ? .max : sum
       return
     }
     if let other = members.first(where: { !Self.members.contains($0.name) }) {
