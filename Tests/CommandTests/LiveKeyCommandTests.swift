@@ -75,16 +75,15 @@ extension LiveCommands {
         #expect(run.complaints.contains(help), "\(name): \(run.complaints)")
       }
       #expect(!live.ainka("threshold", "list").output.contains("p.usual("))
-      // Room is made by sets of seven places.
       var refused = 0
       for key in 1...9 {
         let run = live.ainka("threshold", "set", "usual(\(key))", "7")
         guard run.code != 0 else { continue }
         refused += 1
-        #expect(run.code == 4)
-        #expect(run.complaints.contains("there is no room for another key: 4 are declared"), "\(run.complaints)")
+        #expect(run.code == 1)
+        #expect(run.complaints.contains("no room for another key of `p.usual`: it has values for 4"), "\(run.complaints)")
       }
-      #expect(refused == 2)
+      #expect(refused == 5, "four are declared")
       #expect(live.ainka("threshold", "reset", "usual(1)").code == 0)
       #expect(live.ainka("threshold", "set", "usual(9)", "8").code == 0, "in the place of the one that was reset")
     }

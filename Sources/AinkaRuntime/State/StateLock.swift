@@ -15,12 +15,9 @@ struct StateLock: ~Copyable {
   init(path: String) throws(RuntimeError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, StateDirectory.fileMode)
     guard descriptor >= 0 else { throw .host(FileSystem.failure("open", path)) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let isHeld = errno == EWOULDBLOCK
-      let failure = FileSystem.failure("lock", path)
+    do throws(RuntimeError) { try Self.take(descriptor, path) } catch {
       close(descriptor)
-      guard isHeld else { throw .host(failure) }
-      throw .locked(pid: Self.holder(path), path: FileSystem.directory(of: path))
+      throw error
     }
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
@@ -34,18 +31,25 @@ struct StateLock: ~Copyable {
     close(descriptor)
   }
 
-  /// Returns the process that has the lock at `path`, or nothing when it does not tell.
+  /// Takes the lock on the file `path`, open as `descriptor`.
   ///
-  /// Whoever took the lock a moment ago has not written its number yet, and a killed one left a number behind: both are waited
-  /// for, a little.
-  private static func holder(_ path: String) -> Int32? {
-    var holder: Int32?
+  /// Whoever took it a moment ago has not written its number yet, whoever is done has taken it away, and a killed one left a
+  /// number behind: all are waited for, a little.
+  private static func take(_ descriptor: Int32, _ path: String) throws(RuntimeError) {
     for _ in 0..<20 {
-      let bytes = (try? FileSystem.read(path)) ?? []
-      holder = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
-      if let holder, kill(holder, 0) == 0 || errno == EPERM { return holder }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw .host(FileSystem.failure("lock", path)) }
+      if let holder = holder(path) { throw .locked(pid: holder, path: FileSystem.directory(of: path)) }
       usleep(10_000)
     }
+    throw .locked(pid: nil, path: FileSystem.directory(of: path))
+  }
+
+  /// Returns the process whose number is in the lock at `path`, or nothing when there is none, or it has ended.
+  private static func holder(_ path: String) -> Int32? {
+    let bytes = (try? FileSystem.read(path)) ?? []
+    let text = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    guard let holder = Int32(text), kill(holder, 0) == 0 || errno == EPERM else { return nil }
     return holder
   }
 }
