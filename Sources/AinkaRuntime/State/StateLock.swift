@@ -36,20 +36,21 @@ struct StateLock: ~Copyable {
   /// Whoever took it a moment ago has not written its number yet, whoever is done has taken it away, and a killed one left a
   /// number behind: all are waited for, a little.
   private static func take(_ descriptor: Int32, _ path: String) throws(RuntimeError) {
+    var number: Int32?
     for _ in 0..<20 {
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
       guard errno == EWOULDBLOCK || errno == EINTR else { throw .host(FileSystem.failure("lock", path)) }
-      if let holder = holder(path) { throw .locked(pid: holder, path: FileSystem.directory(of: path)) }
+      number = holder(path)
+      if let number, kill(number, 0) == 0 || errno == EPERM { break }
       usleep(10_000)
     }
-    throw .locked(pid: nil, path: FileSystem.directory(of: path))
+    throw .locked(pid: number, path: FileSystem.directory(of: path))
   }
 
-  /// Returns the process whose number is in the lock at `path`, or nothing when there is none, or it has ended.
+  /// Returns the number that whoever has the lock at `path` left in it, or nothing when there is none. It may be one of another
+  /// namespace.
   private static func holder(_ path: String) -> Int32? {
     let bytes = (try? FileSystem.read(path)) ?? []
-    let text = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    guard let holder = Int32(text), kill(holder, 0) == 0 || errno == EPERM else { return nil }
-    return holder
+    return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
   }
 }
