@@ -40,10 +40,10 @@ extension KernelHost {
     if let highest = request.counters.map(\.index).max(), highest >= maps.counters { renewed.formUnion([.set, .counters]) }
     if request.keyedLines > maps.keyedLines { renewed.formUnion([.set, .keyed]) }
     if what.programs != Self.programsDigest { renewed.insert(.set) }
-    let missing = programs.filter { program in
-      // What has maps of its own in common is attached together.
-      programs.contains { !earlier.isAttached($0) && ($0 == program || $0.family == "fork" && program.family == "fork") }
-    }
+    let lacking = programs.filter { !earlier.isAttached($0) }
+    // What has maps of its own in common is attached together.
+    let lacksFork = lacking.contains { $0.family == "fork" }
+    let missing = programs.filter { lacking.contains($0) || lacksFork && $0.family == "fork" }
     let isElsewhere = try isElsewhere(programs, of: earlier, than: request.hookPlace)
     guard isElsewhere || !renewed.isEmpty else {
       return SetChange(set: earlier, earlier: earlier, renewed: [], missing: missing)
@@ -160,11 +160,7 @@ extension KernelHost {
 
   /// Makes the word say what the programs decide by when the time to confirm is over, or nothing waits although a time is set.
   func settle(_ state: GenerationState) throws(HostError) {
-    guard state.confirmDeadline != 0 else { return }
-    try SharedMaps.withGeneration(pinnedIn: pinDirectory) { generation in
-      ainka_store_release(&generation.pointee.word, state.previous)
-      ainka_store_release(&generation.pointee.confirm_deadline_ns, 0)
-    }
+    if state.confirmDeadline != 0 { try withdraw() }
   }
 
   func waitForGracePeriod() throws(HostError) {
