@@ -30,6 +30,7 @@ extension Interpreter {
       return value(ofThreshold: threshold, key, in: situation)
     case .window(let window, let key):
       return value(ofWindow: window, key: key, in: situation)
+    case .metric, .setting: return .unknown
     case .negated(let inner):
       return combined([inner], in: situation) { -$0[0] }
     case .sum(let left, let right):

@@ -95,6 +95,7 @@ extension Checker {
       let field = fields[index]
       return field.cases.isEmpty ? field.type.bounds : 0...Int64(field.cases.count - 1)
     case .window: return 0...TypedWindow.valueMax
+    case .metric, .setting: return Int64.min...Int64.max
     case .threshold(let index), .keyedThreshold(let index, _):
       guard thresholds.indices.contains(index), thresholds[index].typed.low <= thresholds[index].typed.high else {
         return Int64.min...Int64.max

@@ -49,6 +49,7 @@ extension Checker {
         case .event(let event):
           declare(event.name, .event, in: index)
           declareEvent(event, in: index)
+        case .model, .mode, .label, .invariant, .test, .metric, .setting: break
         case .record(let record): report.add(.laterVersionOnly("records that a policy declares", at: record.name.span))
         case .enumeration(let enumeration):
           report.add(.laterVersionOnly("enums that a policy declares", at: enumeration.name.span))

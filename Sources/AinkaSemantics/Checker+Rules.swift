@@ -20,7 +20,7 @@ extension Checker {
     guard let event = event(of: rule, in: index) else { return nil }
     let context = Context(policy: index, event: event)
     mentions = Mentions(policy: index)
-    let when = rule.when.map { condition($0, context) } ?? .some(.constant(true))
+    let when = rule.when.map { condition($0.condition, context) } ?? .some(.constant(true))
     let unless = rule.unless.map { condition($0, context) } ?? .some(.constant(false))
     let verdict = self.verdict(of: rule, event)
     let unknown = unknownVerdict(of: rule, event)
@@ -30,7 +30,7 @@ extension Checker {
     guard let when, let unless else { return nil }
     let tree = policies[index].tree
     var text: [String] = []
-    if let when = rule.when { text.append("when \(tree.text(of: when))") }
+    if let when = rule.when { text.append("when \(tree.text(of: when.condition))") }
     if let unless = rule.unless { text.append("unless \(tree.text(of: unless))") }
     let clause = rule.actions.lazy.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }.first
     let because = clause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -134,7 +134,7 @@ extension Checker {
   /// Returns `clause` as an action; nothing for verdicts, and for what is wrong, which is reported.
   private mutating func action(_ clause: ActionClause, _ event: Library.Event, _ context: Context) -> TypedRule.Action? {
     switch clause {
-    case .verdict: return nil
+    case .verdict, .set, .restart, .stop, .run, .call, .enter, .restore: return nil
     case .notify(let level, let message, let limit, _):
       let bucket = limit.flatMap { self.bucket(of: $0, event, in: context.policy) }
       let levels = ["info", "warning", "critical"]

@@ -208,7 +208,7 @@ extension TypedTerm {
   /// `true` iff the number is the same for every event.
   fileprivate var isOfNoEvent: Bool {
     switch self {
-    case .constant, .threshold: true
+    case .constant, .threshold, .metric, .setting: true
     case .field, .window, .keyedThreshold: false
     case .negated(let inner): inner.isOfNoEvent
     case .sum(let left, let right), .difference(let left, let right), .product(let left, let right, _):

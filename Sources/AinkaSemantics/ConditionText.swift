@@ -9,6 +9,10 @@ struct ConditionText {
   let thresholds: [String]
   /// The texts of the program's windows.
   let windows: [String]
+  /// The names of the program's metrics, settings and labels.
+  var metrics: [String] = []
+  var settings: [String] = []
+  var labels: [String] = []
 
   /// Returns `condition` in prefix form.
   func text(of condition: TypedCondition) -> String {
@@ -24,6 +28,7 @@ struct ConditionText {
     case .addressIn(let field, let ranges, _):
       "\(fields[field].name) in \(ranges.map { "\($0)" }.joined(separator: " "))"
     case .text(let field, let test, _): "\(fields[field].name) \(text(of: test))"
+    case .has(let field, let label, _): "\(fields[field].name) has \(labels[label])"
     }
   }
 
@@ -48,6 +53,8 @@ struct ConditionText {
     case .threshold(let threshold): "<\(thresholds[threshold])>"
     case .keyedThreshold(let threshold, let key): "<\(thresholds[threshold])(\(text(of: key)))>"
     case .window(let window, _): "[\(windows[window])]"
+    case .metric(let metric): metrics[metric]
+    case .setting(let setting): settings[setting]
     case .negated(let inner): "(-\(text(of: inner)))"
     case .sum(let left, let right): "(\(text(of: left)) + \(text(of: right)))"
     case .difference(let left, let right): "(\(text(of: left)) - \(text(of: right)))"
@@ -77,6 +84,8 @@ extension TypedProgram {
 
   /// Returns what writes conditions about event number `event`.
   private func words(_ event: Int) -> ConditionText {
-    ConditionText(fields: events[event].fields, thresholds: thresholds.map(\.name), windows: windows.map(\.text))
+    ConditionText(
+      fields: events[event].fields, thresholds: thresholds.map(\.name), windows: windows.map(\.text),
+      metrics: metrics.map(\.name), settings: settings.map(\.name), labels: labels.map(\.name))
   }
 }

@@ -13,6 +13,24 @@ public struct TypedProgram: Sendable {
   public var windows: [TypedWindow]
   public var thresholds: [TypedThreshold]
   public var rules: [TypedRule]
+  /// What rules, modes, models and tests read, each once, sorted by name.
+  public var metrics: [TypedMetric] = []
+  /// What metrics compute of events, each once, sorted by text and scope.
+  public var aggregates: [TypedAggregate] = []
+  /// What rules write and invariants and tests speak of, each once, sorted by name.
+  public var settings: [TypedSetting] = []
+  /// The rules over metrics, sorted by full name.
+  public var levelRules: [TypedLevelRule] = []
+  /// Sorted by full name.
+  public var modes: [TypedMode] = []
+  /// Sorted by full name.
+  public var models: [TypedModel] = []
+  /// Sorted by full name.
+  public var labels: [TypedLabel] = []
+  /// In the order of the texts.
+  public var invariants: [TypedInvariant] = []
+  /// In the order of the texts.
+  public var tests: [TypedTest] = []
   /// The texts that spans point into: the policies first, in the order given, then the standard library's files.
   public var sources: [SourceText]
 
@@ -177,6 +195,12 @@ public struct TypedRule: Sendable {
   public var actions: [Action]
   /// The text after `because`, or empty.
   public var because: String
+  /// What is carried out outside of the kernel, after the event: settings that are kept, services, programs, modes.
+  public var effects: [TypedEffect] = []
+  /// Index into `TypedProgram.modes`; nothing: of every mode.
+  public var mode: Int?
+  /// The last day on which it works, counted from 1970-01-01 (UTC).
+  public var expiresDay: Int64?
   /// The conditions as written, one canonical line a clause: `when file.name in shells`, `unless …`.
   public var conditionText: [String]
   /// The named sets that the conditions mention, with their members in canonical text, for the plan's differences.
@@ -231,6 +255,8 @@ public struct MessageTemplate: Sendable, Hashable {
     case field(Int)
     /// Index into the program's `thresholds`; never one with a key.
     case threshold(Int)
+    /// Index into the program's `metrics`; in rules over metrics only.
+    case metric(Int)
   }
   public var parts: [Part]
   public init(parts: [Part]) { self.parts = parts }
@@ -256,6 +282,9 @@ public indirect enum TypedCondition: Sendable {
   case addressIn(field: Int, [ClosedRange<Address>], Span)
   /// A test of a text. Absent: false.
   case text(field: Int, TextTest, Span)
+  /// `process has agent`: label `label` of the program is held by what field `field` of the event tells (`process.pid`,
+  /// `process.session`, `file.path`, also of a parent). Unknown where the field is; absent: false.
+  case has(field: Int, label: Int, Span)
 }
 
 /// What a text (string or path; bytes) is tested for.
@@ -307,6 +336,10 @@ public indirect enum TypedTerm: Sendable {
   /// How many events window `Int` of the program holds: index into `windows`; `key` is the field of the rule's event iff the window
   /// has a key. Between 0 and `TypedWindow.valueMax`; unknown where the field is. Never inside a window's own condition.
   case window(Int, key: Int?)
+  /// Index into the program's `metrics`: unknown without a reading. Never in a rule on an event.
+  case metric(Int)
+  /// Index into the program's `settings`; in invariants and tests only. Unknown where it cannot be read.
+  case setting(Int)
   case negated(TypedTerm)
   case sum(TypedTerm, TypedTerm)
   case difference(TypedTerm, TypedTerm)

@@ -73,6 +73,7 @@ extension TypedProgram {
       case .text(let text): StringText.quoted(Array(text.utf8))
       case .field(let field): "{\(events[rule.event].fields[field].name)}"
       case .threshold(let threshold): "{\(thresholds[threshold].name)}"
+      case .metric(let metric): "{\(metrics[metric].name)}"
       }
     }.joined(separator: " ")
   }

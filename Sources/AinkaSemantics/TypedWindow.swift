@@ -119,7 +119,7 @@ extension TypedCondition {
     case .any(let parts): .any(parts.map { $0.withWindows(at: places) })
     case .compare(let left, let comparison, let right, let span):
       .compare(left.withWindows(at: places), comparison, right.withWindows(at: places), span)
-    case .constant, .isNone, .numberIn, .addressIn, .text: self
+    case .constant, .isNone, .numberIn, .addressIn, .text, .has: self
     }
   }
 }
@@ -138,7 +138,7 @@ extension TypedTerm {
       .quotient(
         left.withWindows(at: places), right.withWindows(at: places), multiplier: multiplier,
         otherwise: otherwise?.withWindows(at: places))
-    case .constant, .field, .threshold, .keyedThreshold: self
+    case .constant, .field, .threshold, .keyedThreshold, .metric, .setting: self
     }
   }
 }

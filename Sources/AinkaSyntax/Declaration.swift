@@ -1,11 +1,17 @@
 public import AinkaSource
 
-/// `policy NAME` and the lines below it.
+/// `policy NAME(PARAMETERS)` and the lines below it.
 public struct PolicyHeader: Sendable {
   public var name: Name
   public var documentation: String
+  /// What `--set` gives a value at apply.
+  public var parameters: [Parameter] = []
   /// `scope cgroup "/user.slice"`
   public var scope: StringLiteral?
+  /// `budget 200ns per event`
+  public var budget: Expression.ID?
+  /// The place of `prefer kernel`.
+  public var preferKernel: Span?
   public var span: Span
 }
 
@@ -19,6 +25,20 @@ public enum Declaration: Sendable {
   case event(EventDeclaration)
   case enumeration(EnumerationDeclaration)
   case record(RecordDeclaration)
+  case model(ModelDeclaration)
+  case mode(ModeDeclaration)
+  case label(LabelDeclaration)
+  case invariant(InvariantDeclaration)
+  case test(TestDeclaration)
+  case metric(MetricDeclaration)
+  case setting(SettingDeclaration)
+}
+
+/// `allow(W0210) because "…"`, before a declaration.
+public struct AllowClause: Sendable {
+  public var code: Name
+  public var because: StringLiteral?
+  public var span: Span
 }
 
 /// `use linux.process`
@@ -65,11 +85,19 @@ public struct PredicateDeclaration: Sendable {
 public struct RuleDeclaration: Sendable {
   public var name: Name
   public var documentation: String
+  /// The mode after `in`.
+  public var mode: DottedName? = nil
   public var event: DottedName?
-  public var when: Expression.ID?
+  public var when: HeldCondition?
   public var unless: Expression.ID?
   public var unknown: VerdictClause?
   public var actions: [ActionClause]
+  public var until: HeldCondition? = nil
+  public var cooldown: Expression.ID? = nil
+  public var verify: VerifyClause? = nil
+  public var priority: PriorityClause? = nil
+  /// The place of the date after `expires`.
+  public var expires: Span? = nil
   /// `true` iff a part of the rule could not be read or is not part of this version: nothing can be missing in it.
   public var isPartial: Bool
 }
@@ -97,6 +125,28 @@ public enum ActionClause: Sendable {
   case verdict(VerdictClause)
   case notify(level: Name, message: StringLiteral?, limit: LimitClause?, span: Span)
   case signal(Name, limit: LimitClause?, span: Span)
+  /// `place` is an expression that is a place.
+  case set(place: Expression.ID, value: Expression.ID, keep: Bool, limit: LimitClause?, span: Span)
+  case restart(service: Expression.ID, limit: LimitClause?, span: Span)
+  case stop(service: Expression.ID, limit: LimitClause?, span: Span)
+  case run(program: StringLiteral, arguments: [Expression.ID], limit: LimitClause?, span: Span)
+  case call(webhook: StringLiteral, limit: LimitClause?, span: Span)
+  case enter(mode: DottedName, limit: LimitClause?, span: Span)
+  case restore(span: Span)
+}
+
+/// `verify CONDITION within TIME else ACTIONS`
+public struct VerifyClause: Sendable {
+  public var condition: Expression.ID
+  public var time: Expression.ID
+  public var actions: [ActionClause]
+  public var span: Span
+}
+
+/// `priority -5`
+public struct PriorityClause: Sendable {
+  public var value: Int64
+  public var span: Span
 }
 
 /// `limit 10 per 1min by process.parent.pid`
@@ -113,6 +163,7 @@ public struct HeldCondition: Sendable {
   public var time: Expression.ID?
   /// `true` iff the time counts samples.
   public var isInSamples: Bool
+  public var span: Span
 }
 
 /// `learn pressure_ceiling: percent { … }`

@@ -40,7 +40,7 @@ extension Parser {
     case .when:
       advance()
       single("when", at: word, &firsts)
-      let condition = condition()
+      let condition = heldCondition()
       if rule.when == nil { rule.when = condition }
     case .unless:
       advance()
@@ -85,7 +85,7 @@ extension Parser {
     switch meant {
     case "on": rule.event = dotted("the name of an event")
     case "when":
-      let condition = condition()
+      let condition = heldCondition()
       rule.when = rule.when ?? condition
     case "unless":
       let condition = expression()
@@ -111,13 +111,15 @@ extension Parser {
 
   /// Reads a condition that may hold for a time.
   mutating func heldCondition() -> HeldCondition {
-    var held = HeldCondition(condition: expression(), time: nil, isInSamples: false)
+    let start = here
+    var held = HeldCondition(condition: expression(), time: nil, isInSamples: false, span: start)
     let word = here
     if take(.for) {
       later("conditions that hold `for` a time", at: word)
       held.time = constant()
       held.isInSamples = take(.samples)
     }
+    held.span = start.joined(with: before)
     return held
   }
 

@@ -8,6 +8,8 @@ public struct SyntaxTree: Sendable {
   public internal(set) var source: UInt32
   public internal(set) var header: PolicyHeader?
   public internal(set) var declarations: [Declaration] = []
+  /// What `allow(…)` before a declaration says, by the declaration's place in `declarations`.
+  public internal(set) var allowed: [Int: [AllowClause]] = [:]
   /// Names of declarations that were left out, because they are broken or not part of this version.
   public internal(set) var lostNames: Set<String> = []
   /// `true` iff something was wrong with the text.

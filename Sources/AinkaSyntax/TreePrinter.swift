@@ -28,6 +28,7 @@ extension SyntaxTree {
         + event.fields.map { "  \(text(of: $0))" }
     case .enumeration(let enumeration):
       ["enum \(enumeration.name.text) { \(enumeration.cases.map(\.text).joined(separator: ", ")) }"]
+    case .model, .mode, .label, .invariant, .test, .metric, .setting: []
     case .record(let record): ["record \(record.name.text)"] + record.fields.map { "  \(text(of: $0))" }
     }
   }
@@ -36,7 +37,7 @@ extension SyntaxTree {
   private func clauses(of rule: RuleDeclaration) -> [String] {
     var lines: [String] = []
     if let event = rule.event { lines.append("on \(event.text)") }
-    if let when = rule.when { lines.append("when \(text(of: when))") }
+    if let when = rule.when { lines.append("when \(text(of: when.condition))") }
     if let unless = rule.unless { lines.append("unless \(text(of: unless))") }
     for action in rule.actions {
       switch action {
@@ -44,6 +45,7 @@ extension SyntaxTree {
       case .notify(let level, let message, let limit, _):
         lines.append(
           "then notify \(level.text)\(message.map { " \(quoted($0))" } ?? "")\(limit.map { " \(text(of: $0))" } ?? "")")
+      case .set, .restart, .stop, .run, .call, .enter, .restore: break
       case .signal(let name, let limit, _): lines.append("then signal \(name.text)\(limit.map { " \(text(of: $0))" } ?? "")")
       }
     }

@@ -80,6 +80,7 @@ struct BundleEmission {
           case .text(let text): .text(text)
           case .field(let field): .field(event.fields[field].name)
           case .threshold(let threshold): .threshold(typed.thresholds[threshold].name)
+          case .metric: preconditionFailure("a rule on an event reads no metric")
           }
         }, limit: limit?.text ?? "")
     }

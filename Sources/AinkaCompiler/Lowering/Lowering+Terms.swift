@@ -79,6 +79,7 @@ private struct PostfixWriter {
     case .window(let window, let key):
       operations.append(.window(window, key: key))
       return 0...TypedWindow.valueMax
+    case .metric, .setting: preconditionFailure("a rule on an event reads no metric and no setting")
     case .negated(let inner):
       guard let range = write(inner) else { return nil }
       operations.append(.negate)

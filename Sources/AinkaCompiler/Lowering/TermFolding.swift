@@ -7,7 +7,7 @@ enum TermFolding {
   /// Returns `term` with every part that reads no field and no threshold replaced by its number.
   static func folded(_ term: TypedTerm) -> TypedTerm {
     switch term {
-    case .constant, .field, .threshold, .keyedThreshold, .window: term
+    case .constant, .field, .threshold, .keyedThreshold, .window, .metric, .setting: term
     case .negated(let inner): joined([folded(inner)], { .negated($0[0]) }, { -$0[0] })
     case .sum(let left, let right):
       joined([folded(left), folded(right)], { .sum($0[0], $0[1]) }, { $0[0] + $0[1] })
