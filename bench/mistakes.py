@@ -37,11 +37,12 @@ def ours(ainkac, case):
     answer = f"{first['code']}: {first['message']}"
     if len(errors) > 1:
         return f"{len(errors)} errors, where one was made", answer
-    if first["line"] != line:
-        return f"found in line {first['line']}, made in line {line}", answer
-    if not first["help"]:
+    place = next(label for label in first["labels"] if label["primary"])
+    if place["line"] != line:
+        return f"found in line {place['line']}, made in line {line}", answer
+    if not first["help"] and not first["edits"]:
         return "names no fix", answer
-    return None, answer + " — " + first["help"][0]
+    return None, answer + (" — " + first["help"][0] if first["help"] else "")
 
 
 def cedar(path):
