@@ -9,7 +9,10 @@ extension Checker {
     let expression = tree[id]
     var operand = Operand(value: .error, span: expression.span, text: "")
     switch expression.kind {
-    case .error, .has: operand.text = "…"
+    case .error: operand.text = "…"
+    case .has(_, let label):
+      report.add(.laterVersionOnly("labels", at: label.span))
+      operand.text = "…"
     case .window(let window): operand.value = self.window(window, expression.span, context)
     case .number: operand = number(expression.span, tree)
     case .string(let literal):
