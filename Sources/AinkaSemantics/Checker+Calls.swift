@@ -96,6 +96,8 @@ extension Checker {
     var inner = Context(
       policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: context.callSpan ?? span,
       isCounting: context.isCounting)
+    inner.readsMetrics = context.readsMetrics
+    inner.readsSettings = context.readsSettings
     for (parameter, argument) in zip(predicate.parameters, arguments) {
       guard let bound = bound(argument, to: parameter, key, context) else { return .error }
       inner.bindings[parameter.name.text] = bound

@@ -9,7 +9,9 @@ extension Checker {
     let expression = tree[id]
     var operand = Operand(value: .error, span: expression.span, text: "")
     switch expression.kind {
-    case .error, .has: operand.text = "…"
+    case .error: operand.text = "…"
+    case .has(let holder, let label):
+      operand.value = has(holder, label, expression.span, context).map { .condition($0) } ?? .error
     case .window(let window): operand.value = self.window(window, expression.span, context)
     case .number: operand = number(expression.span, tree)
     case .string(let literal):

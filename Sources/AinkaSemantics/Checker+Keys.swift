@@ -51,7 +51,7 @@ extension Checker {
   mutating func threshold(
     _ key: Key, at arguments: [Expression.Argument], _ span: Span, _ context: Context
   ) -> Operand.Value {
-    if context.event == nil {
+    if context.isConstant {
       report.add(.notConstant(key.name, at: span))
       return .error
     }

@@ -27,6 +27,10 @@ extension Checker {
       return value(of: entry.entry, Key(policy: context.policy, name: root.text), root.span, context)
     }
     if let event = context.event, let value = field(path, of: event, span, context) { return value }
+    if case .model? = policies[context.policy].entries[root.text]?.entry {
+      used.insert(Key(policy: context.policy, name: root.text))
+      return output(of: Key(policy: context.policy, name: root.text), members, span, context)
+    }
     if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
       guard let entry = policies[other].entries[member.text] else {
         if !policies[other].tree.lostNames.contains(member.text) {
@@ -110,12 +114,13 @@ extension Checker {
     case .predicate(let predicate): return call(predicate, key, [], span, context)
     case .threshold:
       // Neither an event nor a predicate: a constant is asked for.
-      if context.event == nil {
+      if context.isConstant {
         report.add(.notConstant(key.name, at: span))
         return .error
       }
       return threshold(key, span, context)
-    case .rule, .event:
+    case .model: return output(of: key, [], span, context)
+    case .rule, .event, .parameter, .mode, .label, .metric, .setting, .enumeration, .record:
       report.add(.noValue(key.name, kind: entry.kind, at: span))
       return .error
     }
@@ -190,7 +195,7 @@ extension Checker {
           ? .laterVersionOnly("metrics, such as `\(name)`,", at: operand.span)
           : .unknownName(
             name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
-            inConstant: isText || context.event == nil && context.calls.isEmpty, at: operand.span))
+            inConstant: isText || context.isConstant && context.calls.isEmpty, at: operand.span))
     return Operand(value: .error, span: operand.span, text: operand.text)
   }
 }

@@ -3,20 +3,18 @@ import AinkaSyntax
 import AinkaValues
 
 extension Checker {
-  /// Checks every rule and returns those that are well, each with the name of its event.
-  mutating func checkRules() -> [(event: String, rule: TypedRule)] {
-    var rules: [(event: String, rule: TypedRule)] = []
+  /// Checks every rule and keeps those that are well.
+  mutating func checkRules() {
     for index in policies.indices {
       for declaration in policies[index].tree.declarations {
-        guard case .rule(let rule) = declaration, let checked = checked(rule, in: index) else { continue }
-        rules.append(checked)
+        guard case .rule(let rule) = declaration else { continue }
+        if let checked = checked(rule, in: index) { rules.append(checked) }
       }
     }
-    return rules
   }
 
   /// Returns `rule` of policy `index`, or nothing if it is wrong, which is reported.
-  private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> (event: String, rule: TypedRule)? {
+  private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> TypedRule? {
     guard let event = event(of: rule, in: index) else { return nil }
     let context = Context(policy: index, event: event)
     mentions = Mentions(policy: index)
@@ -34,14 +32,13 @@ extension Checker {
     if let unless = rule.unless { text.append("unless \(tree.text(of: unless))") }
     let clause = rule.actions.lazy.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }.first
     let because = clause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return (
-      event.event.name,
-      TypedRule(
-        name: "\(policies[index].name).\(rule.name.text)", policy: index, event: 0, when: when, unless: unless,
-        verdict: verdict,
-        unknownVerdict: unknown, actions: actions, because: because, conditionText: text, namedSets: mentions.sets,
-        documentation: rule.documentation, span: rule.name.span)
-    )
+    var checked = TypedRule(
+      name: "\(policies[index].name).\(rule.name.text)", policy: index, event: registry.event(named: event.event.name),
+      when: when, unless: unless, verdict: verdict, unknownVerdict: unknown, actions: actions, because: because,
+      conditionText: text, namedSets: mentions.sets, documentation: rule.documentation, span: rule.name.span)
+    checked.mode = rule.mode.flatMap { mode($0, in: index) }
+    checked.expiresDay = expiresDay(rule.expires, of: rule, in: index)
+    return checked
   }
 
   /// Returns the event that `rule` is on, or nothing if it is on none, which is reported.

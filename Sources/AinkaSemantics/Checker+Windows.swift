@@ -145,11 +145,8 @@ extension Checker {
     let length = Quantity.text(of: window.lengthNanoseconds, type: .duration)
     let key = window.key.map { " by \(event.fields[$0].name) at most \(window.capacity) keys" } ?? ""
     window.text = "count(\(event.name)\(filter)) over \(length)\(key)"
-    let identity = "\(policies[window.policy].scope ?? "")\0\(window.text)"
-    if let known = windowIndex[identity] { return known }
-    windowIndex[identity] = windows.count
-    windows.append((event.name, window))
-    return windows.count - 1
+    window.event = registry.event(named: event.name)
+    return registry.window(window, scope: policies[window.policy].scope)
   }
 }
 

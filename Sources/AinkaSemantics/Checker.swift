@@ -16,10 +16,16 @@ public struct Checker {
   /// The thresholds of all policies, by full name, and where each stands in that order.
   var thresholds: [ThresholdInfo] = []
   var thresholdIndex: [String: Int] = [:]
-  /// The windows that rules ask, in the order in which they are met, each with the name of its event.
-  var windows: [(event: String, typed: TypedWindow)] = []
-  /// The place of each window in `windows`, by what it is known by.
-  var windowIndex: [String: Int] = [:]
+  /// What rules, modes, models and tests have asked for so far.
+  var registry = Registry()
+  /// The rules on events that are well, in the order of the texts; `event` is a number of the registry.
+  var rules: [TypedRule] = []
+  /// The rules over metrics that are well, in the order of the texts.
+  var levelRules: [TypedLevelRule] = []
+  /// In the order of the texts.
+  var invariants: [TypedInvariant] = []
+  /// In the order of the texts.
+  var tests: [TypedTest] = []
   /// The values of constants that were asked for; nothing for those that are just being found.
   var constants: [Key: Operand?] = [:]
   /// What was used by anything.
@@ -91,7 +97,8 @@ public struct Checker {
     let declarations = trees.flatMap(\.declarations)
     let rules = declarations.count { if case .rule = $0 { true } else { false } }
     let learned = declarations.count { if case .threshold = $0 { true } else { false } }
-    precondition(program.rules.count == rules, "\(program.rules.count) of \(rules) rules are left, and nobody said why")
+    let left = program.rules.count + program.levelRules.count
+    precondition(left == rules, "\(left) of \(rules) rules are left, and nobody said why")
     precondition(
       program.thresholds.count == learned && !thresholds.contains(where: \.isBroken),
       "a threshold is broken, and nobody said why")
@@ -104,107 +111,24 @@ public struct Checker {
   }
 
   /// Checks everything and returns the program; meaningless if there are errors.
+  ///
+  /// The order matters: rules speak of modes and labels, modes of models, and tests of everything.
   private mutating func program(sources: [SourceText]) -> TypedProgram {
     declarePolicies()
     declareNames()
+    declareParameters()
     checkConstants()
     checkThresholds()
     checkPredicates()
-    let rules = checkRules()
-    return finished(rules, sources: sources)
+    checkModels()
+    checkLabels()
+    checkModes()
+    checkRules()
+    checkInvariants()
+    checkTests()
+    applyAllowances()
+    return finished(sources: sources)
   }
-
-  /// Returns the program of `rules`, after a last look at what nothing uses: where something is wrong, its user may be missing.
-  private mutating func finished(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
-    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) { reportUnused() }
-    return assembled(rules, sources: sources)
-  }
-
-  /// Returns the program of `rules`, each with the name of its event.
-  private func assembled(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
-    let names = Set(rules.map(\.event) + windows.map(\.event)).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    let order = windows.indices.sorted { key(ofWindow: $0) < key(ofWindow: $1) }
-    var newPlaces = order
-    for (new, old) in order.enumerated() { newPlaces[old] = new }
-    let typed = rules.map { event, rule in
-      var rule = rule
-      rule.event = places[event] ?? 0
-      if !windows.isEmpty {
-        rule.when = rule.when.withWindows(at: newPlaces)
-        rule.unless = rule.unless.withWindows(at: newPlaces)
-      }
-      return rule
-    }
-    return TypedProgram(
-      policies: policies.map { policy in
-        TypedPolicy(
-          name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
-      },
-      events: names.compactMap { library.events[$0]?.event },
-      windows: order.map { old in
-        var window = windows[old].typed
-        window.event = places[windows[old].event] ?? 0
-        return window
-      },
-      thresholds: thresholds.map(\.typed), rules: typed.sorted { $0.name < $1.name }, sources: sources)
-  }
-
-  /// Returns what window `number` is known by.
-  private func key(ofWindow number: Int) -> (text: String, scope: String) {
-    let window = windows[number].typed
-    return (window.text, policies[window.policy].scope ?? "")
-  }
-}
-
-/// What one policy declares.
-struct PolicyScope {
-  /// A declaration that has a name.
-  enum Entry {
-    case constant(ConstantDeclaration)
-    case predicate(PredicateDeclaration)
-    case threshold(ThresholdDeclaration)
-    case rule
-    case event
-
-    /// `true` iff conditions can use it.
-    var isValue: Bool {
-      switch self {
-      case .constant, .predicate, .threshold: true
-      case .rule, .event: false
-      }
-    }
-
-    /// What the declaration is called in a sentence.
-    var kind: String {
-      switch self {
-      case .constant: "a constant"
-      case .predicate: "a predicate"
-      case .threshold: "a threshold"
-      case .rule: "a rule"
-      case .event: "an event"
-      }
-    }
-  }
-
-  let tree: SyntaxTree
-  /// The name after `policy`, or empty.
-  var name: String
-  var scope: String?
-  var entries: [String: (entry: Entry, span: Span)] = [:]
-  /// The modules and policies that it uses, with the places of their lines.
-  var uses: [(name: String, span: Span)] = []
-
-  init(tree: SyntaxTree) {
-    self.tree = tree
-    self.name = tree.header?.name.text ?? ""
-  }
-
-  /// The place to point at for the policy as a whole.
-  var span: Span { tree.header?.span ?? Span(source: tree.source, start: 0, end: 0) }
-
-  /// `true` iff it says `use name`.
-  func hasUse(_ name: String) -> Bool { uses.contains { $0.name == name } }
 }
 
 /// A threshold, checked.
