@@ -54,10 +54,14 @@ struct Registry {
   mutating func mode(_ mode: TypedMode) -> Int { Registry.place(of: mode.name, in: &modeIndex, adding: mode, to: &modes) }
 
   /// Returns the number of `model`, which is known by its name.
-  mutating func model(_ model: TypedModel) -> Int { Registry.place(of: model.name, in: &modelIndex, adding: model, to: &models) }
+  mutating func model(_ model: TypedModel) -> Int {
+    Registry.place(of: model.name, in: &modelIndex, adding: model, to: &models)
+  }
 
   /// Returns the number of `label`, which is known by its name.
-  mutating func label(_ label: TypedLabel) -> Int { Registry.place(of: label.name, in: &labelIndex, adding: label, to: &labels) }
+  mutating func label(_ label: TypedLabel) -> Int {
+    Registry.place(of: label.name, in: &labelIndex, adding: label, to: &labels)
+  }
 
   /// Returns the number of the mode called `name` (`policy.mode`), iff there is one.
   func mode(named name: String) -> Int? { modeIndex[name] }
