@@ -3,14 +3,17 @@ import AinkaValues
 
 /// Puts together what was checked.
 extension Checker {
-  /// Returns the program, after a last look at what nothing uses: where something is wrong, its user may be missing.
-  mutating func finished(sources: [SourceText]) -> TypedProgram {
-    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) { reportUnused() }
-    return assembled(sources: sources)
+  /// Takes a last look at what nothing uses, and then at what is allowed: where something is wrong, its user may be missing.
+  mutating func warn() {
+    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) {
+      reportUnused()
+      reportStuckModes()
+    }
+    applyAllowances()
   }
 
   /// Returns the program, everything sorted and numbered as it then stands.
-  private func assembled(sources: [SourceText]) -> TypedProgram {
+  func assembled(sources: [SourceText]) -> TypedProgram {
     /// Returns what `items`, known by `keys`, are in order.
     func sorted<Item>(_ items: [Item], _ order: [Int], _ change: (Item) -> Item) -> [Item] { order.map { change(items[$0]) } }
     let events = Renumbering.sorting(registry.events)
@@ -28,7 +31,7 @@ extension Checker {
       settings: settings.places, modes: modes.places, models: models.places, labels: labels.places, rules: rules.places,
       levelRules: levelRules.places)
     var program = TypedProgram(
-      policies: policies.map { policy in
+      policies: policies.filter { !$0.isTestFile }.map { policy in
         TypedPolicy(
           name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
       },
@@ -44,6 +47,7 @@ extension Checker {
     program.labels = sorted(registry.labels, labels.order, numbers.of)
     program.invariants = invariants.map(numbers.of)
     program.tests = tests.map(numbers.of)
+    program.allowances = allowances
     return program
   }
 

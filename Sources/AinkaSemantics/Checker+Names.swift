@@ -8,7 +8,7 @@ extension Checker {
     for index in policies.indices {
       let policy = policies[index]
       guard let header = policy.tree.header else {
-        if !policy.tree.isDamaged { report.add(.noHeader(at: policy.span)) }
+        if !policy.tree.isDamaged, !policy.isTestFile { report.add(.noHeader(at: policy.span)) }
         continue
       }
       if let scope = header.scope, let text = scope.text { policies[index].scope = checkedScope(text, at: scope.span) }

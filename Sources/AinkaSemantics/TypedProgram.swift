@@ -31,6 +31,8 @@ public struct TypedProgram: Sendable {
   public var invariants: [TypedInvariant] = []
   /// In the order of the texts.
   public var tests: [TypedTest] = []
+  /// Warnings that declarations allow, in the order of the texts.
+  public var allowances: [TypedAllowance] = []
   /// The texts that spans point into: the policies first, in the order given, then the standard library's files.
   public var sources: [SourceText]
 
