@@ -36,7 +36,7 @@ extension Checker {
           name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
       },
       events: events.order.compactMap { library.events[registry.events[$0]]?.event },
-      windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map(\.typed),
+      windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map { numbers.of($0.typed) },
       rules: sorted(self.rules, rules.order, numbers.of), sources: sources)
     program.metrics = sorted(registry.metrics, metrics.order, numbers.of)
     program.aggregates = sorted(registry.aggregates, aggregates.order, numbers.of)

@@ -132,6 +132,8 @@ public struct TypedThreshold: Sendable {
   public var start: Int64
   /// The clauses as written, in canonical text (`method quantile(0.99)`), without `within` and `start`; part of the digest.
   public var clauses: [String]
+  /// The same clauses as data, iff there are any.
+  public var learning: TypedLearning?
   public var documentation: String
   public var span: Span
 
