@@ -31,10 +31,7 @@ extension Checker {
       settings: settings.places, modes: modes.places, models: models.places, labels: labels.places, rules: rules.places,
       levelRules: levelRules.places)
     var program = TypedProgram(
-      policies: policies.filter { !$0.isTestFile }.map { policy in
-        TypedPolicy(
-          name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
-      },
+      policies: policies.indices.filter { !policies[$0].isTestFile }.map { typedPolicy($0) },
       events: events.order.compactMap { library.events[registry.events[$0]]?.event },
       windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map { numbers.of($0.typed) },
       rules: sorted(self.rules, rules.order, numbers.of), sources: sources)
@@ -53,4 +50,20 @@ extension Checker {
 
   /// Returns what a window or aggregate of policy `policy` with `text` is sorted by.
   private func key(_ text: String, _ policy: Int) -> String { "\(text)\0\(policies[policy].scope ?? "")" }
+
+  /// Returns policy `index`.
+  private func typedPolicy(_ index: Int) -> TypedPolicy {
+    let policy = policies[index]
+    var typed = TypedPolicy(
+      name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
+    typed.budgetNanoseconds = policy.budgetNanoseconds
+    typed.prefersKernel = policy.tree.header?.preferKernel != nil
+    for parameter in policy.tree.header?.parameters ?? [] {
+      let key = Key(policy: index, name: parameter.name.text)
+      guard let type = type(parameter.type), let value = constants[key] ?? nil else { continue }
+      typed.parameters.append(
+        TypedParameter(name: key.name, type: type, value: value.text, isGiven: options[key] != nil))
+    }
+    return typed
+  }
 }

@@ -33,6 +33,14 @@ extension Checker {
     }
   }
 
+  /// Checks what the headers say an event may cost.
+  mutating func checkBudgets() {
+    for index in policies.indices {
+      guard let budget = policies[index].tree.header?.budget else { continue }
+      policies[index].budgetNanoseconds = positive(budget, .duration, "budget", Context(policy: index))
+    }
+  }
+
   /// Finds out which parameter each option gives a value.
   private mutating func readOptions() {
     for (place, text) in optionTexts.enumerated() {

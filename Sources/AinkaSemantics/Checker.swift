@@ -138,6 +138,7 @@ public struct Checker {
     declareNames()
     declareParameters()
     checkConstants()
+    checkBudgets()
     checkThresholds()
     checkPredicates()
     checkModels()

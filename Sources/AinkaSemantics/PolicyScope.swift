@@ -51,6 +51,8 @@ struct PolicyScope {
   /// The name after `policy`, or empty.
   var name: String
   var scope: String?
+  /// What an event may cost, if the header says so.
+  var budgetNanoseconds: Int64?
   var entries: [String: (entry: Entry, span: Span)] = [:]
   /// The modules and policies that it uses, with the places of their lines.
   var uses: [(name: String, span: Span)] = []

@@ -54,6 +54,12 @@ public struct TypedPolicy: Sendable {
   public var name: String
   /// The path below the cgroup 2 mount that events must come from ("/user.slice"), or nothing for the whole host.
   public var scope: String?
+  /// What it was given, in the order of its header.
+  public var parameters: [TypedParameter] = []
+  /// What an event may cost, if it says so: `budget 200ns per event`.
+  public var budgetNanoseconds: Int64?
+  /// `true` iff it says `prefer kernel`.
+  public var prefersKernel = false
   public var documentation: String
   public var span: Span
 
@@ -62,6 +68,22 @@ public struct TypedPolicy: Sendable {
     self.scope = scope
     self.documentation = documentation
     self.span = span
+  }
+}
+
+/// A parameter of a policy, with the value that it was given.
+public struct TypedParameter: Sendable, Hashable {
+  public var name: String
+  public var type: ValueType
+  /// In canonical text.
+  public var value: String
+  /// `true` iff a command gave it, and not the policy itself.
+  public var isGiven: Bool
+  public init(name: String, type: ValueType, value: String, isGiven: Bool) {
+    self.name = name
+    self.type = type
+    self.value = value
+    self.isGiven = isGiven
   }
 }
 
