@@ -34,6 +34,10 @@ extension Checker {
       return .number(Operand.Number(term: .threshold(index), type: typed.type, isFlexible: false))
     }
     if context.isCounting { return keyInWindow(span) }
+    if context.readsMetrics {
+      report.add(.thresholdWithoutKey(key.name, field: learned.field, at: span))
+      return .error
+    }
     var field = 0
     if context.isRule, let event = context.event {
       guard let found = event.fieldIndex[learned.field], event.event.fields[found].type == learned.type,

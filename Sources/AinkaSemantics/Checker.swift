@@ -16,6 +16,9 @@ public struct Checker {
   /// The thresholds of all policies, by full name, and where each stands in that order.
   var thresholds: [ThresholdInfo] = []
   var thresholdIndex: [String: Int] = [:]
+  /// The metrics and settings that policies declare, by policy and path.
+  var ownMetrics: [Key: Library.Family] = [:]
+  var ownSettings: [Key: Library.Family] = [:]
   /// What rules, modes, models and tests have asked for so far.
   var registry = Registry()
   /// The rules on events that are well, in the order of the texts; `event` is a number of the registry.
@@ -60,6 +63,9 @@ public struct Checker {
     var sets: [NamedSet] = []
     /// The thresholds.
     var thresholds: Set<Int> = []
+    /// The metrics and settings, as numbers of the registry.
+    var metrics: Set<Int> = []
+    var settings: Set<Int> = []
     /// How many comparisons were made, predicates put in.
     var size = 0
     /// How many predicates were put in.
@@ -139,12 +145,14 @@ public struct Checker {
     declareParameters()
     checkConstants()
     checkBudgets()
+    checkFamilies()
     checkThresholds()
     checkPredicates()
     checkModels()
     checkLabels()
     checkModes()
     checkRules()
+    checkConflicts()
     checkInvariants()
     // What only tests ask for is not part of a program without them.
     let withoutTests = keepsTests ? nil : registry
