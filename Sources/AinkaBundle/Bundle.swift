@@ -140,7 +140,7 @@ extension BundleEvent {
   public var isOwn: Bool { name.contains(".") }
 
   /// The symbol that says whether its first fact is true: behind those of fields and of interned numbers.
-  public static let firstFactSymbol = Int(AINKA_SYMBOL_NUMBER_SET) + Int(AINKA_NUMBERS)
+  public static let firstFactSymbol = Int(AINKA_SYMBOL_FACT)
   /// How many facts an event can have: the last symbol is nobody's.
   public static let factsMax = Int(AINKA_SYMBOLS) - 1 - firstFactSymbol
 }
@@ -204,6 +204,12 @@ public struct BundleRule: Sendable, Equatable {
   public var signalLimits: [String]
   public var notices: [Notice]
   public var because: String
+  /// What it does outside of the kernel, in words: "set sysctl.vm.swappiness = 10 keep".
+  public var effects: [String] = []
+  /// The full name of its mode, or empty.
+  public var mode = ""
+  /// The last day on which it works ("2027-01-31"), or empty.
+  public var expires = ""
   /// One canonical line a clause, as `when  file.name in shells`.
   public var conditions: [String]
   public var sets: [Set]

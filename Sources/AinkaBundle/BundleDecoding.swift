@@ -149,7 +149,7 @@ extension ByteReader {
 
   /// Returns the next rule.
   fileprivate mutating func readRule() throws(BundleError) -> BundleRule {
-    BundleRule(
+    var rule = BundleRule(
       name: try readText(), policy: try readInt(), event: try readInt(), tier: try readText(),
       verdict: try readCase(Verdict.self, of: "verdict"), errno: try readSigned(), throttle: try readText(),
       preference: try readText(),
@@ -165,6 +165,10 @@ extension ByteReader {
         BundleRule.Set(name: try reader.readText(), members: try reader.readTexts())
       }, thresholds: try readTexts(), digest: Array(try read(raw: Digest.bytes)), source: try readInt(), line: try readInt(),
       column: try readInt())
+    rule.effects = try readTexts()
+    rule.mode = try readText()
+    rule.expires = try readText()
+    return rule
   }
 
   /// Returns the next part of a message.

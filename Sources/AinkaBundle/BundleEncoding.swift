@@ -166,6 +166,9 @@ extension ByteWriter {
     write(rule.thresholds) { $0.write($1) }
     write(raw: rule.digest)
     for place in [rule.source, rule.line, rule.column] { write(UInt32(place)) }
+    write(rule.effects) { $0.write($1) }
+    write(rule.mode)
+    write(rule.expires)
   }
 
   /// Appends a part of a message.

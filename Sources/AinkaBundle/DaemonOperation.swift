@@ -1,5 +1,3 @@
-public import AinkaValues
-
 /// One step of a condition or term of the daemon, in postfix order, on a stack of numbers and truths.
 ///
 /// A number is known, absent or unknown; a truth is true, false or unknown (Kleene's strong logic). What mentions something unknown is
@@ -41,7 +39,7 @@ public enum DaemonOperation: Sendable, Equatable {
   /// How many comparisons there are.
   static let comparisons: UInt8 = 6
   /// The most that lies on the stack at once.
-  static let depthMax = 64
+  static let depthMax = 1_024
 }
 
 /// A condition or term.
