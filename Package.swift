@@ -93,6 +93,9 @@ let package = Package(
       "AinkaCompiler",
       uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues", "AinkaBundle", "AinkaJSON", "CAinkaABI"]),
 
+    // The daemon's decisions, as a state machine without clocks, files or threads.
+    library("AinkaControl", uses: ["AinkaBundle", "AinkaEngine", "AinkaValues"]),
+
     // Layer 4. The shell around decisions: clocks, state directory, apply and roll back, engines.
     library(
       "AinkaRuntime",
@@ -144,6 +147,7 @@ let package = Package(
     tests(
       "AinkaKernelTests",
       uses: ["AinkaKernel", "AinkaRuntime", "AinkaEngine", "AinkaCompiler", "AinkaBundle", "CAinkaABI"]),
+    tests("AinkaControlTests", uses: ["AinkaControl", "AinkaCompiler", "AinkaSemantics", "AinkaBundle"]),
     tests("AinkaPlanTests", uses: ["AinkaPlan", "AinkaCompiler", "AinkaBundle"]),
     tests(
       "AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaFiles", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
