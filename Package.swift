@@ -101,6 +101,14 @@ let package = Package(
       "AinkaRuntime",
       uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaFiles", "AinkaBundle", "AinkaValues", "AinkaJSON"]),
 
+    // Layer 5. One simulated world on two roads: tests in the language, coverage, reports.
+    library(
+      "AinkaSimulation",
+      uses: [
+        "AinkaInterpreter", "AinkaCompiler", "AinkaControl", "AinkaEngine", "AinkaBundle", "AinkaSemantics", "AinkaSource",
+        "AinkaValues", "AinkaJSON",
+      ]),
+
     // Layer 6. The programs: arguments in, library call, text out.
     .executableTarget(
       name: "ainkac",
