@@ -47,7 +47,7 @@ extension Controller {
   }
 
   /// Notes that `rule` wants `setting` to be `value`.
-  private mutating func set(_ setting: Int, to value: SettingValue, keep: Bool, by rule: RuleReference, _ moment: Moment) {
+  private mutating func set(_ setting: Int, to value: SettingContent, keep: Bool, by rule: RuleReference, _ moment: Moment) {
     let described = bundle.daemon.settings[setting]
     if case .number(let number) = value, number < described.low || number > described.high {
       return actions.append(.refused(rule, setting: setting, .outOfRange))

@@ -5,7 +5,7 @@ import AinkaValues
 extension Controller {
   /// Lets the rules on `event` judge it, carries out what those that match do, then lets labels change if it passes.
   mutating func judge(_ event: String, _ fields: [String: EventValue], _ scopes: Set<Int>) {
-    let facts = bundle.events.first { $0.name == event }.map { facts(of: $0, fields) } ?? []
+    let facts = bundle.events.first { $0.name == event }.map { self.facts(of: $0, fields) } ?? []
     let decision = engine.decide(event: event, fields, facts: facts, scopes: scopes, at: now)
     let watched = watch(event, fields, scopes)
     for (number, aggregate) in bundle.daemon.aggregates.enumerated() where watched.contains(aggregate.watch) {
@@ -31,7 +31,7 @@ extension Controller {
   /// Returns the numbers of the rules of the bundle within that match.
   private mutating func watch(_ event: String, _ fields: [String: EventValue], _ scopes: Set<Int>) -> Set<Int> {
     guard let described = watches?.bundle.events.first(where: { $0.name == event }) else { return [] }
-    let facts = facts(of: described, fields)
+    let facts = self.facts(of: described, fields)
     return Set(watches?.decide(event: event, fields, facts: facts, scopes: scopes, at: now).matched ?? [])
   }
 

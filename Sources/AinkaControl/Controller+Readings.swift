@@ -118,7 +118,7 @@ struct Surroundings: CodeEnvironment {
   let controller: Controller
   var fields: [EventValue] = []
   /// A setting that is to be written, and the value.
-  var proposed: (setting: Int, value: SettingValue)?
+  var proposed: (setting: Int, value: SettingContent)?
 
   func metric(_ number: Int) -> Int64? {
     let metric = controller.bundle.daemon.metrics[number]

@@ -9,13 +9,13 @@ struct Claim: Sendable, Equatable {
   /// Index into `BundleDaemon.rules`.
   var rule: Int
   var priority: Int64
-  var value: SettingValue
+  var value: SettingContent
 }
 
 /// What a rule set and nobody puts back.
 struct Keep: Sendable, Equatable {
   var rule: RuleReference
-  var value: SettingValue
+  var value: SettingContent
   /// Whose setting it is, if it is one of the event's process.
   var process: EventValue?
 }
@@ -23,15 +23,15 @@ struct Keep: Sendable, Equatable {
 /// Where a setting stands.
 struct SettingProgress: Sendable, Equatable {
   /// What it is, as far as the machine was told or wrote.
-  var current = SettingValue.unread
+  var current = SettingContent.unread
   /// What it is to be again after the last claim; nothing while there is none.
-  var original: SettingValue?
+  var original: SettingContent?
   /// What was written last on behalf of a claim.
-  var written: SettingValue?
+  var written: SettingContent?
   /// The claim that counts.
   var counting: UInt64?
   /// What it was before any rule changed it; nothing while none did, or when somebody else changed it since.
-  var base: SettingValue?
+  var base: SettingContent?
 }
 
 extension Controller {
@@ -80,7 +80,7 @@ extension Controller {
   }
 
   /// Writes `value` to setting number `number` on behalf of `rule`, of nothing to put it back; returns whether it has the value then.
-  private mutating func write(_ value: SettingValue, to number: Int, by rule: RuleReference?) -> Bool {
+  private mutating func write(_ value: SettingContent, to number: Int, by rule: RuleReference?) -> Bool {
     if let refusal = refusal(of: value, for: number) {
       actions.append(.refused(rule, setting: number, refusal))
       return false
@@ -93,7 +93,7 @@ extension Controller {
   }
 
   /// Returns why `value` cannot be written to setting number `number`, or nothing.
-  private func refusal(of value: SettingValue, for number: Int) -> Refusal? {
+  private func refusal(of value: SettingContent, for number: Int) -> Refusal? {
     let described = bundle.daemon.settings[number]
     if case .number(let number) = value, number < described.low || number > described.high { return .outOfRange }
     let proposed = Surroundings(controller: self, proposed: (number, value))

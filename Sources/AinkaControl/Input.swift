@@ -2,7 +2,7 @@ public import AinkaBundle
 public import AinkaValues
 
 /// What a setting holds.
-public enum SettingValue: Sendable, Hashable {
+public enum SettingContent: Sendable, Hashable {
   /// In the canonical scale of the setting's type, or the place of an enumeration's case.
   case number(Int64)
   case text(String)
@@ -19,7 +19,7 @@ public enum Input: Sendable {
   /// Output number `output` of model number `model` is said to be this, or nothing.
   case answer(model: Int, output: Int, Int64?)
   /// A setting has this value, and the machine did not write it.
-  case setting(Int, SettingValue)
+  case setting(Int, SettingContent)
   /// A threshold has another value; refused outside of its bounds, or where an invariant would be false.
   case threshold(Int, Int64)
   /// A key of a threshold has a value of its own, or none.
