@@ -211,7 +211,7 @@ extension ValueType {
   /// Types whose code is their place here; the order never changes.
   static let simple: [ValueType] = [
     .bool, .count, .percent, .fraction, .duration, .bytes, .rate, .throughput, .frequency, .string, .path, .address, .network,
-    .port, .pid, .uid, .gid, .errno, .signal, .time,
+    .port, .pid, .uid, .gid, .errno, .signal, .time, .temperature,
   ]
   static let enumerationCode: UInt8 = 64
   static let recordCode: UInt8 = 65

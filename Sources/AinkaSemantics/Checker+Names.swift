@@ -8,9 +8,10 @@ extension Checker {
     for index in policies.indices {
       let policy = policies[index]
       guard let header = policy.tree.header else {
-        if !policy.tree.isDamaged { report.add(.noHeader(at: policy.span)) }
+        if !policy.tree.isDamaged, !policy.isTestFile { report.add(.noHeader(at: policy.span)) }
         continue
       }
+      reportLater(header, in: index)
       if let scope = header.scope, let text = scope.text { policies[index].scope = checkedScope(text, at: scope.span) }
       guard !header.name.text.isEmpty else { continue }
       if let first = policyIndex[policy.name] {
@@ -43,13 +44,22 @@ extension Checker {
         switch declaration {
         case .use(let use): declareUse(use, in: index)
         case .constant(let constant): declare(constant.name, .constant(constant), in: index)
-        case .predicate(let predicate): declare(predicate.name, .predicate(predicate), in: index)
+        case .predicate(let predicate):
+          declare(predicate.name, .predicate(predicate), in: index)
+          for parameter in predicate.parameters where parameter.initial != nil {
+            report.add(.laterVersionOnly("defaults of parameters", at: parameter.name.span))
+          }
         case .threshold(let threshold): declare(threshold.name, .threshold(threshold), in: index)
         case .rule(let rule): declare(rule.name, .rule, in: index)
         case .event(let event):
           declare(event.name, .event, in: index)
           declareEvent(event, in: index)
-        case .model, .mode, .label, .invariant, .test, .metric, .setting: break
+        case .model(let model): declare(model.name, .model(model), in: index)
+        case .mode(let mode): declare(mode.name, .mode(mode), in: index)
+        case .label(let label): declare(label.name, .label(label), in: index)
+        case .invariant, .test: break
+        case .metric(let metric): declare(metric.family.key, .metric(metric), in: index)
+        case .setting(let setting): declare(setting.family.key, .setting(setting), in: index)
         case .record(let record): report.add(.laterVersionOnly("records that a policy declares", at: record.name.span))
         case .enumeration(let enumeration):
           report.add(.laterVersionOnly("enums that a policy declares", at: enumeration.name.span))
@@ -59,7 +69,7 @@ extension Checker {
   }
 
   /// Adds `entry` under `name` to policy `index`.
-  private mutating func declare(_ name: Name, _ entry: PolicyScope.Entry, in index: Int) {
+  mutating func declare(_ name: Name, _ entry: PolicyScope.Entry, in index: Int) {
     if let first = policies[index].entries[name.text] {
       report.add(.declaredTwice(name.text, at: name.span, first: first.span, kind: first.entry.kind))
     } else {
