@@ -142,7 +142,7 @@ extension Action {
   }
 }
 
-extension SettingContent {
+extension HeldValue {
   /// The value in short.
   var short: String {
     switch self {
