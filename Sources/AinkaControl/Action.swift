@@ -42,11 +42,11 @@ public enum Action: Sendable, Equatable {
   /// The rules on events that are switched on or off, in one step.
   case switchRules([Int: RuleState])
   /// A setting is to be written.
-  case write(setting: Int, SettingValue)
+  case write(setting: Int, HeldValue)
   /// Likewise, of the event's process.
-  case writeOfProcess(setting: Int, SettingValue, process: EventValue)
+  case writeOfProcess(setting: Int, HeldValue, process: EventValue)
   /// The value that the setting had before any rule changed it is to be written.
-  case putBack(setting: Int, SettingValue)
+  case putBack(setting: Int, HeldValue)
   /// Somebody else changed the setting: it is left alone.
   case leftAlone(setting: Int)
   /// A value was not set, and why.

@@ -70,7 +70,7 @@ struct AggregateWindow: Sendable, Equatable {
     let magnitude = value.magnitude
     guard magnitude >= 128 else { return value }
     let shift = UInt64(64 - magnitude.leadingZeroBitCount - 7)
-    let middle = Int128(magnitude >> shift << shift) + Int128(UInt64(1) << shift) / 2
+    let middle = Int128((magnitude >> shift) << shift) + Int128(UInt64(1) << shift) / 2
     return Int64(clamping: value < 0 ? -middle : middle)
   }
 }

@@ -47,7 +47,7 @@ extension Controller {
   }
 
   /// Notes that `rule` wants `setting` to be `value`.
-  private mutating func set(_ setting: Int, to value: SettingValue, keep: Bool, by rule: RuleReference, _ moment: Moment) {
+  private mutating func set(_ setting: Int, to value: HeldValue, keep: Bool, by rule: RuleReference, _ moment: Moment) {
     let described = bundle.daemon.settings[setting]
     if case .number(let number) = value, number < described.low || number > described.high {
       return actions.append(.refused(rule, setting: setting, .outOfRange))
@@ -82,28 +82,5 @@ extension Controller {
         return surroundings.metric(number).map { metric.type.text(of: $0, cases: metric.cases) } ?? "unknown"
       }
     }.joined()
-  }
-}
-
-/// Values as messages have them.
-enum ValueText {
-  /// Returns `value`, of a field of `type`, for people.
-  static func text(of value: EventValue, type: ValueType, cases: [String]) -> String {
-    switch value {
-    case .number(let number): type.text(of: number, cases: cases)
-    case .text(let bytes, let isTruncated): String(decoding: bytes, as: UTF8.self) + (isTruncated ? "…" : "")
-    case .address(let address): "\(address)"
-    case .none: "none"
-    case .unknown: "unknown"
-    }
-  }
-}
-
-extension ValueType {
-  /// Returns `number`, in the type's canonical scale, with its unit; of an enumeration with `cases` the case.
-  func text(of number: Int64, cases: [String]) -> String {
-    if let place = Int(exactly: number), cases.indices.contains(place) { return cases[place] }
-    if self == .bool { return number == 0 ? "false" : "true" }
-    return Quantity.text(of: number, type: self)
   }
 }

@@ -5,19 +5,43 @@ import AinkaValues
 extension Controller {
   /// Lets the rules on `event` judge it, carries out what those that match do, then lets labels change if it passes.
   mutating func judge(_ event: String, _ fields: [String: EventValue], _ scopes: Set<Int>) {
-    let facts = bundle.events.first { $0.name == event }.map { facts(of: $0, fields) } ?? []
+    let facts = bundle.events.first { $0.name == event }.map { self.facts(of: $0, fields) } ?? []
     let decision = engine.decide(event: event, fields, facts: facts, scopes: scopes, at: now)
     let watched = watch(event, fields, scopes)
     for (number, aggregate) in bundle.daemon.aggregates.enumerated() where watched.contains(aggregate.watch) {
       if case .number(let value)? = fields[aggregate.field] { aggregates[number].add(value, at: now) }
     }
     actions.append(.judged(decision))
+    tell(of: event, fields, decision)
     for extra in bundle.daemon.eventRules where decision.matched.contains(extra.rule) && states[extra.rule] == .enforce {
       let described = bundle.events[bundle.rules[extra.rule].event]
       let values = described.fields.map { fields[$0.name] ?? .unknown }
       carryOut(extra.effects, of: .event(extra.rule), Moment(event: described, values: values))
     }
     if decision.verdict < .throttle { changeLabels(at: event, fields, watched) }
+  }
+
+  /// Gives the notices of the rules that `decision` says match `event`, those that are not held back.
+  private mutating func tell(of event: String, _ fields: [String: EventValue], _ decision: Decision) {
+    for number in decision.matched where states[number] == .enforce {
+      let rule = bundle.rules[number]
+      let held = decision.heldNotices[number] ?? 0
+      for (place, notice) in rule.notices.enumerated() where place > 15 || held >> UInt16(place) & 1 == 0 {
+        let described = bundle.events[rule.event]
+        let text = notice.parts.map { part in
+          switch part {
+          case .text(let text): return text
+          case .field(let name):
+            guard let field = described.fields.first(where: { $0.name == name }) else { return "unknown" }
+            return ValueText.text(of: fields[name] ?? .unknown, type: field.type, cases: field.cases)
+          case .threshold(let name):
+            guard let threshold = bundle.thresholds.firstIndex(where: { $0.name == name }) else { return "unknown" }
+            return bundle.thresholds[threshold].type.text(of: thresholds[threshold], cases: [])
+          }
+        }
+        actions.append(.notify(.event(number), level: notice.level, text: text.joined()))
+      }
+    }
   }
 
   /// Returns whether each of the facts of `event` is true of its `fields`.
@@ -31,7 +55,7 @@ extension Controller {
   /// Returns the numbers of the rules of the bundle within that match.
   private mutating func watch(_ event: String, _ fields: [String: EventValue], _ scopes: Set<Int>) -> Set<Int> {
     guard let described = watches?.bundle.events.first(where: { $0.name == event }) else { return [] }
-    let facts = facts(of: described, fields)
+    let facts = self.facts(of: described, fields)
     return Set(watches?.decide(event: event, fields, facts: facts, scopes: scopes, at: now).matched ?? [])
   }
 

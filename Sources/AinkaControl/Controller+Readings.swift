@@ -38,7 +38,7 @@ extension Controller {
   }
 
   /// Notes that metric number `metric` was read as `value`.
-  mutating func take(_ value: Int64, of metric: Int) {
+  mutating func take(_ value: Int64?, of metric: Int) {
     if case .model(let model, let output) = bundle.daemon.metrics[metric].source {
       return take(answer: value, of: model, output)
     }
@@ -118,7 +118,7 @@ struct Surroundings: CodeEnvironment {
   let controller: Controller
   var fields: [EventValue] = []
   /// A setting that is to be written, and the value.
-  var proposed: (setting: Int, value: SettingValue)?
+  var proposed: (setting: Int, value: HeldValue)?
 
   func metric(_ number: Int) -> Int64? {
     let metric = controller.bundle.daemon.metrics[number]

@@ -11,7 +11,7 @@ extension Controller {
   public func activeMode(of policy: Int) -> Int? { activeModes[policy] }
 
   /// Returns what setting number `number` is, as far as the machine was told or wrote.
-  public func value(ofSetting number: Int) -> SettingValue { settings[number].current }
+  public func value(ofSetting number: Int) -> HeldValue { settings[number].current }
 
   /// `true` iff setting number `number` has the value that it had before any rule changed it.
   public func isOriginal(setting number: Int) -> Bool {

@@ -2,7 +2,7 @@ public import AinkaBundle
 public import AinkaValues
 
 /// What a setting holds.
-public enum SettingValue: Sendable, Hashable {
+public enum HeldValue: Sendable, Hashable {
   /// In the canonical scale of the setting's type, or the place of an enumeration's case.
   case number(Int64)
   case text(String)
@@ -14,12 +14,13 @@ public enum SettingValue: Sendable, Hashable {
 
 /// What the machine is told.
 public enum Input: Sendable {
-  /// A metric was read. For a window or an aggregate: its own readings end, this takes their place.
-  case reading(metric: Int, Int64)
+  /// A metric was read; nothing is a reading of unknown. For a window or an aggregate: its own readings end, this takes their place. For
+  /// an output of a model: it is a part of its answer.
+  case reading(metric: Int, Int64?)
   /// Output number `output` of model number `model` is said to be this, or nothing.
   case answer(model: Int, output: Int, Int64?)
   /// A setting has this value, and the machine did not write it.
-  case setting(Int, SettingValue)
+  case setting(Int, HeldValue)
   /// A threshold has another value; refused outside of its bounds, or where an invariant would be false.
   case threshold(Int, Int64)
   /// A key of a threshold has a value of its own, or none.
