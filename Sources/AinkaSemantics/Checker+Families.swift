@@ -194,7 +194,7 @@ extension Checker {
       words.append((parameter.name, text))
     }
     return Instance(
-      name: found.owner.map { "\(policies[$0].name)." } ?? "" + name(family, texts),
+      name: (found.owner.map { "\(policies[$0].name)." } ?? "") + name(family, texts),
       target: filled(family.target, words), selector: filled(family.selector, words))
   }
 

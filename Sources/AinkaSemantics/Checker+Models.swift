@@ -82,7 +82,7 @@ extension Checker {
     let name = "\(policies[key.policy].name).\(key.name)"
     if let known = registry.model(named: name) { return known }
     let outputs = model.outputs.map { output in
-      TypedModel.Output(name: output.name.text, type: type(output.type) ?? .count, fallback: nil)
+      TypedModel.Output(name: output.name.text, type: known(output.type, in: key.policy) ?? .count, fallback: nil)
     }
     return registry.model(
       TypedModel(
@@ -204,10 +204,9 @@ extension Checker {
     let metric = registry.metric(
       TypedMetric(
         name: "\(typed.name).\(name.text)", type: type, cases: cases,
-        bounds: cases.isEmpty ? type.bounds : 0...Int64(max(0, cases.count - 1)), periodNanoseconds: 0,
+        bounds: cases.isEmpty ? type.readings : 0...Int64(max(0, cases.count - 1)), periodNanoseconds: 0,
         source: .model(number, output: output), span: span))
-    if type == .bool { return .condition(.compare(.metric(metric), .equal, .constant(1), span)) }
-    return .number(Operand.Number(term: .metric(metric), type: type, isFlexible: false))
+    return value(ofMetric: metric, span)
   }
 }
 

@@ -135,6 +135,11 @@ struct Library: Sendable {
       records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
   }
 
+  /// Adds the enum that the policy `module` declares, under its full `name`.
+  mutating func addEnumeration(named name: String, module: String, cases: [String]) {
+    enumerations[name] = Enumeration(module: module, cases: cases)
+  }
+
   /// Adds the event that the policy `module` declares, under its full `name`: with `fields`, and those of its process.
   mutating func addEvent(
     named name: String, module: String, hook: TypedEvent.Hook, verdicts: [Verdict], fields: [TypedField]
