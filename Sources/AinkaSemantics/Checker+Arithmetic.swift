@@ -19,14 +19,14 @@ extension Checker {
         report.add(.noArithmetic(sign.rawValue, left, right, context, at: span))
         return .error
       }
-      return number(.product(first.term, second.term, divisor: rule.factor), rule.type, first, second, span)
+      return number(.product(first.term, second.term, divisor: rule.factor), rule.type, first, second, span, context)
     }
     guard let (firstTerm, secondTerm, type) = unified(first, second) else {
       report.add(.noArithmetic(sign.rawValue, left, right, context, at: span))
       return .error
     }
     let term: TypedTerm = sign == .sum ? .sum(firstTerm, secondTerm) : .difference(firstTerm, secondTerm)
-    return number(term, type, first, second, span)
+    return number(term, type, first, second, span, context)
   }
 
   /// Returns `left / right` as a number, folded where both are constants.
@@ -55,7 +55,7 @@ extension Checker {
       return .error
     }
     return number(
-      .quotient(first.term, second.term, multiplier: rule.factor, otherwise: fallback), rule.type, first, second, span)
+      .quotient(first.term, second.term, multiplier: rule.factor, otherwise: fallback), rule.type, first, second, span, context)
   }
 
   /// Returns `operand` with the other sign.
@@ -65,15 +65,16 @@ extension Checker {
       report.add(.noNegation(operand.text, what: operand.value.described(context), at: span))
       return .error
     }
-    return self.number(.negated(number.term), number.type, number, number, span)
+    return self.number(.negated(number.term), number.type, number, number, span, context)
   }
 
   /// Returns `term` as a number of `type`, folded where it is constant; what overflows is reported.
   private mutating func number(
-    _ term: TypedTerm, _ type: ValueType, _ first: Operand.Number, _ second: Operand.Number, _ span: Span
+    _ term: TypedTerm, _ type: ValueType, _ first: Operand.Number, _ second: Operand.Number, _ span: Span, _ context: Context
   ) -> Operand.Value {
     let isFlexible = first.isFlexible && second.isFlexible
     guard first.constant != nil, second.constant != nil else {
+      if context.readsMetrics, !proveRange(of: term, type, span, context) { return .error }
       return .number(Operand.Number(term: term, type: type, isFlexible: false))
     }
     guard let value = term.exactValue else {
@@ -95,7 +96,8 @@ extension Checker {
       let field = fields[index]
       return field.cases.isEmpty ? field.type.bounds : 0...Int64(field.cases.count - 1)
     case .window: return 0...TypedWindow.valueMax
-    case .metric, .setting: return Int64.min...Int64.max
+    case .metric(let metric): return registry.metrics[metric].bounds
+    case .setting(let setting): return registry.settings[setting].bounds
     case .threshold(let index), .keyedThreshold(let index, _):
       guard thresholds.indices.contains(index), thresholds[index].typed.low <= thresholds[index].typed.high else {
         return Int64.min...Int64.max
@@ -118,8 +120,69 @@ extension Checker {
         [right.lowerBound, right.upperBound].map { (Int128(low) * Int128($0) / Int128(divisor)).saturated }
       }
       return (corners.min() ?? .min)...(corners.max() ?? .max)
-    case .quotient: return Int64.min...Int64.max
+    case .quotient(let left, let right, let multiplier, let otherwise):
+      return quotientInterval(left, right, multiplier, otherwise, context)
     }
+  }
+}
+
+extension Checker {
+  /// `true` iff `term` does not depend on thresholds alone or never saturates; the contrary is reported, and warned of where it
+  /// depends on readings.
+  private mutating func proveRange(of term: TypedTerm, _ type: ValueType, _ span: Span, _ context: Context) -> Bool {
+    guard let greatest = excess(of: term, context) else { return true }
+    let isFixed = term.dependsOnThresholdsOnly
+    let text = policies[context.policy].tree.text(of: span)
+    report.add(
+      .saturates(text, digits: greatest.magnitude.description.utf8.count, isFixed: isFixed, at: context.callSpan ?? span))
+    return !isFixed
+  }
+
+  /// Returns the value of `term` that is furthest beyond 64 bits, iff one is; what it is made of does not saturate.
+  private func excess(of term: TypedTerm, _ context: Context) -> Int128? {
+    let corners: [Int128]
+    switch term {
+    case .sum(let left, let right):
+      let (left, right) = (interval(left, context), interval(right, context))
+      corners = [
+        Int128(left.lowerBound) + Int128(right.lowerBound), Int128(left.upperBound) + Int128(right.upperBound),
+      ]
+    case .difference(let left, let right):
+      let (left, right) = (interval(left, context), interval(right, context))
+      corners = [
+        Int128(left.lowerBound) - Int128(right.upperBound), Int128(left.upperBound) - Int128(right.lowerBound),
+      ]
+    case .product(let left, let right, let divisor):
+      let (left, right) = (interval(left, context), interval(right, context))
+      corners = [left.lowerBound, left.upperBound].flatMap { low in
+        [right.lowerBound, right.upperBound].map { Int128(low) * Int128($0) / Int128(divisor) }
+      }
+    case .quotient(let left, let right, let multiplier, _):
+      let (left, right) = (interval(left, context), interval(right, context))
+      let divisors = [right.lowerBound, right.upperBound, -1, 1].filter { $0 != 0 && right.contains($0) }
+      corners = divisors.flatMap { divisor in
+        [left.lowerBound, left.upperBound].map { Int128($0) * Int128(multiplier) / Int128(divisor) }
+      }
+    default: return nil
+    }
+    return corners.filter { Int64(exactly: $0) == nil }.max { $0.magnitude < $1.magnitude }
+  }
+
+  /// Returns an interval that holds every value of `left * multiplier / right`, or of `otherwise` where `right` is 0.
+  private func quotientInterval(
+    _ left: TypedTerm, _ right: TypedTerm, _ multiplier: Int64, _ otherwise: TypedTerm?, _ context: Context
+  ) -> ClosedRange<Int64> {
+    let (left, right) = (interval(left, context), interval(right, context))
+    // What is nearest to 0 makes the quotient greatest; the signs take turns at it.
+    let divisors = [right.lowerBound, right.upperBound, -1, 1].filter { $0 != 0 && right.contains($0) }
+    var corners = divisors.flatMap { divisor in
+      [left.lowerBound, left.upperBound].map { (Int128($0) * Int128(multiplier) / Int128(divisor)).saturated }
+    }
+    if let otherwise, right.contains(0) {
+      let fallback = interval(otherwise, context)
+      corners += [fallback.lowerBound, fallback.upperBound]
+    }
+    return (corners.min() ?? .min)...(corners.max() ?? .max)
   }
 }
 

@@ -13,6 +13,9 @@ enum WindowLimits {
   /// How many times in its period a `limit` may let an action happen.
   static let limit: ClosedRange<Int64> = 1...Int64(limitMost)
   static let limitMost = 1_000_000
+  /// How many readings a condition may have to hold for.
+  static let samples: ClosedRange<Int64> = 1...Int64(samplesMost)
+  static let samplesMost = 10_000
   /// What a `throttle` may let through: between one a day and `rateMost` a second.
   static let rate: ClosedRange<Int64> = 11...(Int64(rateMost) * ValueType.rate.unitsPerOne)
   static let rateMost = 1_000_000
@@ -35,7 +38,9 @@ extension Checker {
   }
 
   /// Returns the bucket of `limit`, or nothing if something about it is wrong, which is reported.
-  mutating func bucket(of limit: LimitClause, _ event: Library.Event, in policy: Int) -> TypedBucket? {
+  ///
+  /// A rule over metrics has no event, and its limits no key.
+  mutating func bucket(of limit: LimitClause, _ event: Library.Event?, in policy: Int) -> TypedBucket? {
     let context = Context(policy: policy, event: event)
     let most = bounded(limit.most, .count, WindowLimits.limit, "a `limit`", context)
     let period = length(limit.time, of: "a `limit`", context)
@@ -52,8 +57,12 @@ extension Checker {
   private func words(_ key: DottedName?) -> String { key.map { " by \($0.text)" } ?? "" }
 
   /// Returns the field `name`, if there is one; nothing at all if it can be no key, which is reported.
-  private mutating func bucketKey(_ name: DottedName?, _ event: Library.Event, _ context: Context) -> Int?? {
+  private mutating func bucketKey(_ name: DottedName?, _ event: Library.Event?, _ context: Context) -> Int?? {
     guard let name else { return .some(nil) }
+    guard let event else {
+      report.add(.keyWithoutEvent(name.text, at: name.span))
+      return nil
+    }
     return keyField(name, of: event, context).map { .some($0) }
   }
 
@@ -74,7 +83,7 @@ extension Checker {
   }
 
   /// Returns the constant `id` of `type` in `bounds`, or nothing if it is none, which is reported; `what` says what it is.
-  private mutating func bounded(
+  mutating func bounded(
     _ id: Expression.ID, _ type: ValueType, _ bounds: ClosedRange<Int64>, _ what: String, _ context: Context
   ) -> Int64? {
     guard let operand = constant(id, type, context), let value = operand.number?.constant else { return nil }

@@ -17,8 +17,13 @@ extension Checker {
       if policies[context.policy].tree.lostNames.contains(place.root.text) { return .error }
       if ["count", "rate"].contains(place.root.text) {
         report.add(.noWindow(path, arguments.first.map { policies[context.policy].tree.text(of: $0) } ?? "connect", at: span))
-      } else if Checker.metricRoots.contains(place.root.text) {
-        report.add(.laterVersionOnly("metrics, such as `\(path)(…)`,", at: span))
+      } else if Checker.aggregates.contains(place.root.text) {
+        report.add(
+          .aggregateWithoutTime(path, arguments.first.map { policies[context.policy].tree.text(of: $0) } ?? "", at: span))
+      } else if ["forecast", "anomaly"].contains(path), call == place.steps.count - 1 {
+        return builtIn(place.root, arguments, span, context)
+      } else if let unknown = unknownFamily(Checker.familyPlace(place).path, span, context) {
+        report.add(unknown)
       } else {
         let predicates = policies[context.policy].entries.filter { if case .predicate = $0.value.entry { true } else { false } }
         let nearest = Suggestion.nearest(to: path, in: predicates.keys)
@@ -96,6 +101,8 @@ extension Checker {
     var inner = Context(
       policy: key.policy, event: context.event, calls: context.calls + [key], callSpan: context.callSpan ?? span,
       isCounting: context.isCounting)
+    inner.readsMetrics = context.readsMetrics
+    inner.readsSettings = context.readsSettings
     for (parameter, argument) in zip(predicate.parameters, arguments) {
       guard let bound = bound(argument, to: parameter, key, context) else { return .error }
       inner.bindings[parameter.name.text] = bound
@@ -112,7 +119,7 @@ extension Checker {
 
   /// Returns `argument` as what `parameter` of predicate `key` stands for, or nothing if it does not fit, which is reported.
   private mutating func bound(_ argument: Operand, to parameter: Parameter, _ key: Key, _ context: Context) -> Operand? {
-    guard !argument.isError, let type = type(parameter.type) else { return nil }
+    guard !argument.isError, let type = known(parameter.type, in: key.policy) else { return nil }
     if case .record(let wanted) = type {
       guard case .record(let prefix) = argument.value, context.event?.records[prefix] ?? wanted == wanted else {
         report.add(.wrongArgument(parameter.name.text, wanted: type, got: argument.value.described(context), at: argument.span))
@@ -170,7 +177,10 @@ extension Checker {
       fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
     mentions = Mentions()
     let context = Context(policy: key.policy, event: event, bindings: bindings, calls: [key])
+    // What it asks for is asked for where it is put in.
+    let before = registry
     if condition(predicate.body, context) == nil { broken.insert(key) }
+    registry = before
   }
 
   /// Returns field `index` of `type` as a value, or nothing where no field can be of that type.

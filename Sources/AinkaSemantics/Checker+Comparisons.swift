@@ -136,7 +136,11 @@ extension Checker {
     let upper = interval(secondTerm, context)
     if let truth = comparison.holds(lower, upper) {
       if case .constant = firstTerm, case .constant = secondTerm { return .constant(truth) }
-      warnIfDecided(truth, firstTerm, secondTerm, left, right, type, span)
+      if firstTerm.readsMetric || secondTerm.readsMetric {
+        report.add(.decidedByReadings(truth, (left.text, lower), (right.text, upper), type: type, at: span))
+      } else {
+        warnIfDecided(truth, firstTerm, secondTerm, left, right, type, span)
+      }
     }
     return .compare(firstTerm, comparison, secondTerm, span)
   }

@@ -9,13 +9,15 @@ extension Checker {
     let expression = tree[id]
     var operand = Operand(value: .error, span: expression.span, text: "")
     switch expression.kind {
-    case .error, .has: operand.text = "…"
+    case .error: operand.text = "…"
+    case .has(let holder, let label):
+      operand.value = has(holder, label, expression.span, context).map { .condition($0) } ?? .error
     case .window(let window): operand.value = self.window(window, expression.span, context)
     case .number: operand = number(expression.span, tree)
     case .string(let literal):
       operand.text = literal.text.map(StringText.quoted) ?? "…"
       operand.value = literal.text.map { .text($0, declared: nil) } ?? .error
-    case .date: report.add(.laterVersionOnly("dates in conditions", at: expression.span))
+    case .date: report.add(.dateAsValue(tree.text(of: expression.span), at: expression.span))
     case .bool(let value): operand.value = .condition(.constant(value))
     case .none: operand.value = .none
     case .place(let place): operand = resolve(place, expression.span, context, text: tree.text(of: id))

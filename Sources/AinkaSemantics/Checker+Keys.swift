@@ -34,6 +34,10 @@ extension Checker {
       return .number(Operand.Number(term: .threshold(index), type: typed.type, isFlexible: false))
     }
     if context.isCounting { return keyInWindow(span) }
+    if context.readsMetrics {
+      report.add(.thresholdWithoutKey(key.name, field: learned.field, at: span))
+      return .error
+    }
     var field = 0
     if context.isRule, let event = context.event {
       guard let found = event.fieldIndex[learned.field], event.event.fields[found].type == learned.type,
@@ -51,7 +55,7 @@ extension Checker {
   mutating func threshold(
     _ key: Key, at arguments: [Expression.Argument], _ span: Span, _ context: Context
   ) -> Operand.Value {
-    if context.event == nil {
+    if context.isConstant {
       report.add(.notConstant(key.name, at: span))
       return .error
     }
@@ -100,18 +104,5 @@ extension Checker {
   private mutating func keyInWindow(_ span: Span) -> Operand.Value {
     report.add(.laterVersionOnly("thresholds per key inside `where`", at: span))
     return .error
-  }
-
-  /// Checks the window that a threshold of `type` by `by` learns from; what else it may learn from is to come.
-  mutating func checkSource(_ id: Expression.ID, _ type: ValueType, _ by: DottedName?, _ key: Key) {
-    let tree = policies[key.policy].tree
-    guard case .window(let window) = tree[id].kind, case .place(let place) = tree[window.base].kind,
-      ["count", "rate"].contains(place.root.text)
-    else { return }
-    let context = Context(policy: key.policy)
-    guard let source = converted(elaborate(id, context), to: type, context) else { return }
-    if window.key?.text != by?.text {
-      report.add(.sourceByOtherKey(by?.text, window: window.key?.text, at: source.span))
-    }
   }
 }

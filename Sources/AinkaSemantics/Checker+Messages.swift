@@ -56,7 +56,7 @@ extension Checker {
     }
   }
 
-  /// Returns the field, threshold or constant that `name` is, or nothing if it is none, which is reported at `span`.
+  /// Returns the field, metric, threshold or constant that `name` is, or nothing if it is none, which is reported at `span`.
   private mutating func part(_ name: ArraySlice<UInt8>, _ span: Span, _ context: Context) -> MessageTemplate.Part? {
     let text = String(decoding: name, as: UTF8.self)
     let words = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -83,6 +83,7 @@ extension Checker {
     case .number(let number):
       if let field = number.field { return .field(field) }
       if case .threshold(let threshold) = number.term { return .threshold(threshold) }
+      if case .metric(let metric) = number.term { return .metric(metric) }
       if case .keyedThreshold = number.term {
         report.add(.noTemplateValue(text, what: "a threshold with a value for each key", at: span))
         return nil

@@ -8,9 +8,10 @@ extension Checker {
     for index in policies.indices {
       let policy = policies[index]
       guard let header = policy.tree.header else {
-        if !policy.tree.isDamaged { report.add(.noHeader(at: policy.span)) }
+        if !policy.tree.isDamaged, !policy.isTestFile { report.add(.noHeader(at: policy.span)) }
         continue
       }
+      reportLater(header, in: index)
       if let scope = header.scope, let text = scope.text { policies[index].scope = checkedScope(text, at: scope.span) }
       guard !header.name.text.isEmpty else { continue }
       if let first = policyIndex[policy.name] {
@@ -43,23 +44,33 @@ extension Checker {
         switch declaration {
         case .use(let use): declareUse(use, in: index)
         case .constant(let constant): declare(constant.name, .constant(constant), in: index)
-        case .predicate(let predicate): declare(predicate.name, .predicate(predicate), in: index)
+        case .predicate(let predicate):
+          declare(predicate.name, .predicate(predicate), in: index)
+          for parameter in predicate.parameters where parameter.initial != nil {
+            report.add(.laterVersionOnly("defaults of parameters", at: parameter.name.span))
+          }
         case .threshold(let threshold): declare(threshold.name, .threshold(threshold), in: index)
         case .rule(let rule): declare(rule.name, .rule, in: index)
         case .event(let event):
           declare(event.name, .event, in: index)
           declareEvent(event, in: index)
-        case .model, .mode, .label, .invariant, .test, .metric, .setting: break
+        case .model(let model): declare(model.name, .model(model), in: index)
+        case .mode(let mode): declare(mode.name, .mode(mode), in: index)
+        case .label(let label): declare(label.name, .label(label), in: index)
+        case .invariant, .test: break
+        case .metric(let metric): declare(metric.family.key, .metric(metric), in: index)
+        case .setting(let setting): declare(setting.family.key, .setting(setting), in: index)
         case .record(let record): report.add(.laterVersionOnly("records that a policy declares", at: record.name.span))
         case .enumeration(let enumeration):
-          report.add(.laterVersionOnly("enums that a policy declares", at: enumeration.name.span))
+          declare(enumeration.name, .enumeration(enumeration), in: index)
+          declareEnumeration(enumeration, in: index)
         }
       }
     }
   }
 
   /// Adds `entry` under `name` to policy `index`.
-  private mutating func declare(_ name: Name, _ entry: PolicyScope.Entry, in index: Int) {
+  mutating func declare(_ name: Name, _ entry: PolicyScope.Entry, in index: Int) {
     if let first = policies[index].entries[name.text] {
       report.add(.declaredTwice(name.text, at: name.span, first: first.span, kind: first.entry.kind))
     } else {
@@ -95,21 +106,45 @@ extension Checker {
     if policies[policy].hasUse(module) { usedImports.insert(Key(policy: policy, name: module)) }
   }
 
-  /// Returns the type that `name` writes, or nothing if there is none.
-  func type(_ name: TypeName) -> ValueType? {
+  /// Adds the enum that policy `index` declares to what types can be, as `policy.name`; what is wrong is reported.
+  private mutating func declareEnumeration(_ declaration: EnumerationDeclaration, in index: Int) {
+    var cases: [String] = []
+    for name in declaration.cases {
+      if cases.contains(name.text) {
+        report.add(.duplicate(name.text, at: name.span, first: declaration.name.span))
+      } else {
+        cases.append(name.text)
+      }
+    }
+    guard !policies[index].name.isEmpty, !cases.isEmpty else { return }
+    library.addEnumeration(
+      named: "\(policies[index].name).\(declaration.name.text)", module: policies[index].name, cases: cases)
+  }
+
+  /// Returns the policy whose enum `name` is in policy `index`, iff one declares it: its own first, then those that it uses.
+  private func enumOwner(_ name: String, in index: Int) -> Int? {
+    ([index] + policies[index].uses.compactMap { policyIndex[$0.name] }).first { owner in
+      if case .enumeration? = policies[owner].entries[name]?.entry { true } else { false }
+    }
+  }
+
+  /// Returns the type that `name` writes in policy `index`, or nothing if there is none.
+  func known(_ name: TypeName, in index: Int) -> ValueType? {
     switch name.kind {
     case .error: nil
-    case .set(let element): element.isRecord(in: library) ? nil : type(element).map { .set($0) }
-    case .range(let element): element.isRecord(in: library) ? nil : type(element).map { .range($0) }
+    case .set(let element): element.isRecord(in: library) ? nil : known(element, in: index).map { .set($0) }
+    case .range(let element): element.isRecord(in: library) ? nil : known(element, in: index).map { .range($0) }
     case .named(let text):
-      ValueType.simple.first { $0.name == text }
+      ValueType.simple.first { $0.name == text } ?? enumOwner(text, in: index).map {
+        .enumeration("\(policies[$0].name).\(text)")
+      }
         ?? (library.records[text] != nil ? .record(text) : library.enumerations[text] != nil ? .enumeration(text) : nil)
     }
   }
 
   /// Returns the type that `name` writes in `policy`, or nothing if it is unknown, which is reported.
   mutating func type(_ name: TypeName, in policy: Int) -> ValueType? {
-    guard let result = type(name) else {
+    guard let result = known(name, in: policy) else {
       let innermost = name.innermost
       let known = ValueType.simple.map(\.name) + library.records.keys + library.enumerations.keys
       if case .named(let text) = innermost.kind {
@@ -117,7 +152,10 @@ extension Checker {
       }
       return nil
     }
-    if case .named(let text) = name.innermost.kind {
+    if case .named(let text) = name.innermost.kind, let owner = enumOwner(text, in: policy) {
+      used.insert(Key(policy: owner, name: text))
+      if owner != policy { touch(policies[owner].name, in: policy) }
+    } else if case .named(let text) = name.innermost.kind {
       if let record = library.records[text] { need(record.module, for: text, in: policy, at: name.span) }
       if let enumeration = library.enumerations[text] { need(enumeration.module, for: text, in: policy, at: name.span) }
     }

@@ -7,6 +7,12 @@ extension Checker {
   mutating func resolve(_ place: Expression.Place, _ span: Span, _ context: Context, text: String) -> Operand {
     var operand = Operand(value: .error, span: span, text: text)
     if let call = place.steps.firstIndex(where: { if case .call = $0 { true } else { false } }) {
+      if context.bindings[place.root.text] == nil, policies[context.policy].entries[place.root.text] == nil,
+        let value = familyValue(place, span, context)
+      {
+        operand.value = value
+        return operand
+      }
       operand.value = resolveCall(place, call, span, context)
       return operand
     }
@@ -27,6 +33,11 @@ extension Checker {
       return value(of: entry.entry, Key(policy: context.policy, name: root.text), root.span, context)
     }
     if let event = context.event, let value = field(path, of: event, span, context) { return value }
+    if let value = familyValue(Expression.Place(root: root, steps: members.map { .member($0) }), span, context) { return value }
+    if case .model? = policies[context.policy].entries[root.text]?.entry {
+      used.insert(Key(policy: context.policy, name: root.text))
+      return output(of: Key(policy: context.policy, name: root.text), members, span, context)
+    }
     if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
       guard let entry = policies[other].entries[member.text] else {
         if !policies[other].tree.lostNames.contains(member.text) {
@@ -110,12 +121,19 @@ extension Checker {
     case .predicate(let predicate): return call(predicate, key, [], span, context)
     case .threshold:
       // Neither an event nor a predicate: a constant is asked for.
-      if context.event == nil {
+      if context.isConstant {
         report.add(.notConstant(key.name, at: span))
         return .error
       }
       return threshold(key, span, context)
-    case .rule, .event:
+    case .parameter(let parameter):
+      let value = value(of: parameter, key, at: span)
+      if case .set(let members, _) = value.value { mention(members, key, context) }
+      return value.value
+    case .model: return output(of: key, [], span, context)
+    case .metric, .setting:
+      return familyValue(Expression.Place(root: Name(text: key.name, span: span), steps: []), span, context) ?? .error
+    case .rule, .event, .mode, .label, .enumeration, .record:
       report.add(.noValue(key.name, kind: entry.kind, at: span))
       return .error
     }
@@ -133,10 +151,11 @@ extension Checker {
 
   /// Returns the diagnostic for the dotted name `path`, which nothing has.
   private func unknownPath(_ root: Name, _ members: [Name], _ path: String, _ span: Span, _ context: Context) -> Diagnostic {
-    if Checker.metricRoots.contains(root.text) { return .laterVersionOnly("metrics, such as `\(path)`,", at: span) }
+    if let unknown = unknownFamily(path, span, context) { return unknown }
     if let entry = policies[context.policy].entries[root.text], let member = members.first {
       return .noMember(member.text, of: "`\(root.text)`, \(entry.entry.kind),", nearest: nil, at: member.span)
     }
+    if context.readsMetrics, let lost = lostField(path, span, context) { return lost }
     guard let event = context.event else {
       return .unknownName(path, nearest: nil, isPredicate: !context.calls.isEmpty, inConstant: context.calls.isEmpty, at: span)
     }
@@ -149,6 +168,13 @@ extension Checker {
     }
     return .unknownName(
       path, nearest: Suggestion.nearest(to: path, in: names), isPredicate: !context.calls.isEmpty, inConstant: false, at: span)
+  }
+
+  /// Returns the diagnostic for `path`, a field of events, where there is no event; nothing for other names.
+  private func lostField(_ path: String, _ span: Span, _ context: Context) -> Diagnostic? {
+    guard context.event == nil else { return nil }
+    let events = library.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
+    return events.isEmpty ? nil : .fieldWithoutEvent(path, events: Array(events.prefix(4)), at: span)
   }
 
   /// Returns which of `known` was likely meant by `member`, also where others call it so.
@@ -167,13 +193,6 @@ extension Checker {
     event.prefixes.filter { path.hasPrefix("\($0).") }.max { $0.utf8.count < $1.utf8.count }
   }
 
-  /// The first names of metrics in language.md.
-  static let metricRoots: Set<String> = [
-    "psi", "cpu", "memory", "disk", "net", "service", "sum", "avg", "min", "max", "p50", "p90", "p95", "p99",
-    "p999",
-    "forecast", "anomaly", "sysctl", "sysfs", "block", "cgroup",
-  ]
-
   /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
   mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
@@ -181,16 +200,20 @@ extension Checker {
     var names = Array(entries.keys) + Array(context.bindings.keys)
     if let event = context.event { names += event.event.fields.map(\.name) }
     for use in policies[context.policy].uses { names += policyIndex[use.name].map { Array(policies[$0].entries.keys) } ?? [] }
-    let isMetric = Checker.metricRoots.contains(name)
-    let isAggregate = ["count", "rate"].contains(name)
-    report.add(
-      isAggregate
-        ? .noWindow(name, "connect", at: operand.span)
-        : isMetric
-          ? .laterVersionOnly("metrics, such as `\(name)`,", at: operand.span)
-          : .unknownName(
-            name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
-            inConstant: isText || context.event == nil && context.calls.isEmpty, at: operand.span))
+    let isConstant = context.isConstant && context.calls.isEmpty
+    if ["count", "rate"].contains(name) {
+      report.add(.noWindow(name, "connect", at: operand.span))
+    } else if context.readsMetrics, let lost = lostField(name, operand.span, context) {
+      report.add(lost)
+    } else if let unknown = unknownFamily(name, operand.span, context) {
+      report.add(unknown)
+    } else {
+      if context.readsMetrics { names += metricPaths(in: context.policy).map(Checker.plain) }
+      report.add(
+        .unknownName(
+          name, nearest: Suggestion.nearest(to: name, in: names), isPredicate: !context.calls.isEmpty,
+          inConstant: isText || isConstant, at: operand.span))
+    }
     return Operand(value: .error, span: operand.span, text: operand.text)
   }
 }

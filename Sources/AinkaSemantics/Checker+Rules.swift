@@ -3,20 +3,22 @@ import AinkaSyntax
 import AinkaValues
 
 extension Checker {
-  /// Checks every rule and returns those that are well, each with the name of its event.
-  mutating func checkRules() -> [(event: String, rule: TypedRule)] {
-    var rules: [(event: String, rule: TypedRule)] = []
+  /// Checks every rule and keeps those that are well.
+  mutating func checkRules() {
     for index in policies.indices {
       for declaration in policies[index].tree.declarations {
-        guard case .rule(let rule) = declaration, let checked = checked(rule, in: index) else { continue }
-        rules.append(checked)
+        guard case .rule(let rule) = declaration else { continue }
+        if rule.event != nil {
+          if let checked = checked(rule, in: index) { rules.append(checked) }
+        } else if !rule.isPartial {
+          if let checked = checkedLevel(rule, in: index) { levelRules.append(checked) }
+        }
       }
     }
-    return rules
   }
 
   /// Returns `rule` of policy `index`, or nothing if it is wrong, which is reported.
-  private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> (event: String, rule: TypedRule)? {
+  private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> TypedRule? {
     guard let event = event(of: rule, in: index) else { return nil }
     let context = Context(policy: index, event: event)
     mentions = Mentions(policy: index)
@@ -25,6 +27,10 @@ extension Checker {
     let verdict = self.verdict(of: rule, event)
     let unknown = unknownVerdict(of: rule, event)
     let actions = rule.actions.compactMap { action($0, event, context) }
+    let effects = rule.actions.filter(\.isEffect).map { effect($0, EffectPlace(event: event, isElse: false), context) }
+    let mode = rule.mode.flatMap { self.mode($0, in: index) }
+    let day = expiresDay(rule.expires, of: rule, in: index)
+    clausesOfLevels(rule)
     if !rule.isPartial, rule.actions.isEmpty { report.add(.doesNothing(rule.name.text, at: rule.name.span)) }
     checkGuards(rule, verdict, unknown)
     guard let when, let unless else { return nil }
@@ -34,26 +40,19 @@ extension Checker {
     if let unless = rule.unless { text.append("unless \(tree.text(of: unless))") }
     let clause = rule.actions.lazy.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }.first
     let because = clause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return (
-      event.event.name,
-      TypedRule(
-        name: "\(policies[index].name).\(rule.name.text)", policy: index, event: 0, when: when, unless: unless,
-        verdict: verdict,
-        unknownVerdict: unknown, actions: actions, because: because, conditionText: text, namedSets: mentions.sets,
-        documentation: rule.documentation, span: rule.name.span)
-    )
+    var checked = TypedRule(
+      name: "\(policies[index].name).\(rule.name.text)", policy: index, event: registry.event(named: event.event.name),
+      when: when, unless: unless, verdict: verdict, unknownVerdict: unknown, actions: actions, because: because,
+      conditionText: text, namedSets: mentions.sets, documentation: rule.documentation, span: rule.name.span)
+    checked.effects = effects.compactMap(\.self)
+    checked.mode = mode
+    checked.expiresDay = day
+    return checked
   }
 
   /// Returns the event that `rule` is on, or nothing if it is on none, which is reported.
   private mutating func event(of rule: RuleDeclaration, in index: Int) -> Library.Event? {
-    guard let name = rule.event else {
-      if !rule.isPartial {
-        report.add(
-          .laterVersionOnly(
-            "rules without `on`, over metrics,", at: rule.name.span, help: ["an event rule says which: `on exec`"]))
-      }
-      return nil
-    }
+    guard let name = rule.event else { return nil }
     return self.event(name, in: index)
   }
 
@@ -137,12 +136,8 @@ extension Checker {
     case .verdict, .set, .restart, .stop, .run, .call, .enter, .restore: return nil
     case .notify(let level, let message, let limit, _):
       let bucket = limit.flatMap { self.bucket(of: $0, event, in: context.policy) }
-      let levels = ["info", "warning", "critical"]
       let template = message.flatMap { self.message($0, context) } ?? MessageTemplate(parts: [])
-      guard let place = levels.firstIndex(of: level.text), let level = NoticeLevel(rawValue: UInt8(place)) else {
-        report.add(.unknownLevel(level.text, nearest: Suggestion.nearest(to: level.text, in: levels), at: level.span))
-        return nil
-      }
+      guard let level = noticeLevel(level) else { return nil }
       return .notify(level: level, message: template, limit: bucket)
     case .signal(let name, let limit, let span):
       let bucket = limit.flatMap { self.bucket(of: $0, event, in: context.policy) }
@@ -160,6 +155,17 @@ extension Checker {
     }
   }
 
+  /// Reports the clauses of `rule`, which is on an event, that only rules over metrics have.
+  private mutating func clausesOfLevels(_ rule: RuleDeclaration) {
+    if let when = rule.when, let time = when.time {
+      report.add(.levelClause("for", at: policies[mentions.policy].tree[time].span))
+    }
+    if let until = rule.until { report.add(.levelClause("until", at: until.span)) }
+    if let cooldown = rule.cooldown { report.add(.levelClause("cooldown", at: policies[mentions.policy].tree[cooldown].span)) }
+    if let verify = rule.verify { report.add(.levelClause("verify", at: verify.span)) }
+    if let priority = rule.priority { report.add(.levelClause("priority", at: priority.span)) }
+  }
+
   /// Reports thresholds that a kill or deny depends on and that may run away.
   private mutating func checkGuards(_ rule: RuleDeclaration, _ verdict: [TypedRule.Choice], _ unknown: [TypedRule.Choice]) {
     guard let strict = (verdict + unknown).first(where: { $0.verdict == .kill || $0.verdict == .deny }) else { return }
@@ -171,6 +177,16 @@ extension Checker {
         .unguarded(
           rule.name.text, verdict: strict.verdict.name, threshold: info.key.name, missing: missing, at: rule.name.span,
           declared: info.typed.span))
+    }
+  }
+}
+
+extension ActionClause {
+  /// `true` iff it is carried out outside of the kernel, after the event.
+  var isEffect: Bool {
+    switch self {
+    case .verdict, .notify, .signal: false
+    case .set, .restart, .stop, .run, .call, .enter, .restore: true
     }
   }
 }

@@ -4,15 +4,13 @@ import AinkaValues
 
 /// Windows over events: `count(exec where …) over 10s by process.name`, and `rate(…)` likewise.
 extension Checker {
-  /// Aggregates of language.md that come with a later version.
-  private static let laterAggregates: Set<String> = ["sum", "avg", "min", "max", "p50", "p90", "p95", "p99", "p999"]
-
   /// Returns what `window`, written at `span`, is in `context`: a count of events, or their rate.
   mutating func window(_ window: Expression.Window, _ span: Span, _ context: Context) -> Operand.Value {
     guard !context.isCounting else {
       report.add(.nestedWindow(at: context.callSpan ?? span))
       return .error
     }
+    if let function = aggregateFunction(window, context) { return aggregate(function, window, span, context) }
     guard let (isRate, argument) = aggregate(window, context), let counted = countedEvent(argument.value, context) else {
       return .error
     }
@@ -22,6 +20,10 @@ extension Checker {
     if let filter = argument.filter { condition = self.condition(filter, counting(counted, in: context)) }
     var keys: (counted: Int, asked: Int?)?
     if let name = window.key {
+      guard !context.readsMetrics else {
+        report.add(.keyWithoutEvent(name.text, at: name.span))
+        return .error
+      }
       keys = self.keys(name, of: counted, in: context)
       guard keys != nil else { return .error }
     }
@@ -29,9 +31,29 @@ extension Checker {
     let typed = TypedWindow(
       policy: mentions.policy, event: 0, condition: condition, lengthNanoseconds: length, key: keys?.counted,
       capacity: window.key == nil ? 1 : capacity, text: "", span: span)
+    if context.readsMetrics {
+      let metric = metric(of: register(typed, counted.event), span)
+      mentions.metrics.insert(metric)
+      return .number(TypedWindow.number(isRate: isRate, length, .metric(metric)))
+    }
     let place = context.isRule ? register(typed, counted.event) : 0
     return .number(TypedWindow.number(isRate: isRate, length, .window(place, key: keys?.asked)))
   }
+
+  /// Returns the number of the metric that window `number` is where there is no event.
+  private mutating func metric(of number: Int, _ span: Span) -> Int {
+    let window = registry.windows[number]
+    return registry.metric(
+      TypedMetric(
+        name: window.text + scopeText(of: window.policy), type: .count, bounds: 0...TypedWindow.valueMax,
+        periodNanoseconds: Checker.period(ofLength: window.lengthNanoseconds), source: .window(number), span: span))
+  }
+
+  /// Returns how the scope of policy `index` is told in the name of what it counts.
+  func scopeText(of index: Int) -> String { policies[index].scope.map { " scope \($0)" } ?? "" }
+
+  /// Returns how often something over events in the last `length` is read.
+  static func period(ofLength length: Int64) -> Int64 { max(length / Int64(TypedWindow.parts), 1_000_000_000) }
 
   /// Returns whether `window` is over a rate, and what it is over, or nothing for anything else, which is reported.
   private mutating func aggregate(
@@ -46,14 +68,11 @@ extension Checker {
     }
     let name = place.root.text
     guard ["count", "rate"].contains(name), place.steps.count == 1, case .call(let arguments)? = place.steps.first else {
-      let isLater = Checker.laterAggregates.contains(name)
-      let isMetric = Checker.metricRoots.contains(name)
-      report.add(
-        isLater
-          ? .laterVersionOnly("windows of other things than `count` and `rate`, as `\(name)`,", at: place.root.span)
-          : isMetric
-            ? .laterVersionOnly("metrics, such as `\(tree.text(of: window.base))`,", at: base.span)
-            : .noAggregate(tree.text(of: window.base), at: base.span))
+      if family(at: Checker.familyPlace(place).path, isMetric: true, in: context.policy) != nil {
+        report.add(.metricOverTime(tree.text(of: window.base), at: base.span))
+      } else {
+        report.add(.noAggregate(tree.text(of: window.base), at: base.span))
+      }
       return nil
     }
     guard let argument = arguments.first, arguments.count == 1, argument.label == nil else {
@@ -64,7 +83,7 @@ extension Checker {
   }
 
   /// Returns the event that expression `id` names, or nothing if it names none, which is reported.
-  private mutating func countedEvent(_ id: Expression.ID, _ context: Context) -> Library.Event? {
+  mutating func countedEvent(_ id: Expression.ID, _ context: Context) -> Library.Event? {
     let tree = policies[context.policy].tree
     let members: [Name]? =
       if case .place(let place) = tree[id].kind {
@@ -91,7 +110,7 @@ extension Checker {
   /// event mean nothing there.
   ///
   /// Where a predicate is checked by itself, its parameters may yet be constants: there they are fields beside those of `counted`.
-  private func counting(_ counted: Library.Event, in context: Context) -> Context {
+  func counting(_ counted: Library.Event, in context: Context) -> Context {
     var inner = context
     inner.event = context.isDefinition ? counted.beside(context.event?.event.fields ?? []) : counted
     inner.isCounting = true
@@ -138,18 +157,24 @@ extension Checker {
   }
 
   /// Returns the place of `window` over `event` among the windows of the program, each of which is there once.
-  private mutating func register(_ window: TypedWindow, _ event: TypedEvent) -> Int {
+  mutating func register(_ window: TypedWindow, _ event: TypedEvent) -> Int {
     var window = window
-    let words = ConditionText(fields: event.fields, thresholds: thresholds.map(\.typed.name), windows: [])
-    let filter = if case .constant(true) = window.condition { "" } else { " where \(words.text(of: window.condition))" }
+    let filter = filterText(window.condition, event)
     let length = Quantity.text(of: window.lengthNanoseconds, type: .duration)
     let key = window.key.map { " by \(event.fields[$0].name) at most \(window.capacity) keys" } ?? ""
     window.text = "count(\(event.name)\(filter)) over \(length)\(key)"
-    let identity = "\(policies[window.policy].scope ?? "")\0\(window.text)"
-    if let known = windowIndex[identity] { return known }
-    windowIndex[identity] = windows.count
-    windows.append((event.name, window))
-    return windows.count - 1
+    window.event = registry.event(named: event.name)
+    return registry.window(window, scope: policies[window.policy].scope)
+  }
+}
+
+extension Checker {
+  /// Returns ` where …` in canonical text, or nothing for all of `event`.
+  func filterText(_ condition: TypedCondition, _ event: TypedEvent) -> String {
+    if case .constant(true) = condition { return "" }
+    let words = ConditionText(
+      fields: event.fields, thresholds: thresholds.map(\.typed.name), windows: [], labels: registry.labels.map(\.name))
+    return " where \(words.text(of: condition))"
   }
 }
 

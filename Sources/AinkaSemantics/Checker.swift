@@ -16,10 +16,28 @@ public struct Checker {
   /// The thresholds of all policies, by full name, and where each stands in that order.
   var thresholds: [ThresholdInfo] = []
   var thresholdIndex: [String: Int] = [:]
-  /// The windows that rules ask, in the order in which they are met, each with the name of its event.
-  var windows: [(event: String, typed: TypedWindow)] = []
-  /// The place of each window in `windows`, by what it is known by.
-  var windowIndex: [String: Int] = [:]
+  /// The metrics and settings that policies declare, by policy and path.
+  var ownMetrics: [Key: Library.Family] = [:]
+  var ownSettings: [Key: Library.Family] = [:]
+  /// What rules, modes, models and tests have asked for so far.
+  var registry = Registry()
+  /// The rules on events that are well, in the order of the texts; `event` is a number of the registry.
+  var rules: [TypedRule] = []
+  /// The rules over metrics that are well, in the order of the texts.
+  var levelRules: [TypedLevelRule] = []
+  /// In the order of the texts.
+  var invariants: [TypedInvariant] = []
+  /// In the order of the texts.
+  var tests: [TypedTest] = []
+  /// What a command gives to parameters, as it is written there, and which parameter each is for.
+  var optionTexts: [SourceText] = []
+  var options: [Key: SettingOption] = [:]
+  /// `true` iff one of them cannot be read or is for no parameter: then perhaps none is missing.
+  var hasBrokenOption = false
+  /// The day of the compile, iff it is known: no rule's meaning depends on it.
+  var today: Int64?
+  /// What declarations allow.
+  var allowances: [TypedAllowance] = []
   /// The values of constants that were asked for; nothing for those that are just being found.
   var constants: [Key: Operand?] = [:]
   /// What was used by anything.
@@ -45,6 +63,9 @@ public struct Checker {
     var sets: [NamedSet] = []
     /// The thresholds.
     var thresholds: Set<Int> = []
+    /// The metrics and settings, as numbers of the registry.
+    var metrics: Set<Int> = []
+    var settings: Set<Int> = []
     /// How many comparisons were made, predicates put in.
     var size = 0
     /// How many predicates were put in.
@@ -54,13 +75,18 @@ public struct Checker {
   /// Returns what `policies` mean together on a host with `profile`, or nothing if they are wrong; what is wrong or odd goes to
   /// `report`.
   ///
-  /// Spans number the policies first, in the order given, then the texts of the standard library.
+  /// Spans number the policies first, in the order given, then the texts of the standard library, then `settings`: what a command
+  /// gives to parameters of policies, by `parameter` or `policy.parameter` (see `sources(_:settings:)`). `today` is the day, counted
+  /// from 1970-01-01, by which rules are said to be past theirs. Without `keepsTests`, the program is that of the policies without
+  /// their tests, which are checked all the same: a bundle does not depend on them.
   public static func check(
-    _ policies: [SourceText], profile: HostProfile, report: inout DiagnosticReport
+    _ policies: [SourceText], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
+    keepsTests: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     var local = DiagnosticReport()
     let trees = policies.indices.map { Parser.parse(policies[$0], source: UInt32($0), report: &local) }
-    let program = check(trees, profile: profile, report: &local)
+    let program = check(
+      trees, profile: profile, settings: settings, today: today, keepsTests: keepsTests, report: &local)
     report.add(contentsOf: local)
     return program
   }
@@ -70,16 +96,22 @@ public struct Checker {
   ///
   /// - Requires: the source of each tree is its place in `trees`.
   public static func check(
-    _ trees: [SyntaxTree], profile: HostProfile, report: inout DiagnosticReport
+    _ trees: [SyntaxTree], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
+    keepsTests: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     precondition(trees.indices.allSatisfy { trees[$0].source == UInt32($0) }, "trees are numbered in order")
+    // What a text for a later version says means nothing here, and that was reported.
+    if trees.contains(where: \.isForLaterVersion) { return nil }
     var libraryReport = DiagnosticReport()
     let libraryTrees = StandardLibrary.texts.enumerated().map { place, text in
       Parser.parse(text, source: UInt32(trees.count + place), report: &libraryReport)
     }
     precondition(libraryReport.isEmpty, "the standard library is wrong: \(libraryReport.plainText(sources: []))")
     var checker = Checker(trees, library: Library(libraryTrees), profile: profile)
-    let program = checker.program(sources: trees.map(\.text) + StandardLibrary.texts)
+    checker.optionTexts = optionTexts(settings)
+    checker.today = today
+    let program = checker.program(
+      sources: trees.map(\.text) + StandardLibrary.texts + checker.optionTexts, keepsTests: keepsTests)
     report.add(contentsOf: checker.report.limited(perSource: 100))
     if report.hasErrors { return nil }
     checker.requireWhole(program, of: trees)
@@ -91,7 +123,8 @@ public struct Checker {
     let declarations = trees.flatMap(\.declarations)
     let rules = declarations.count { if case .rule = $0 { true } else { false } }
     let learned = declarations.count { if case .threshold = $0 { true } else { false } }
-    precondition(program.rules.count == rules, "\(program.rules.count) of \(rules) rules are left, and nobody said why")
+    let left = program.rules.count + program.levelRules.count
+    precondition(left == rules, "\(left) of \(rules) rules are left, and nobody said why")
     precondition(
       program.thresholds.count == learned && !thresholds.contains(where: \.isBroken),
       "a threshold is broken, and nobody said why")
@@ -100,111 +133,39 @@ public struct Checker {
   private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
     self.profile = profile
     self.library = library.limited(to: profile)
-    self.policies = trees.map(PolicyScope.init(tree:))
+    // Files of tests come last: they are no policies of the program.
+    let scopes = trees.map(PolicyScope.init(tree:))
+    self.policies = scopes.filter { !$0.isTestFile } + scopes.filter(\.isTestFile)
   }
 
   /// Checks everything and returns the program; meaningless if there are errors.
-  private mutating func program(sources: [SourceText]) -> TypedProgram {
+  ///
+  /// The order matters: rules speak of modes and labels, modes of models, and tests of everything.
+  private mutating func program(sources: [SourceText], keepsTests: Bool) -> TypedProgram {
     declarePolicies()
     declareNames()
+    declareParameters()
     checkConstants()
+    checkBudgets()
+    checkFamilies()
     checkThresholds()
     checkPredicates()
-    let rules = checkRules()
-    return finished(rules, sources: sources)
-  }
-
-  /// Returns the program of `rules`, after a last look at what nothing uses: where something is wrong, its user may be missing.
-  private mutating func finished(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
-    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) { reportUnused() }
-    return assembled(rules, sources: sources)
-  }
-
-  /// Returns the program of `rules`, each with the name of its event.
-  private func assembled(_ rules: [(event: String, rule: TypedRule)], sources: [SourceText]) -> TypedProgram {
-    let names = Set(rules.map(\.event) + windows.map(\.event)).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    let order = windows.indices.sorted { key(ofWindow: $0) < key(ofWindow: $1) }
-    var newPlaces = order
-    for (new, old) in order.enumerated() { newPlaces[old] = new }
-    let typed = rules.map { event, rule in
-      var rule = rule
-      rule.event = places[event] ?? 0
-      if !windows.isEmpty {
-        rule.when = rule.when.withWindows(at: newPlaces)
-        rule.unless = rule.unless.withWindows(at: newPlaces)
-      }
-      return rule
+    checkModels()
+    checkLabels()
+    checkModes()
+    checkRules()
+    checkConflicts()
+    checkInvariants()
+    // What only tests ask for is not part of a program without them.
+    let withoutTests = keepsTests ? nil : registry
+    checkTests()
+    warn()
+    if let withoutTests {
+      registry = withoutTests
+      tests = []
     }
-    return TypedProgram(
-      policies: policies.map { policy in
-        TypedPolicy(
-          name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
-      },
-      events: names.compactMap { library.events[$0]?.event },
-      windows: order.map { old in
-        var window = windows[old].typed
-        window.event = places[windows[old].event] ?? 0
-        return window
-      },
-      thresholds: thresholds.map(\.typed), rules: typed.sorted { $0.name < $1.name }, sources: sources)
+    return assembled(sources: sources)
   }
-
-  /// Returns what window `number` is known by.
-  private func key(ofWindow number: Int) -> (text: String, scope: String) {
-    let window = windows[number].typed
-    return (window.text, policies[window.policy].scope ?? "")
-  }
-}
-
-/// What one policy declares.
-struct PolicyScope {
-  /// A declaration that has a name.
-  enum Entry {
-    case constant(ConstantDeclaration)
-    case predicate(PredicateDeclaration)
-    case threshold(ThresholdDeclaration)
-    case rule
-    case event
-
-    /// `true` iff conditions can use it.
-    var isValue: Bool {
-      switch self {
-      case .constant, .predicate, .threshold: true
-      case .rule, .event: false
-      }
-    }
-
-    /// What the declaration is called in a sentence.
-    var kind: String {
-      switch self {
-      case .constant: "a constant"
-      case .predicate: "a predicate"
-      case .threshold: "a threshold"
-      case .rule: "a rule"
-      case .event: "an event"
-      }
-    }
-  }
-
-  let tree: SyntaxTree
-  /// The name after `policy`, or empty.
-  var name: String
-  var scope: String?
-  var entries: [String: (entry: Entry, span: Span)] = [:]
-  /// The modules and policies that it uses, with the places of their lines.
-  var uses: [(name: String, span: Span)] = []
-
-  init(tree: SyntaxTree) {
-    self.tree = tree
-    self.name = tree.header?.name.text ?? ""
-  }
-
-  /// The place to point at for the policy as a whole.
-  var span: Span { tree.header?.span ?? Span(source: tree.source, start: 0, end: 0) }
-
-  /// `true` iff it says `use name`.
-  func hasUse(_ name: String) -> Bool { uses.contains { $0.name == name } }
 }
 
 /// A threshold, checked.

@@ -36,6 +36,9 @@ struct Library: Sendable {
   private(set) var records: [String: Record] = [:]
   private(set) var enumerations: [String: Enumeration] = [:]
   private(set) var events: [String: Event] = [:]
+  /// Metrics and settings by path.
+  var metrics: [String: Family] = [:]
+  var settings: [String: Family] = [:]
 
   /// Creates the library that `trees` declare.
   ///
@@ -56,6 +59,7 @@ struct Library: Sendable {
       guard case .event(let event) = declaration else { continue }
       events[event.name.text] = self.event(event, module: module, in: tree)
     }
+    for (module, tree) in zip(modules, trees) { addFamilies(of: tree, module: module) }
   }
 
   /// Returns the library with those verdicts of each event that a host with `profile` can carry out.
@@ -129,6 +133,11 @@ struct Library: Sendable {
       module: module, event: event,
       fieldIndex: Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), event.fields.indices)),
       records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
+  }
+
+  /// Adds the enum that the policy `module` declares, under its full `name`.
+  mutating func addEnumeration(named name: String, module: String, cases: [String]) {
+    enumerations[name] = Enumeration(module: module, cases: cases)
   }
 
   /// Adds the event that the policy `module` declares, under its full `name`: with `fields`, and those of its process.

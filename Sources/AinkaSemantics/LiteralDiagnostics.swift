@@ -25,6 +25,19 @@ extension Diagnostic {
       primary: Label(span: span))
   }
 
+  /// A number that may need more than 64 bits: an error of thresholds, whose bounds are known, and a warning of metrics.
+  static func saturates(_ text: String, digits: Int, isFixed: Bool, at span: Span) -> Diagnostic {
+    guard isFixed else {
+      return Diagnostic(
+        code: "W0323", severity: .warning, message: "`\(text)` can need \(digits) digits, and numbers have 64 bits",
+        primary: Label(span: span), help: ["it then stays at the greatest number there is"])
+    }
+    return Diagnostic(
+      code: "E0313", severity: .error,
+      message: "`\(text)` can need \(digits) digits within the bounds of its thresholds, and numbers have 64 bits",
+      primary: Label(span: span), help: ["give the thresholds narrower bounds with `within`"])
+  }
+
   /// A divisor that may be 0.
   static func mayBeZero(_ text: String, isConstant: Bool, at span: Span) -> Diagnostic {
     Diagnostic(

@@ -86,6 +86,13 @@ struct Context {
   /// Parameters that stand for something of the rule's event, of which a `where` knows nothing.
   var outerParameters: Set<String> = []
 
+  /// `true` iff metrics can be read here: in rules over metrics, modes, models and tests.
+  var readsMetrics = false
+  /// `true` iff settings can be read here: in invariants and tests.
+  var readsSettings = false
+
+  /// `true` iff nothing here changes: a constant is asked for.
+  var isConstant: Bool { event == nil && !readsMetrics && !readsSettings }
   /// `true` iff a predicate is checked where it stands: its parameters look like fields.
   var isDefinition: Bool { event?.module.isEmpty ?? false }
   /// `true` iff a rule's condition is checked: the fields of its event are known.

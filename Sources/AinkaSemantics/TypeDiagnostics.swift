@@ -29,9 +29,10 @@ extension Diagnostic {
   /// Returns what was likely meant by a comparison of `window`, a count of events, with the rate `other`, or the other way round.
   private static func windowAdvice(_ window: Operand, _ other: Operand) -> String? {
     switch (window.number?.term, other.number?.type) {
-    case (.window?, .rate?) where window.text.hasPrefix("count("):
+    case (.window?, .rate?) where window.text.hasPrefix("count("), (.metric?, .rate?) where window.text.hasPrefix("count("):
       "`count` is how many events there were, `rate` how many in a time: write `rate(\(window.text.dropFirst(6))`"
-    case (.product(.window, _, _)?, .count?) where window.text.hasPrefix("rate("):
+    case (.product(.window, _, _)?, .count?) where window.text.hasPrefix("rate("),
+      (.product(.metric, _, _)?, .count?) where window.text.hasPrefix("rate("):
       "write how many in a time, as `\(other.text)/s`, or how many there were: `count(\(window.text.dropFirst(5))`"
     default: nil
     }
@@ -45,7 +46,14 @@ extension Diagnostic {
     case (.duration, .count): ["durations have a unit, as `\(right.text)s`"]
     case (.bytes, .count): ["amounts of bytes have a unit, as `\(right.text)MiB`"]
     case (.rate, .count): ["rates say per what, as `\(right.text)/s`"]
-    case (.bytes, .percent): ["write an amount, as `512MiB`"]
+    case (.bytes, .percent):
+      left.number?.term.readsMetric ?? false
+        ? ["write an amount, as `512MiB`, or a part of another: `memory.total * \(right.text)`"]
+        : ["write an amount, as `512MiB`"]
+    case (.percent, .bytes): ["write an amount of bytes on both sides, or a percentage on both"]
+    case (.temperature, .count): ["temperatures have a unit, as `\(right.text)degC`"]
+    case (.throughput, .count), (.throughput, .bytes): ["throughputs say per what, as `\(right.text)/s` with a unit of bytes"]
+    case (.frequency, .count): ["frequencies have a unit, as `\(right.text)MHz`"]
     case (_, .percent), (_, .duration), (_, .bytes), (_, .rate):
       one.takesPlainNumber ? ["\(one.description) is a number without unit"] : []
     default: []
@@ -210,6 +218,26 @@ extension Diagnostic {
     }
     return Diagnostic(
       code: "W0321", severity: .warning, message: "this is always \(truth)\(reason ?? " within the bounds of `\(text)`")",
+      primary: Label(span: span))
+  }
+
+  /// A comparison of readings whose answer their bounds give; an end that no reading comes near is not told.
+  static func decidedByReadings(
+    _ truth: Bool, _ left: (text: String, values: ClosedRange<Int64>), _ right: (text: String, values: ClosedRange<Int64>),
+    type: ValueType, at span: Span
+  ) -> Diagnostic {
+    /// Returns what `side` can be.
+    func words(_ side: (text: String, values: ClosedRange<Int64>)) -> String {
+      let low = Quantity.text(of: side.values.lowerBound, type: type)
+      if side.values.lowerBound == side.values.upperBound { return "`\(side.text)` is \(low)" }
+      return side.values.upperBound >= type.readings.upperBound && type != .percent && type != .bool
+        ? "`\(side.text)` is at least \(low)"
+        : "`\(side.text)` is in \(low) .. \(Quantity.text(of: side.values.upperBound, type: type))"
+    }
+    let sides = [left, right].filter { $0.values.lowerBound != $0.values.upperBound || $0.text.isEmpty }
+    return Diagnostic(
+      code: "W0322", severity: .warning,
+      message: "this is always \(truth): \((sides.isEmpty ? [left, right] : sides).map(words).joined(separator: ", "))",
       primary: Label(span: span))
   }
 

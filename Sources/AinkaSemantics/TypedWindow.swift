@@ -109,36 +109,3 @@ public struct ThresholdKey: Sendable, Hashable {
     self.capacity = capacity
   }
 }
-
-extension TypedCondition {
-  /// Returns the condition with window number *n* called `places[n]`.
-  func withWindows(at places: [Int]) -> TypedCondition {
-    switch self {
-    case .not(let inner): .not(inner.withWindows(at: places))
-    case .all(let parts): .all(parts.map { $0.withWindows(at: places) })
-    case .any(let parts): .any(parts.map { $0.withWindows(at: places) })
-    case .compare(let left, let comparison, let right, let span):
-      .compare(left.withWindows(at: places), comparison, right.withWindows(at: places), span)
-    case .constant, .isNone, .numberIn, .addressIn, .text, .has: self
-    }
-  }
-}
-
-extension TypedTerm {
-  /// Returns the term with window number *n* called `places[n]`.
-  fileprivate func withWindows(at places: [Int]) -> TypedTerm {
-    switch self {
-    case .window(let window, let key): .window(places[window], key: key)
-    case .negated(let inner): .negated(inner.withWindows(at: places))
-    case .sum(let left, let right): .sum(left.withWindows(at: places), right.withWindows(at: places))
-    case .difference(let left, let right): .difference(left.withWindows(at: places), right.withWindows(at: places))
-    case .product(let left, let right, let divisor):
-      .product(left.withWindows(at: places), right.withWindows(at: places), divisor: divisor)
-    case .quotient(let left, let right, let multiplier, let otherwise):
-      .quotient(
-        left.withWindows(at: places), right.withWindows(at: places), multiplier: multiplier,
-        otherwise: otherwise?.withWindows(at: places))
-    case .constant, .field, .threshold, .keyedThreshold, .metric, .setting: self
-    }
-  }
-}

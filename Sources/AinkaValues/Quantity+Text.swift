@@ -9,6 +9,7 @@ extension Quantity {
     case .bytes: whole(value, in: Unit.bytes)
     case .frequency: whole(value, in: Unit.frequencies)
     case .percent: decimal(value, digits: 7) + "%"
+    case .temperature: decimal(value, digits: 3) + "degC"
     case .fraction: value % 1_000_000_000 == 0 ? "\(value / 1_000_000_000).0" : decimal(value, digits: 9)
     case .rate: perPeriod(value, unitsPerOne: 1_000_000, digits: 6, unit: "") { "\($0)" }
     case .throughput: perPeriod(value, unitsPerOne: 1_000, digits: 3, unit: "B") { whole($0, in: Unit.bytes) }

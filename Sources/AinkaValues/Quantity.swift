@@ -65,6 +65,7 @@ public struct Quantity: Sendable, Hashable {
       if base.isEmpty {
         return isDecimal ? Scale(type: .fraction, multiplier: 1_000_000_000) : Scale(type: .count, multiplier: 1)
       }
+      if base == "degC" { return Scale(type: .temperature, multiplier: 1_000) }
       if base == "%" { return Scale(type: .percent, multiplier: 10_000_000) }
       if let unit = Unit.durations.first(where: { $0.name == base }) { return Scale(type: .duration, multiplier: unit.size) }
       if let unit = Unit.bytes.first(where: { $0.name == base }) { return Scale(type: .bytes, multiplier: unit.size) }
@@ -134,5 +135,5 @@ struct Unit {
   ]
 
   /// The names of all units.
-  static let all = (durations + bytes + frequencies).map(\.name) + ["%"]
+  static let all = (durations + bytes + frequencies).map(\.name) + ["%", "degC"]
 }

@@ -1,7 +1,8 @@
 extension ValueType {
   /// The types that have a word of their own.
   public static let simple: [ValueType] = [
-    .bool, .count, .percent, .fraction, .duration, .bytes, .rate, .throughput, .frequency, .string, .path, .address, .network,
+    .bool, .count, .percent, .fraction, .duration, .bytes, .rate, .throughput, .frequency, .temperature, .string, .path,
+    .address, .network,
     .port, .pid, .uid, .gid, .errno, .signal, .time,
   ]
 
@@ -17,6 +18,7 @@ extension ValueType {
     case .rate: "rate"
     case .throughput: "throughput"
     case .frequency: "frequency"
+    case .temperature: "temperature"
     case .string: "string"
     case .path: "path"
     case .address: "address"
@@ -57,7 +59,8 @@ extension ValueType {
   /// `true` iff a value of this type is an `Int64`.
   public var isNumber: Bool {
     switch self {
-    case .count, .percent, .fraction, .duration, .bytes, .rate, .throughput, .frequency, .port, .pid, .uid, .gid, .errno,
+    case .count, .percent, .fraction, .duration, .bytes, .rate, .throughput, .frequency, .temperature, .port, .pid, .uid, .gid,
+      .errno,
       .signal, .enumeration:
       true
     default: false

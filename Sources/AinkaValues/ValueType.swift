@@ -12,6 +12,7 @@ public enum ValueType: Sendable, Hashable {
   case rate
   case throughput
   case frequency
+  case temperature
   case string
   case path
   case address
@@ -30,15 +31,15 @@ public enum ValueType: Sendable, Hashable {
   indirect case set(ValueType)
   indirect case range(ValueType)
 
-  /// How many canonical units make one of what a bare `1` (or `1s`, `1B`, `1/s`, `1Hz`, `100%`) means.
+  /// How many canonical units make one of what a bare `1` (or `1s`, `1B`, `1/s`, `1Hz`, `100%`, `1degC`) means.
   ///
   /// Durations are nanoseconds, bytes bytes, rates millionths of one per second, throughput thousandths of a byte per second,
-  /// percentages and fractions thousand-millionths (so 100 % is 1,000,000,000).
+  /// percentages and fractions thousand-millionths (so 100 % is 1,000,000,000), temperatures thousandths of a degree Celsius.
   public var unitsPerOne: Int64 {
     switch self {
     case .percent, .fraction, .duration: 1_000_000_000
     case .rate: 1_000_000
-    case .throughput: 1_000
+    case .throughput, .temperature: 1_000
     default: 1
     }
   }

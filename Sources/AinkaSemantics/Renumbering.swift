@@ -1,0 +1,144 @@
+import AinkaValues
+
+/// The numbers that things have in the finished program, by those that they had in the registry.
+///
+/// One place for all of them: whoever adds a reference to a typed value adds it here.
+struct Renumbering {
+  var events: [Int] = []
+  var windows: [Int] = []
+  var metrics: [Int] = []
+  var aggregates: [Int] = []
+  var settings: [Int] = []
+  var modes: [Int] = []
+  var models: [Int] = []
+  var labels: [Int] = []
+  var rules: [Int] = []
+  var levelRules: [Int] = []
+
+  /// Returns the order in which `names` are sorted, and where each of them then stands.
+  static func sorting(_ names: [String]) -> (order: [Int], places: [Int]) {
+    let order = names.indices.sorted { names[$0] < names[$1] }
+    var places = order
+    for (new, old) in order.enumerated() { places[old] = new }
+    return (order, places)
+  }
+
+  /// `true` iff conditions and terms of events are as they were: nothing that they can mention has another number.
+  var keepsConditions: Bool {
+    let lists = [windows, labels, metrics, settings]
+    return lists.allSatisfy { $0.elementsEqual($0.indices) }
+  }
+
+  /// Returns `condition` with the new numbers.
+  func of(_ condition: TypedCondition) -> TypedCondition {
+    switch condition {
+    case .not(let inner): .not(of(inner))
+    case .all(let parts): .all(parts.map { of($0) })
+    case .any(let parts): .any(parts.map { of($0) })
+    case .compare(let left, let comparison, let right, let span): .compare(of(left), comparison, of(right), span)
+    case .has(let field, let label, let span): .has(field: field, label: labels[label], span)
+    case .constant, .isNone, .numberIn, .addressIn, .text: condition
+    }
+  }
+
+  /// Returns `term` with the new numbers.
+  func of(_ term: TypedTerm) -> TypedTerm {
+    switch term {
+    case .window(let window, let key): .window(windows[window], key: key)
+    case .metric(let metric): .metric(metrics[metric])
+    case .setting(let setting): .setting(settings[setting])
+    case .negated(let inner): .negated(of(inner))
+    case .sum(let left, let right): .sum(of(left), of(right))
+    case .difference(let left, let right): .difference(of(left), of(right))
+    case .product(let left, let right, let divisor): .product(of(left), of(right), divisor: divisor)
+    case .quotient(let left, let right, let multiplier, let otherwise):
+      .quotient(of(left), of(right), multiplier: multiplier, otherwise: otherwise.map { of($0) })
+    case .constant, .field, .threshold, .keyedThreshold: term
+    }
+  }
+
+  /// Returns `hold` with the new numbers.
+  func of(_ hold: TypedHold) -> TypedHold {
+    var time = hold.time
+    if case .samples(let count, let metric) = time { time = .samples(count, metric: metrics[metric]) }
+    return TypedHold(condition: of(hold.condition), time: time)
+  }
+
+  /// Returns `message` with the new numbers.
+  func of(_ message: MessageTemplate) -> MessageTemplate {
+    MessageTemplate(
+      parts: message.parts.map { part in if case .metric(let metric) = part { .metric(metrics[metric]) } else { part } })
+  }
+
+  /// Returns `effect` with the new numbers.
+  func of(_ effect: TypedEffect) -> TypedEffect {
+    var effect = effect
+    switch effect.kind {
+    case .notify(let level, let message): effect.kind = .notify(level: level, of(message))
+    case .set(let setting, let value, let keep):
+      var value = value
+      if case .number(let term) = value { value = .number(of(term)) }
+      effect.kind = .set(setting: settings[setting], value, keep: keep)
+    case .run(let program, let arguments): effect.kind = .run(program: program, arguments: arguments.map { of($0) })
+    case .enter(let mode): effect.kind = .enter(mode: modes[mode])
+    case .restartService, .stopService, .callWebhook, .restore: break
+    }
+    return effect
+  }
+
+  /// Returns `rule` with the new numbers.
+  func of(_ rule: TypedRule) -> TypedRule {
+    var rule = rule
+    rule.event = events[rule.event]
+    rule.mode = rule.mode.map { modes[$0] }
+    if !rule.effects.isEmpty { rule.effects = rule.effects.map { of($0) } }
+    if !keepsConditions {
+      rule.when = of(rule.when)
+      rule.unless = of(rule.unless)
+    }
+    return rule
+  }
+
+  /// Returns `rule` with the new numbers.
+  func of(_ rule: TypedLevelRule) -> TypedLevelRule {
+    var rule = rule
+    rule.mode = rule.mode.map { modes[$0] }
+    rule.when = of(rule.when)
+    rule.until = of(rule.until)
+    rule.effects = rule.effects.map { of($0) }
+    if let verify = rule.verify {
+      rule.verify = TypedLevelRule.Verification(
+        condition: of(verify.condition), withinNanoseconds: verify.withinNanoseconds,
+        otherwise: verify.otherwise.map { of($0) })
+    }
+    return rule
+  }
+
+  /// Returns `window` with the new numbers.
+  func of(_ window: TypedWindow) -> TypedWindow {
+    var window = window
+    window.event = events[window.event]
+    window.condition = of(window.condition)
+    return window
+  }
+
+  /// Returns `aggregate` with the new numbers.
+  func of(_ aggregate: TypedAggregate) -> TypedAggregate {
+    var aggregate = aggregate
+    aggregate.event = events[aggregate.event]
+    aggregate.condition = of(aggregate.condition)
+    return aggregate
+  }
+
+  /// Returns `metric` with the new numbers.
+  func of(_ metric: TypedMetric) -> TypedMetric {
+    var metric = metric
+    switch metric.source {
+    case .aggregate(let aggregate): metric.source = .aggregate(aggregates[aggregate])
+    case .window(let window): metric.source = .window(windows[window])
+    case .model(let model, let output): metric.source = .model(models[model], output: output)
+    case .declared, .builtIn: break
+    }
+    return metric
+  }
+}
