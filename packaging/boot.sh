@@ -20,7 +20,7 @@ mkdir -p $work
 if [[ ! -e $work/debian.ext4 ]]; then
   echo "making a Debian 12 root with systemd"
   rm -rf $work/root
-  if ! debootstrap --variant=minbase --include=systemd,systemd-sysv,bpftool bookworm $work/root \
+  if ! debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,bpftool bookworm $work/root \
     "${AINKA_MIRROR:-http://deb.debian.org/debian}" >$work/debootstrap.log 2>&1; then
     tail -20 $work/debootstrap.log >&2
     exit 1
@@ -100,7 +100,7 @@ choose_accelerator() {
   accelerator=tcg,thread=multi
 }
 
-boots=(installed resumed damaged scope_gone scope_late masked removed)
+boots=(installed resumed damaged scope_gone slice masked removed)
 for version in "$@"; do
   fetch_kernel "$version"
   choose_accelerator "$version"
