@@ -38,8 +38,8 @@ rm -rf $initrd
 mkdir -p $initrd/{bin,dev,proc,sys,root,modules,test}
 cp /bin/busybox $initrd/bin/
 cp packaging/boot/* $initrd/test/
-AINKA_DEB_COMPRESSION=gzip ./packaging/deb.sh "$programs" $work/debs >/dev/null
-AINKA_DEB_COMPRESSION=gzip ./packaging/deb.sh "$programs" $work/debs 99.0 >/dev/null
+AINKA_DEB_COMPRESSION=none ./packaging/deb.sh "$programs" $work/debs >/dev/null
+AINKA_DEB_COMPRESSION=none ./packaging/deb.sh "$programs" $work/debs 99.0 >/dev/null
 cp $work/debs/ainka_99.0_*.deb $initrd/test/new.deb
 cp "$work/debs/ainka_$("$programs/ainka" --version | cut -d ' ' -f 2)_$(dpkg --print-architecture).deb" $initrd/test/old.deb
 # The disk holds Debian and what the package puts there; what tests it is in memory, given anew at each boot.

@@ -117,7 +117,7 @@ installed)
   reads "reloaded"
   echo 'AINKA_WATCH_OPTIONS="--rotate 4KiB --keep 2"' >>/etc/default/ainka
   must "other options are taken" systemctl restart ainka-watch
-  for _ in {1..40}; do metadata >/dev/null; done
+  bash -c 'for _ in {1..40}; do : 3<>/dev/tcp/169.254.169.254/80; done' 2>/dev/null
   must "a full file is moved away" soon test -s $events.1
   sed -i '$ d' /etc/default/ainka
   kill -KILL "$(property ainka-watch MainPID)"
@@ -169,17 +169,15 @@ resumed)
 
   # An upgrade under load: every connection is denied, before, during and after.
   # shellcheck disable=SC2016 # the inner shell's
-  bash -c 'while :; do echo >>"$0" "connect:"; { : 3<>/dev/tcp/169.254.169.254/80; } 2>>"$0"; done' $kept/storm &
+  bash -c 'exec 2>>"$0" 9<> <(:); while :; do : 3<>/dev/tcp/169.254.169.254/80; read -rt 0.02 -u 9; done' $kept/storm &
   storm=$!
   before=$(property ainka-watch MainPID)
   must "connections go on" soon test -s $kept/storm
   must "a newer version is installed" dpkg -i $test/new.deb
-  at_upgrade=$(wc -l <$kept/storm)
-  must "connections went on" soon test "$(wc -l <$kept/storm)" -ge "$at_upgrade"
   kill $storm
   wait $storm 2>/dev/null
-  must "many connections were tried" test "$(grep -c 'Permission denied' $kept/storm)" -ge 50
-  must "all of them were denied" fails grep -E 'unreachable|refused' $kept/storm
+  must "many connections were tried" test "$(grep -c 'connect: Permission denied' $kept/storm)" -ge 50
+  must "all of them were denied" fails grep -v 'Permission denied' $kept/storm
   must "it is the newer version" says 99.0 dpkg-query -W ainka
   must "it is the same generation still" test "$(generation)" = "$(<$kept/generation)"
   must "nothing was unguarded" fails says unguarded ainka status
