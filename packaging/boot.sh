@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Boots Debian with the package in a virtual machine, again and again from one disk: boot.sh PROGRAMS [VERSION…]
 # systemd starts the units there as on any host; packaging/boot/guest.sh says what each boot must show. VERSION as in
-# linux-image-VERSION-amd64; without one: Debian 12's own. Needs root, to make the disk. The first run downloads Debian (60 MB).
+# linux-image-VERSION-amd64; without one: Debian 12's own. Needs root, to make the disk. The first run downloads Debian and its kernel.
 #   AINKA_MIRROR        where from, http://deb.debian.org/debian
 #   AINKA_ACCELERATOR   kvm or tcg; without it: kvm where it works
 # Exits 1 at the first boot that does not show what it must.
@@ -76,7 +76,6 @@ add_modules() {
   for name in virtio_pci virtio_blk ext4; do modprobe -d "$modules" -S "$1-amd64" --show-depends $name; done |
     awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >$work/modules
   xargs cp -t $initrd/modules <$work/modules
-  # autofs4 and others of systemd's wishes are not needed; it says so once.
   sed 's#.*/##' $work/modules >$initrd/modules/order
 }
 
@@ -117,7 +116,7 @@ for version in "$@"; do
     machine "$version" "$options" -initrd $work/initrd -drive file=$work/disk.ext4,format=raw,if=virtio,cache=unsafe >"$log" 2>&1 || status=$?
     # A kernel that panics leaves in the same way as one that is started anew.
     if [[ $status != 0 ]] || ! tr -d '\r' <"$log" | grep -qx "$boot: passed" || grep -q 'Kernel panic' "$log"; then
-      tr -d '\r' <"$log" | tail -100
+      tr -d '\r' <"$log" | sed -n '/^FAILED/,$p' | grep . || tail -40 "$log"
       echo "boot \"$boot\" of Linux $version failed (the machine ended with $status); all it said is in $log" >&2
       exit 1
     fi

@@ -1,6 +1,6 @@
 #!/bin/bash
 # What each boot of packaging/boot.sh must show. It runs as a service in the virtual machine, says what it saw on the serial port, and
-# ends with the machine: by a reboot where another boot follows.
+# ends with the machine: by a reboot where another boot follows, once by a crash.
 set -u -o pipefail
 export SYSTEMD_COLORS=0 SYSTEMD_URLIFY=0
 test=/run/boot-test
@@ -74,7 +74,7 @@ nothing_left() { fails grep . <(find / -xdev -path /etc/ainka -prune -o -name '*
 
 leave() {
   echo "$boot: passed"
-  sync
+  [[ $1 = crash ]] && echo b >/proc/sysrq-trigger
   systemctl "$1"
   sleep infinity
 }
@@ -85,8 +85,8 @@ installed)
   must "Debian boots" says running systemctl is-system-running --wait
   must "nothing is left of nobody" nothing_left
   must "the package is installed" dpkg -i $test/old.deb
-  must "ainka-resume is enabled" systemctl is-enabled ainka-resume
-  must "ainka-watch is not" fails systemctl is-enabled ainka-watch
+  must "ainka-resume is enabled" is ainka-resume UnitFileState enabled
+  must "ainka-watch is not" is ainka-watch UnitFileState disabled
   must "this host can" ainka doctor
   must "nothing to resume is no failure" systemctl start ainka-resume
   must "nothing to resume is no start" is ainka-resume ActiveState inactive
@@ -223,7 +223,10 @@ UNIT
   must "it ran before" journal late ran
   must "it is killed there" soon journal late killed
   must "and only there" runs /usr/local/bin/late
-  leave reboot
+  # What a command has said is done is on the disk when it has said so.
+  sync
+  must "a threshold is set" ainka threshold set boot.ceiling 3100
+  leave crash
   ;;
 
 scope_gone)
@@ -235,6 +238,7 @@ scope_gone)
   must "the service runs" is late ActiveState active
   must "what is in it runs" journal late ran
   must "now it can be resumed" systemctl start ainka-resume
+  must "what was set just before the crash is there" says 3100 ainka threshold list
   enforces "scope there"
   must "it is killed there" soon journal late killed
 
