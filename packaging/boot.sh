@@ -79,9 +79,9 @@ add_modules() {
   sed 's#.*/##' $work/modules >$initrd/modules/order
 }
 
-# Runs a machine with a kernel's version and command line until it ends, at most 4 minutes.
+# Runs a machine with a kernel's version and command line until it ends, at most 10 minutes: others may be at work here.
 machine() {
-  timeout -k 5 240 qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 768 -nodefaults -no-user-config -display none \
+  timeout -k 5 600 qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 768 -nodefaults -no-user-config -display none \
     -serial stdio -no-reboot -kernel "build/vm/$1/boot/vmlinuz-$1-amd64" "${@:3}" \
     -append "console=ttyS0 quiet panic=-1 oops=panic systemd.show_status=false $2" </dev/null
 }
