@@ -74,7 +74,6 @@ nothing_left() { fails grep . <(find / -xdev -path /etc/ainka -prune -o -name '*
 
 leave() {
   echo "$boot: passed"
-  [[ $1 = crash ]] && echo b >/proc/sysrq-trigger
   systemctl "$1"
   sleep infinity
 }
@@ -224,9 +223,11 @@ UNIT
   must "it is killed there" soon journal late killed
   must "and only there" runs /usr/local/bin/late
   # What a command has said is done is on the disk when it has said so.
+  # So the host ends at once after one; the serial port needs a moment for what was said before it.
   sync
-  must "a threshold is set" ainka threshold set boot.ceiling 3100
-  leave crash
+  echo "$boot: passed"
+  sleep 1
+  ainka threshold set boot.ceiling 3100 >/dev/null && echo b >/proc/sysrq-trigger
   ;;
 
 scope_gone)
