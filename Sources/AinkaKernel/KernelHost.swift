@@ -113,8 +113,6 @@ public struct KernelHost: Sendable {
     try removeExemptions(butFor: request.exemptions, maps: try activeMaps())
   }
 
-  public func load(_ request: LoadRequest) throws(HostError) { try load(request, confirmBy: nil) }
-
   /// Lets the generation in the word decide for good. `tidy(keeping:)` afterwards takes off what the earlier one needed.
   public func confirm() throws(HostError) {
     FaultPoint.reach("confirm")
