@@ -11,6 +11,7 @@ extension Checker {
         if !policy.tree.isDamaged { report.add(.noHeader(at: policy.span)) }
         continue
       }
+      reportLater(header, in: index)
       if let scope = header.scope, let text = scope.text { policies[index].scope = checkedScope(text, at: scope.span) }
       guard !header.name.text.isEmpty else { continue }
       if let first = policyIndex[policy.name] {
@@ -43,7 +44,11 @@ extension Checker {
         switch declaration {
         case .use(let use): declareUse(use, in: index)
         case .constant(let constant): declare(constant.name, .constant(constant), in: index)
-        case .predicate(let predicate): declare(predicate.name, .predicate(predicate), in: index)
+        case .predicate(let predicate):
+          declare(predicate.name, .predicate(predicate), in: index)
+          for parameter in predicate.parameters where parameter.initial != nil {
+            report.add(.laterVersionOnly("defaults of parameters", at: parameter.name.span))
+          }
         case .threshold(let threshold): declare(threshold.name, .threshold(threshold), in: index)
         case .rule(let rule): declare(rule.name, .rule, in: index)
         case .event(let event):
@@ -60,6 +65,7 @@ extension Checker {
           declare(enumeration.name, .enumeration(enumeration), in: index)
           declareEnumeration(enumeration, in: index)
         }
+        reportLater(declaration, in: index)
       }
     }
   }

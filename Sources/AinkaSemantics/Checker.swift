@@ -85,6 +85,8 @@ public struct Checker {
     _ trees: [SyntaxTree], profile: HostProfile, report: inout DiagnosticReport
   ) -> TypedProgram? {
     precondition(trees.indices.allSatisfy { trees[$0].source == UInt32($0) }, "trees are numbered in order")
+    // What a text for a later version says means nothing here, and that was reported.
+    if trees.contains(where: \.isForLaterVersion) { return nil }
     var libraryReport = DiagnosticReport()
     let libraryTrees = StandardLibrary.texts.enumerated().map { place, text in
       Parser.parse(text, source: UInt32(trees.count + place), report: &libraryReport)

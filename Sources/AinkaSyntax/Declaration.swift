@@ -8,6 +8,8 @@ public struct PolicyHeader: Sendable {
   public var parameters: [Parameter] = []
   /// `scope cgroup "/user.slice"`
   public var scope: StringLiteral?
+  /// The place of the version in `requires ainka >= 1.0`.
+  public var requires: Span?
   /// `budget 200ns per event`
   public var budget: Expression.ID?
   /// The place of `prefer kernel`.
@@ -98,7 +100,7 @@ public struct RuleDeclaration: Sendable {
   public var priority: PriorityClause? = nil
   /// The place of the date after `expires`.
   public var expires: Span? = nil
-  /// `true` iff a part of the rule could not be read or is not part of this version: nothing can be missing in it.
+  /// `true` iff a part of the rule could not be read: nothing can be missing in it.
   public var isPartial: Bool
 }
 

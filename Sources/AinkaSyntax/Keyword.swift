@@ -14,6 +14,12 @@ public enum Keyword: String, Sendable, CaseIterable {
   case to, cooldown, verify, within, priority, expires, samples, starts, ends, with, contains, matches
   // Of thresholds.
   case from, method, side, window, start, require, step, drift, at, most, keys, after, freeze, forget, stage
+  // Of models, modes and labels.
+  case ask, returns, cache, timeout, fallback, leave, add, remove, everywhere, spreads, children
+  // Of metrics and settings.
+  case source, unit, every, moves
+  // Of tests.
+  case skip, given, expect, verdict, active, idle, stale
 
   /// Every word of the grammar by its text.
   private static let table: [String: Keyword] = Dictionary(
@@ -32,4 +38,7 @@ public enum Keyword: String, Sendable, CaseIterable {
 
   /// The reserved words that start a clause of a rule.
   static let clauses: Set<Keyword> = [.on, .when, .unless, .then, .until]
+
+  /// `true` iff this word, which may be a name, is an operator behind a value.
+  var isOperator: Bool { [.contains, .matches, .starts, .ends].contains(self) }
 }

@@ -43,7 +43,7 @@ extension Lexer {
       report.add(.badName(name, better: Lexer.smallName(for: name), at: span(from: start)))
       return emit(.word, from: start)
     }
-    let keyword = run.count > 9 ? .none : Keyword.named(text(from: start))
+    let keyword = run.count > 10 ? .none : Keyword.named(text(from: start))
     emit(Keyword.reserved.contains(keyword) ? .reserved : .word, keyword: keyword, from: start)
   }
 

@@ -1,73 +1,32 @@
 import AinkaSource
 
 extension Parser {
-  /// Reads a verdict or an effect; what is not part of this version is left out.
-  mutating func action() -> [ActionClause] {
-    guard !isPanicking else { return [] }
-    let word = here
+  /// Reads actions with commas between them.
+  mutating func actions() -> [ActionClause] {
+    var actions: [ActionClause] = []
+    repeat { if let action = action() { actions.append(action) } } while take(.comma)
+    return actions
+  }
+
+  /// Reads a verdict or an effect.
+  private mutating func action() -> ActionClause? {
+    guard !isPanicking else { return nil }
     switch current.keyword {
     case .kill, .deny, .audit, .throttle:
       let verdict = verdict()
       limitOfVerdict()
-      return verdict.map { [.verdict($0)] } ?? []
-    case .notify: return notify()
-    case .signal:
-      advance()
-      let name = capitals("the name of a signal in capitals, as TERM")
-      let span = word.joined(with: name.span)
-      let limit = limit()
-      return isPanicking ? [] : [.signal(name, limit: limit, span: span)]
-    case .set:
-      laterClause("settings") { parser in
-        _ = parser.place()
-        parser.expect(.equal, "`=`")
-        _ = parser.expression()
-        _ = parser.take(.keep)
-      }
-    case .restart, .stop:
-      laterClause("`\(text(current)) service`") { parser in
-        parser.expect(.service)
-        _ = parser.expression()
-      }
-    case .run: laterClause("`run`") { $0.runArguments() }
-    case .call:
-      laterClause("`call webhook`") { parser in
-        parser.expect(.webhook)
-        _ = parser.string("an address, in quotes")
-      }
-    case .enter: laterClause("modes") { _ = $0.dotted("the name of a mode") }
-    case .restore: laterClause("`restore`") { _ in }
-    default: unknownAction()
+      return verdict.map { .verdict($0) }
+    case .notify, .signal, .set, .restart, .stop, .run, .call, .enter, .restore:
+      let effect = effect()
+      return isPanicking ? nil : effect
+    default:
+      unknownAction()
+      return nil
     }
-    _ = limit()
-    return []
-  }
-
-  /// Reads `notify LEVEL "text"`.
-  private mutating func notify() -> [ActionClause] {
-    let word = here
-    advance()
-    let level = name("info, warning or critical")
-    var message: StringLiteral?
-    if at(.string) || at(.brokenString), !isPanicking { message = string("a text") }
-    let span = word.joined(with: before)
-    let limit = limit()
-    return isPanicking ? [] : [.notify(level: level, message: message, limit: limit, span: span)]
-  }
-
-  /// Reads the program and arguments after `run`.
-  private mutating func runArguments() {
-    _ = string("the path of a program, in quotes")
-    guard take(.leftBracket) else { return }
-    while !isPanicking, !at(.rightBracket) {
-      _ = expression()
-      if !take(.comma), !at(.rightBracket) { fail(expected: "`,` or `]`") }
-    }
-    _ = take(.rightBracket)
   }
 
   /// Reads `limit N per D by FIELD`, iff it follows.
-  private mutating func limit() -> LimitClause? {
+  mutating func limit() -> LimitClause? {
     let word = here
     guard !isPanicking, take(.limit) else { return nil }
     let most = constant()
@@ -78,7 +37,7 @@ extension Parser {
   }
 
   /// Reads `by FIELD`, iff it follows.
-  private mutating func key() -> DottedName? {
+  mutating func key() -> DottedName? {
     guard !isPanicking, take(.by) else { return nil }
     let key = dotted("the field that is the key")
     if at(.at), peek().keyword == .most, !isPanicking { fail(.noKeyLimit(at: here.joined(with: span(peek())))) }
@@ -93,7 +52,7 @@ extension Parser {
     _ = limit()
   }
 
-  /// Reads a verdict; nothing when a part of it is not part of this version.
+  /// Reads a verdict; nothing when a part of it is wrong.
   mutating func verdict() -> VerdictClause? {
     let start = here
     var choices: [VerdictClause.Choice] = []
@@ -127,14 +86,16 @@ extension Parser {
   }
 
   /// Reads the name of an error in capitals, iff it follows.
-  private mutating func errno() -> Name? {
+  mutating func errno() -> Name? {
     if at(.capitals) { return capitals("an errno") }
     if at(.number) {
       note(.numberedErrno(at: here))
       advance()
       return nil
     }
-    let isSmall = at(.word) && !startsLine && text(current).first == "e" && peek().kind != .leftParenthesis
+    let isSmall =
+      at(.word) && !startsLine && text(current).first == "e" && peek().kind != .leftParenthesis
+      && current.keyword != .expires && current.keyword != .expect
     guard isSmall, !isPanicking else { return nil }
     note(.smallErrno(text(current), at: here))
     advance()
@@ -153,8 +114,11 @@ extension Parser {
     let others = [
       "block": "deny", "reject": "deny", "drop": "deny", "refuse": "deny", "log": "audit", "record": "audit", "alert": "notify",
       "warn": "notify", "terminate": "kill", "sigkill": "kill", "exec": "run", "execute": "run",
+      "write": "set", "webhook": "call", "undo": "restore", "revert": "restore", "start": "restart",
     ]
-    let words = ["kill", "deny", "audit", "throttle", "notify", "signal", "set", "restart", "stop", "run", "call", "enter"]
+    let words = [
+      "kill", "deny", "audit", "throttle", "notify", "signal", "set", "restart", "stop", "run", "call", "enter", "restore",
+    ]
     fail(.unknownAction(word, meant: others[word] ?? Suggestion.nearest(to: word, in: words), at: here))
   }
 }

@@ -19,73 +19,38 @@ extension Parser {
     }
   }
 
-  /// Reads `policy NAME` and the lines below it.
-  private mutating func header() {
-    let documentation = documentation
-    let start = here
-    advance()
-    let name = name("the name of the policy")
-    let span = start.joined(with: before)
-    if at(.leftParenthesis), !isPanicking {
-      later("parameters of a policy", at: here)
-      let first = index
-      skipBrackets()
-      for place in first..<index where list.tokens[place].kind == .colon { tree.lostNames.insert(text(list.tokens[place - 1])) }
-    }
-    var header = PolicyHeader(name: name, documentation: documentation, scope: nil, span: span)
-    while !isPanicking, headerItem(&header) {}
-    tree.header = header
-    recoverToDeclaration()
-  }
-
-  /// Reads a line below the header, iff there is one.
-  private mutating func headerItem(_ header: inout PolicyHeader) -> Bool {
-    let word = here
-    if take(.scope) {
-      expect(.cgroup, after: "`scope`")
-      let path = string("the path of a cgroup, in quotes")
-      if header.scope != nil { note(.repeated("scope", at: word, first: header.scope?.span ?? word)) }
-      if !isPanicking { header.scope = path }
-    } else if take(.requires) {
-      expect(.ainka, after: "`requires`")
-      expect(.greaterOrEqual, "`>=`", after: "`ainka`")
-      let version = current
-      expect(.number, "a version", after: "`>=`")
-      if !isPanicking { checkVersion(version) }
-    } else if take(.budget) {
-      _ = constant()
-      expect(.per)
-      expect(.event)
-      if !isPanicking { note(.notActive("budget", at: word.joined(with: before))) }
-    } else if take(.prefer) {
-      expect(.kernel, after: "`prefer`")
-      if !isPanicking { note(.notActive("prefer", at: word.joined(with: before))) }
-    } else {
-      return false
-    }
-    return true
-  }
-
-  /// Reports `version` if it is later than this one's, or no version.
-  private mutating func checkVersion(_ version: Token) {
-    let parts = text(version).split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let major = parts[0], let minor = parts[1] else {
-      return note(.badVersion(text(version), at: span(version)))
-    }
-    let current = LanguageVersion.current
-    if (major, minor) > (current.major, current.minor) {
-      note(.laterVersion(text(version), this: "\(current.major).\(current.minor)", at: span(version)))
-    }
-  }
-
-  /// Reads a declaration.
+  /// Reads `allow(CODE) because "…"`, iff that is next, and the declaration that it is about.
   private mutating func declaration() {
     hadError = false
-    let documentation = documentation
+    var documentation = documentation
+    var allowed: [AllowClause] = []
+    while at(.allow), !isPanicking {
+      if let clause = allowClause() { allowed.append(clause) }
+      if let own = list.documentation[index] { documentation = own }
+    }
+    guard !isPanicking else { return }
+    let place = tree.declarations.count
+    declared(documentation)
+    if !allowed.isEmpty, tree.declarations.count > place { tree.allowed[place] = allowed }
+  }
+
+  /// Reads `allow(CODE) because "…"`.
+  private mutating func allowClause() -> AllowClause? {
     let word = here
+    advance()
+    expect(.leftParenthesis, "`(` and the code of a warning", after: "`allow`")
+    let code = capitals("the code of a warning, as W0210")
+    expect(.rightParenthesis, "`)`", after: "the code")
+    expect(.because, after: "the code")
+    let because = string("the reason, in quotes")
+    return isPanicking ? nil : AllowClause(code: code, because: because, span: word.joined(with: before))
+  }
+
+  /// Reads a declaration, of which `documentation` says what it is for.
+  private mutating func declared(_ documentation: String) {
     switch current.keyword {
     case .policy where current.kind == .reserved:
-      note(.misplacedHeader("policy", at: word))
+      note(.misplacedHeader("policy", at: here))
       advance()
       _ = name("the name of the policy")
     case .use: useDeclaration()
@@ -93,15 +58,16 @@ extension Parser {
     case .predicate: predicateDeclaration()
     case .rule: ruleDeclaration(documentation)
     case .learn: learnDeclaration(documentation)
-    case .event where current.kind == .reserved: eventDeclaration(documentation)
+    case .model: modelDeclaration(documentation)
+    case .mode: modeDeclaration(documentation)
+    case .label: labelDeclaration(documentation)
+    case .invariant: invariantDeclaration()
+    case .test: testDeclaration(documentation)
+    case .event: eventDeclaration(documentation)
+    case .metric: metricDeclaration(documentation)
+    case .setting: settingDeclaration(documentation)
     case .enum: enumerationDeclaration(documentation)
     case .record where peek().kind == .word: recordDeclaration(documentation)
-    case .model, .mode, .label, .invariant, .test, .metric, .setting: laterDeclaration()
-    case .allow where peek().kind == .leftParenthesis:
-      later("`allow` before a declaration", at: word)
-      advance()
-      skipBrackets()
-      if take(.because) { _ = string("the reason, in quotes") }
     default: unknownDeclaration(documentation)
     }
   }
@@ -138,38 +104,6 @@ extension Parser {
     tree.declarations.append(.predicate(PredicateDeclaration(name: name, parameters: parameters, body: body)))
   }
 
-  /// Reads parameters in brackets.
-  private mutating func parameters() -> [Parameter] {
-    let opening = here
-    var parameters: [Parameter] = []
-    advance()
-    while !isPanicking, !at(.rightParenthesis) {
-      if at(.end) || atDeclaration {
-        unclosed(opening, "(")
-        isPanicking = true
-        break
-      }
-      let name = name("the name of a parameter")
-      expect(.colon, "`:` and a type", after: "the parameter")
-      let type = self.type()
-      var initial: Expression.ID?
-      if at(.equal) {
-        later("defaults of parameters", at: here)
-        advance()
-        initial = expression()
-      }
-      if !isPanicking { parameters.append(Parameter(name: name, type: type, initial: initial)) }
-      if take(.comma) {
-        if at(.rightParenthesis) { fail(expected: "a parameter", after: "`,`") }
-        continue
-      }
-      if at(.rightParenthesis) || at(.end) || atDeclaration { continue }
-      fail(expected: "`,` or `)`")
-    }
-    _ = take(.rightParenthesis)
-    return parameters
-  }
-
   /// Reads what starts with no word of a declaration: as the declaration that was likely meant, or not at all.
   private mutating func unknownDeclaration(_ documentation: String) {
     let token = current
@@ -193,6 +127,11 @@ extension Parser {
     case .predicate: predicateDeclaration()
     case .rule: ruleDeclaration(documentation)
     case .learn: learnDeclaration(documentation)
+    case .model: modelDeclaration(documentation)
+    case .mode: modeDeclaration(documentation)
+    case .label: labelDeclaration(documentation)
+    case .metric: metricDeclaration(documentation)
+    case .setting: settingDeclaration(documentation)
     default:
       isPanicking = true
       advance()
@@ -201,7 +140,8 @@ extension Parser {
 
   /// The declarations that a misspelt one is read as.
   private static let simpleDeclarations: [String: Keyword] = [
-    "let": .let, "predicate": .predicate, "rule": .rule, "learn": .learn, "use": .use,
+    "let": .let, "predicate": .predicate, "rule": .rule, "learn": .learn, "use": .use, "model": .model, "mode": .mode,
+    "label": .label, "metric": .metric, "setting": .setting,
   ]
 
   /// Returns the word of a declaration that `word` was likely meant to be.
@@ -209,15 +149,10 @@ extension Parser {
     let others = [
       "import": "use", "include": "use", "const": "let", "var": "let", "def": "predicate", "func": "predicate",
       "fn": "predicate",
-      "function": "predicate", "package": "policy", "module": "policy", "threshold": "learn", "on": "rule", "when": "rule",
+      "function": "predicate", "package": "policy", "module": "policy", "threshold": "learn", "assert": "invariant",
+      "gauge": "metric", "tag": "label", "on": "rule", "when": "rule",
       "then": "rule",
     ]
     return others[word] ?? Suggestion.nearest(to: word, in: Keyword.declarations.map(\.rawValue) + ["record", "allow"])
   }
-}
-
-/// The version of the language.
-public enum LanguageVersion {
-  /// What `requires ainka >= 1.0` is compared with.
-  public static let current = (major: 1, minor: 0)
 }

@@ -124,7 +124,7 @@ extension Parser {
     advance()
     let right = operation(.factor)
     var otherwise: Expression.ID?
-    if at(.else), peek().keyword != .restore { if take(.else) { otherwise = operation(.factor) } }
+    if take(.else) { otherwise = operation(.factor) }
     return add(.quotient(left, right, otherwise: otherwise), from: start)
   }
 
@@ -134,7 +134,6 @@ extension Parser {
     if take(.has) {
       let label = dotted("the name of a label")
       result = add(.has(left, label), from: start)
-      later("labels", at: label.span)
     } else {
       let isNegated = at(.not)
       if isNegated {

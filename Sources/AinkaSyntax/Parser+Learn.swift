@@ -14,14 +14,7 @@ extension Parser {
       most = keyLimit()
     }
     var clauses: [ThresholdDeclaration.Clause] = []
-    let wasQuiet = isQuietAboutLater
-    isQuietAboutLater = true
-    body(
-      of: "the type", isClause: { $0.startsLine && Parser.learnClauses.contains($0.current.keyword) },
-      clause: { parser in
-        parser.learnClause(&clauses)
-      })
-    isQuietAboutLater = wasQuiet
+    body(of: "the type", .threshold) { parser in parser.learnClause(&clauses) }
     if name.text.isEmpty { return }
     tree.declarations.append(
       .threshold(
@@ -29,21 +22,11 @@ extension Parser {
           name: name, documentation: documentation, type: type, key: key, most: most, clauses: clauses, isPartial: hadError)))
   }
 
-  /// The words that start a clause of a threshold.
-  private static let learnClauses: Set<Keyword> = [
-    .from, .method, .side, .window, .within, .start, .require, .step, .drift, .expires, .freeze, .forget, .stage,
-  ]
-
   /// Reads a clause of a threshold.
   private mutating func learnClause(_ clauses: inout [ThresholdDeclaration.Clause]) {
     let token = current
     let word = Name(text: text(token), span: here)
-    guard Parser.learnClauses.contains(token.keyword) else {
-      let isWord = token.kind == .word || token.kind == .reserved
-      let meant = isWord ? Suggestion.nearest(to: word.text, in: Parser.learnClauses.map(\.rawValue)) : nil
-      fail(.unknownClause(isWord ? "`\(word.text)`" : describe(token), of: "threshold", meant: meant, at: here))
-      return advance()
-    }
+    guard ClauseNames.threshold.words.contains(token.keyword) else { return unknownClause() }
     if let first = clauses.first(where: { $0.word.text == word.text }) {
       note(.repeated(word.text, at: here, first: first.word.span))
     }

@@ -6,9 +6,8 @@ extension Parser {
     advance()
     let name = name("the name of the event")
     var event = EventDeclaration(name: name, documentation: documentation, hooks: [], verdicts: [], fields: [])
-    let words: Set<Keyword> = [.hook, .verdicts, .field]
     body(
-      of: "the name of the event", isClause: { $0.startsLine && words.contains($0.current.keyword) },
+      of: "the name of the event", .event,
       clause: { parser in
         let documentation = parser.documentation
         if parser.take(.hook) {
@@ -17,7 +16,7 @@ extension Parser {
           if !parser.isPanicking { event.hooks.append(EventDeclaration.Hook(kind: kind, target: target)) }
         } else if parser.take(.verdicts) {
           repeat { event.verdicts.append(parser.choice(["kill", "deny", "throttle", "audit"])) } while parser.take(.comma)
-        } else if let field = parser.field(documentation, of: "event") {
+        } else if let field = parser.field(documentation) {
           event.fields.append(field)
         }
       })
@@ -30,18 +29,17 @@ extension Parser {
     let name = name("the name of the record")
     var record = RecordDeclaration(name: name, documentation: documentation, fields: [])
     body(
-      of: "the name of the record", isClause: { $0.startsLine && $0.at(.field) },
+      of: "the name of the record", .record,
       clause: { parser in
-        if let field = parser.field(parser.documentation, of: "record") { record.fields.append(field) }
+        if let field = parser.field(parser.documentation) { record.fields.append(field) }
       })
     if !name.text.isEmpty { tree.declarations.append(.record(record)) }
   }
 
   /// Reads `field NAME: TYPE = ORIGIN`.
-  private mutating func field(_ documentation: String, of declaration: String) -> FieldDeclaration? {
+  private mutating func field(_ documentation: String) -> FieldDeclaration? {
     guard take(.field) else {
-      let meant = at(.word) ? Suggestion.nearest(to: text(current), in: ["hook", "verdicts", "field"]) : nil
-      fail(.unknownClause(describe(current), of: declaration, meant: meant, at: here))
+      unknownClause()
       return nil
     }
     let name = dotted("the name of the field")

@@ -3,23 +3,48 @@ import AinkaSource
 extension Parser {
   /// `true` iff the current token can only be the start of a declaration.
   var atDeclaration: Bool {
-    if current.kind == .reserved { return Keyword.declarations.contains(current.keyword) }
-    return startsLine && peek().kind == .word && (at(.record) || (at(.allow) && peek().kind == .leftParenthesis))
+    guard current.kind == .reserved else { return startsLine && (atRecord || atAllow) }
+    guard Keyword.declarations.contains(current.keyword) else { return false }
+    if index > 0, list.tokens[index - 1].kind == .dot, !startsLine { return false }
+    if at(.event), isInTest { return [.hook, .verdicts, .field].contains(peek(3).keyword) && peek(4).kind == .word }
+    return true
   }
+
+  /// `true` iff the current words can only be the start of a record.
+  private var atRecord: Bool {
+    at(.record) && peek().kind == .word && peek(2).kind == .leftBrace && !peek().keyword.isOperator
+  }
+
+  /// `true` iff the current words can only be an `allow` before a declaration.
+  private var atAllow: Bool { at(.allow) && peek().kind == .leftParenthesis && peek(2).kind == .capitals }
 
   /// `true` iff the current token stands in the first column and looks like the start of a declaration, misspelt.
   private var atMisspeltDeclaration: Bool {
     current.kind == .word && startsColumn && peek().kind == .word && Parser.meantDeclaration(text(current)) != nil
   }
 
-  /// `true` iff the current token can only be the start of a clause of a rule.
+  /// `true` iff the current token can only be the start of a clause.
   var atClause: Bool {
-    if current.kind == .reserved { return Keyword.clauses.contains(current.keyword) }
-    return startsLine && Parser.contextualClauses.contains(current.keyword)
+    if current.kind == .reserved { return isInTest ? at(.event) : Keyword.clauses.contains(current.keyword) }
+    return startsLine && clauseNames.words.contains(current.keyword) && !mayBeName
   }
 
-  /// Words that start a clause of a rule and may also be names.
-  static let contextualClauses: Set<Keyword> = [.cooldown, .verify, .priority, .expires]
+  /// `true` iff the current word is followed by what can follow a name in an expression.
+  private var mayBeName: Bool {
+    let next = peek()
+    switch next.kind {
+    case .number, .date, .string, .brokenString, .capitals, .underscore, .end: return false
+    case .word: return next.keyword.isOperator
+    case .reserved: return [.and, .or, .in, .has, .over, .where, .else].contains(next.keyword)
+    default: return true
+    }
+  }
+
+  /// `true` iff the current token looks like the start of a clause, where something is wrong anyway.
+  var looksLikeClause: Bool {
+    if current.kind == .reserved { return atClause }
+    return startsLine && clauseNames.words.contains(current.keyword)
+  }
 
   /// `true` iff the current token is the first of its line.
   var startsLine: Bool {
@@ -33,11 +58,16 @@ extension Parser {
     current.start == 0 || tree.text.bytes[Int(current.start) - 1] == UInt8(ascii: "\n")
   }
 
+  /// `true` iff the current token starts its line and was likely meant to start a clause.
+  private var looksMisspelt: Bool {
+    current.kind == .word && startsLine && !mayBeName && clauseNames.meant(by: text(current)) != nil
+  }
+
   /// Goes on after an error in a body that was opened at `depth`: to its next clause, to its end, or to a declaration.
-  mutating func recover(inBody depth: Int, isClause: (Parser) -> Bool) {
+  mutating func recover(inBody depth: Int) {
     guard isPanicking else { return }
     while !at(.end), !atDeclaration {
-      if isClause(self) { break }
+      if looksLikeClause || looksMisspelt { break }
       if at(.rightBrace), braceDepth <= depth { break }
       advance()
     }
@@ -58,14 +88,18 @@ extension Parser {
 
   /// Reads `{`, clauses by `clause` and `}`. A clause that fails is left out, and reading goes on at the next.
   ///
-  /// - Parameter what: the declaration in a message, as "rule `x`".
-  mutating func body(of what: String, isClause: (Parser) -> Bool, clause: (inout Parser) -> Void) {
+  /// - Parameters:
+  ///   - what: what stands before the body, in a message, as "the name of the rule".
+  ///   - names: the words that start a clause.
+  mutating func body(of what: String, _ names: ClauseNames, clause: (inout Parser) -> Void) {
     let opening = here
     guard !isPanicking else { return }
+    clauseNames = names
+    defer { clauseNames = ClauseNames() }
     let isOpen = take(.leftBrace)
     if !isOpen {
       note(.expected("`{`", after: what, found: describe(current), at: here, before: before, isEnd: at(.end)))
-      guard isClause(self) else {
+      guard looksLikeClause else {
         isPanicking = true
         return
       }
@@ -80,9 +114,18 @@ extension Parser {
       }
       let start = index
       clause(&self)
-      recover(inBody: depth, isClause: isClause)
+      recover(inBody: depth)
       if index == start { advance() }
     }
+    advance()
+  }
+
+  /// Reports what starts no clause of the body that is being read, with the one that was likely meant, and goes past it.
+  mutating func unknownClause() {
+    let isWord = at(.word) || at(.reserved)
+    let word = text(current)
+    let meant = isWord ? clauseNames.meant(by: word) : nil
+    fail(.unknownClause(isWord ? "`\(word)`" : describe(current), of: clauseNames.declaration, meant: meant, at: here))
     advance()
   }
 

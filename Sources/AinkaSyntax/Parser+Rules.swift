@@ -7,20 +7,11 @@ extension Parser {
     let name = name("the name of the rule")
     var rule = RuleDeclaration(
       name: name, documentation: documentation, event: nil, when: nil, unless: nil, unknown: nil, actions: [], isPartial: false)
-    if at(.in), !isPanicking {
-      later("rules of a mode", at: here)
-      advance()
-      _ = dotted("the name of a mode")
-    }
+    if take(.in) { rule.mode = dotted("the name of a mode") }
     var firsts: [String: Span] = [:]
-    body(of: "the name of the rule", isClause: \.atClause) { parser in parser.ruleClause(&rule, &firsts) }
+    body(of: "the name of the rule", .rule) { parser in parser.ruleClause(&rule, &firsts) }
     rule.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.rule(rule)) }
-  }
-
-  /// Reports the clause `word` at `span` if there was one before.
-  private mutating func single(_ word: String, at span: Span, _ firsts: inout [String: Span]) {
-    if let first = firsts[word] { note(.repeated(word, at: span, first: first)) } else { firsts[word] = span }
   }
 
   /// Reads a clause of a rule.
@@ -49,39 +40,77 @@ extension Parser {
       if rule.unless == nil { rule.unless = condition }
     case .then:
       advance()
-      repeat { rule.actions += action() } while take(.comma)
-    case .until: laterClause("`until`") { _ = $0.condition() }
-    case .cooldown: laterClause("`cooldown`") { _ = $0.constant() }
+      rule.actions += actions()
+    case .until:
+      advance()
+      single("until", at: word, &firsts)
+      let condition = heldCondition()
+      rule.until = rule.until ?? condition
+    case .cooldown:
+      advance()
+      single("cooldown", at: word, &firsts)
+      let time = constant()
+      rule.cooldown = rule.cooldown ?? time
     case .verify:
-      laterClause("`verify`") { parser in
-        _ = parser.expression()
-        parser.expect(.within)
-        _ = parser.constant()
-        parser.expect(.else)
-        repeat { _ = parser.action() } while parser.take(.comma)
-      }
+      single("verify", at: word, &firsts)
+      let verify = verification()
+      rule.verify = rule.verify ?? verify
     case .priority:
-      laterClause("`priority`") { parser in
-        _ = parser.take(.minus)
-        parser.expect(.number, "a number")
-      }
-    case .expires: laterClause("`expires`") { $0.expect(.date, "a date, as 2027-01-31,") }
+      single("priority", at: word, &firsts)
+      let priority = priority()
+      rule.priority = rule.priority ?? priority
+    case .expires:
+      advance()
+      single("expires", at: word, &firsts)
+      let date = here
+      expect(.date, "a date, as 2027-01-31,", after: "`expires`")
+      if !isPanicking { rule.expires = rule.expires ?? date }
     case .because: fail(.misplacedBecause(at: word))
     case .else: fail(.noElse(at: word))
-    default: unknownClause(&rule, &firsts)
+    case .for: fail(.misplacedFor(at: word))
+    default: unknownRuleClause(&rule)
     }
   }
 
+  /// Reads `verify CONDITION within TIME else ACTIONS`.
+  private mutating func verification() -> VerifyClause? {
+    let word = here
+    advance()
+    let condition = expression()
+    expect(.within, after: "the condition of `verify`")
+    let time = constant()
+    expect(.else, after: "the time of `verify`")
+    let actions = actions()
+    return isPanicking
+      ? nil : VerifyClause(condition: condition, time: time, actions: actions, span: word.joined(with: before))
+  }
+
+  /// Reads `priority N`.
+  mutating func priority() -> PriorityClause? {
+    let word = here
+    advance()
+    let isNegative = take(.minus)
+    let number = here
+    let text = text(current)
+    expect(.number, "a number", after: isNegative ? "`-`" : "`priority`")
+    guard !isPanicking else { return nil }
+    guard let value = Int64(text), value <= 1_000_000 else {
+      note(.badPriority(text, at: number))
+      return nil
+    }
+    return PriorityClause(value: isNegative ? -value : value, span: word.joined(with: before))
+  }
+
   /// Reads what starts with no word of a clause: as the clause that was likely meant, or not at all.
-  private mutating func unknownClause(_ rule: inout RuleDeclaration, _ firsts: inout [String: Span]) {
+  private mutating func unknownRuleClause(_ rule: inout RuleDeclaration) {
     let token = current
     let isWord = token.kind == .word || token.kind == .reserved
     let word = text(token)
-    let meant = isWord ? Parser.meantClause(word) : nil
+    let meant = isWord ? ClauseNames.rule.meant(by: word) : nil
     fail(.unknownClause(isWord ? "`\(word)`" : describe(token), of: "rule", meant: meant, at: here))
     guard let meant else { return advance() }
     isPanicking = false
-    if !Parser.actions.contains(token.keyword) { advance() }
+    if !Parser.actionWords.contains(token.keyword) { advance() }
     switch meant {
     case "on": rule.event = dotted("the name of an event")
     case "when":
@@ -90,39 +119,28 @@ extension Parser {
     case "unless":
       let condition = expression()
       rule.unless = rule.unless ?? condition
-    case "then": repeat { rule.actions += action() } while take(.comma)
+    case "until":
+      let condition = heldCondition()
+      rule.until = rule.until ?? condition
+    case "then": rule.actions += actions()
     default: isPanicking = true
     }
   }
 
   /// The words that start a verdict or effect.
-  private static let actions: Set<Keyword> = [.kill, .deny, .audit, .throttle, .notify, .signal]
-
-  /// Returns the word of a clause that `word` was likely meant to be.
-  private static func meantClause(_ word: String) -> String? {
-    let others = [
-      "if": "when", "where": "when", "and": "when", "do": "then", "kill": "then", "deny": "then", "audit": "then",
-      "notify": "then",
-      "throttle": "then", "signal": "then", "except": "unless", "event": "on",
-    ]
-    let words = ["on", "when", "unless", "then", "until", "cooldown", "verify", "priority", "expires"]
-    return others[word] ?? Suggestion.nearest(to: word, in: words)
-  }
+  static let actionWords: Set<Keyword> = [
+    .kill, .deny, .audit, .throttle, .notify, .signal, .set, .restart, .stop, .run, .call, .enter, .restore,
+  ]
 
   /// Reads a condition that may hold for a time.
   mutating func heldCondition() -> HeldCondition {
     let start = here
     var held = HeldCondition(condition: expression(), time: nil, isInSamples: false, span: start)
-    let word = here
     if take(.for) {
-      later("conditions that hold `for` a time", at: word)
       held.time = constant()
       held.isInSamples = take(.samples)
     }
     held.span = start.joined(with: before)
     return held
   }
-
-  /// Reads a condition of which the time, that is not part of this version, is left out.
-  mutating func condition() -> Expression.ID { heldCondition().condition }
 }

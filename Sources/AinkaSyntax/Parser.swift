@@ -19,8 +19,10 @@ public struct Parser {
   var nesting = 0
   /// How deep each expression of the tree is.
   var depths: [Int] = []
-  /// `true` while what is not part of this version is passed over without a word, because its clause is as well.
-  var isQuietAboutLater = false
+  /// `true` inside of a test, where `event` starts a step.
+  var isInTest = false
+  /// The words that start a clause of the body that is being read.
+  var clauseNames = ClauseNames()
   /// `true` iff the declaration or clause that is being read had an error.
   var hadError = false
 
@@ -40,7 +42,15 @@ public struct Parser {
     var bounded = BoundedReport()
     let list = Lexer.tokens(of: text, source: source, report: &bounded)
     var parser = Parser(list: list, tree: SyntaxTree(text: text, source: source), report: bounded)
+    let later = parser.laterVersion()
     parser.file()
+    if let later {
+      // Whatever this version finds wrong may be right in that one.
+      parser.tree.isForLaterVersion = true
+      parser.report = BoundedReport()
+      parser.report.add(
+        .laterVersion(parser.text(later), this: LanguageVersion.current, at: parser.span(later)))
+    }
     report.add(contentsOf: parser.report.report)
     parser.tree.isDamaged = parser.report.report.hasErrors
     return parser.tree

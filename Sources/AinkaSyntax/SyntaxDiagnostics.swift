@@ -29,7 +29,8 @@ extension Diagnostic {
 
   /// A declaration starts with a word that no declaration starts with.
   static func unknownDeclaration(_ word: String, isWord: Bool, meant: String?, at span: Span) -> Diagnostic {
-    let all = "declarations start with `use`, `let`, `predicate`, `rule` or `learn`"
+    let all =
+      "declarations start with `use`, `let`, `predicate`, `rule`, `learn`, `model`, `mode`, `label`, `invariant` or `test`"
     return Diagnostic(
       code: "E0112", severity: .error,
       message: isWord ? "`\(word)` starts no declaration" : "expected a declaration, found \(word)",
@@ -40,20 +41,30 @@ extension Diagnostic {
   static func unknownClause(_ found: String, of declaration: String, meant: String?, at span: Span) -> Diagnostic {
     let all =
       switch declaration {
-      case "rule": "clauses of a rule start with `on`, `when`, `unless` or `then`"
+      case "rule":
+        "clauses of a rule start with `on`, `when`, `unless`, `then`, `until`, `cooldown`, `verify`, `priority` or `expires`"
       case "threshold": "clauses of a threshold are `from`, `method`, `within`, `start`, `step`, `drift` and others"
       case "event": "clauses of an event start with `hook`, `verdicts` or `field`"
+      case "model": "clauses of a model are `ask`, `with`, `returns`, `cache`, `timeout`, `require` and `fallback`"
+      case "mode": "clauses of a mode are `enter when`, `leave when` and `priority`"
+      case "label": "clauses of a label are `add on`, `remove on`, `remove everywhere on` and `spreads to children`"
+      case "test": "steps of a test start with `given`, `set`, `event`, `after`, `expect` or `skip`"
+      case "metric": "clauses of a metric are `source` and `every`"
+      case "setting": "clauses of a setting are `source`, `within` and `moves`"
       default: "a record has fields: `field uid: uid = number(1)`"
       }
+    let article = declaration == "event" ? "an" : "a"
+    let part = declaration == "test" ? "step" : "clause"
     return Diagnostic(
-      code: "E0113", severity: .error,
-      message: "\(found) starts no clause of \(declaration == "event" ? "an" : "a") \(declaration)",
+      code: "E0113", severity: .error, message: "\(found) starts no \(part) of \(article) \(declaration)",
       primary: Label(span: span), help: [meant.map { "did you mean `\($0)`?" } ?? all])
   }
 
   /// What follows `then` is no verdict and no action.
   static func unknownAction(_ word: String, meant: String?, at span: Span) -> Diagnostic {
-    let all = "verdicts are `kill`, `deny`, `throttle` and `audit`; actions are `notify` and `signal`"
+    let all =
+      "verdicts are `kill`, `deny`, `throttle` and `audit`; actions are `notify`, `signal`, `set`, `restart`, `stop`, `run`, "
+      + "`call`, `enter` and `restore`"
     return Diagnostic(
       code: "E0113", severity: .error, message: "`\(word)` is no verdict and no action", primary: Label(span: span),
       help: [meant.map { "did you mean `\($0)`?" } ?? all])
@@ -96,6 +107,20 @@ extension Diagnostic {
     Diagnostic(
       code: "E0115", severity: .error, message: "a comparison is written `==`", primary: Label(span: span),
       edits: [Edit(span: span, replacement: "==")])
+  }
+
+  /// `==` where something is given a value.
+  static func comparisonForValue(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0115", severity: .error, message: "a value is given with `=`; `==` compares", primary: Label(span: span),
+      edits: [Edit(span: span, replacement: "=")])
+  }
+
+  /// `run "/bin/echo" "text"`
+  static func bareArguments(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0110", severity: .error, message: "the arguments of `run` stand in square brackets", primary: Label(span: span),
+      help: ["write `run \"/bin/echo\" [\"one\", \"two\"]`"])
   }
 
   /// `x not in y`
@@ -172,10 +197,40 @@ extension Diagnostic {
   }
 
   /// A version that is yet to come.
-  static func laterVersion(_ text: String, this: String, at span: Span) -> Diagnostic {
+  static func laterVersion(_ text: String, this: (major: Int, minor: Int), at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0123", severity: .error, message: "the policy requires ainka \(text), and this is \(this)",
+      code: "E0123", severity: .error, message: "the policy requires ainka \(text), and this is \(this.major).\(this.minor)",
+      primary: Label(span: span),
+      help: ["take a later version of ainka; the rest of the policy is not looked at, since this one may not know its words"])
+  }
+
+  /// `priority 1.5`
+  static func badPriority(_ text: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0125", severity: .error, message: "`\(text)` is no priority", primary: Label(span: span),
+      help: ["a priority is a whole number from -1000000 to 1000000"])
+  }
+
+  /// `x99999999999`
+  static func tooManyTimes(_ text: String, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0126", severity: .error, message: "`\(text)` is more than the \(limit) times that a test repeats something",
       primary: Label(span: span))
+  }
+
+  /// A row of a test's table that does not fit its names.
+  static func rowLength(_ count: Int, names: Int, at span: Span, head: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0127", severity: .error,
+      message: "the row has \(count) value\(count == 1 ? "" : "s"), and the table \(names) name\(names == 1 ? "" : "s")",
+      primary: Label(span: span), secondary: [Label(span: head, text: "the names are here")])
+  }
+
+  /// `for 30s` that follows no `when` and no `until`.
+  static func misplacedFor(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0122", severity: .error, message: "`for` follows the condition of `when` or `until`", primary: Label(span: span),
+      help: ["write `when psi.memory.some > 10% for 30s`"])
   }
 
   /// A part of the language that waits.
@@ -191,7 +246,7 @@ extension Diagnostic {
   }
 
   /// A part of the header that is read and has no effect yet.
-  static func notActive(_ word: String, at span: Span) -> Diagnostic {
+  public static func notActive(_ word: String, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "W0191", severity: .warning, message: "`\(word)` is not active yet: it is checked, and has no effect",
       primary: Label(span: span))

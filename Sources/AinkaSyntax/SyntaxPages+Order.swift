@@ -132,6 +132,24 @@ extension SyntaxPages {
         What may pass at a rate, and no faster, is written `throttle to 3/min`.
         """),
     DiagnosticPage(
+      code: "E0125", title: "no priority",
+      summary: "A priority is a whole number from -1000000 to 1000000.",
+      wrong: "mode emergency { priority 1.5 }",
+      right: "mode emergency { priority 2 }",
+      why: "It only says which of two comes first."),
+    DiagnosticPage(
+      code: "E0126", title: "repeated too often",
+      summary: "A test repeats an event or a value at most 1,000,000 times.",
+      wrong: "test \"t\" { event exec { } x5000000 every 1ms }",
+      right: "test \"t\" { event exec { } x5000 every 1ms }",
+      why: "Each repetition is worked through one by one."),
+    DiagnosticPage(
+      code: "E0127", title: "row of another length",
+      summary: "A row of a test's table has more or fewer values than the table has names.",
+      wrong: "test \"t\" for (uid, outcome) in { (0, allow), (1000) } { expect verdict outcome }",
+      right: "test \"t\" for (uid, outcome) in { (0, allow), (1000, deny) } { expect verdict outcome }",
+      why: "The test is run once for each row, with the names standing for the row's values."),
+    DiagnosticPage(
       code: "E0190", title: "not in this version",
       summary: "This is part of the language, and this version of ainkac cannot compile it yet.",
       wrong: "mode emergency { enter when cpu.usage > 90% }",

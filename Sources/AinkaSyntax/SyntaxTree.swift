@@ -10,10 +10,12 @@ public struct SyntaxTree: Sendable {
   public internal(set) var declarations: [Declaration] = []
   /// What `allow(…)` before a declaration says, by the declaration's place in `declarations`.
   public internal(set) var allowed: [Int: [AllowClause]] = [:]
-  /// Names of declarations that were left out, because they are broken or not part of this version.
-  public internal(set) var lostNames: Set<String> = []
+  /// Names of declarations that were left out, because they are broken or not part of this version: nobody is told of them.
+  public var lostNames: Set<String> = []
   /// `true` iff something was wrong with the text.
   public internal(set) var isDamaged = false
+  /// `true` iff the text says that it is written for a later version: what is in it means nothing to this one.
+  public internal(set) var isForLaterVersion = false
   private var expressions: [Expression] = []
   /// The text that the tree is of.
   public let text: SourceText

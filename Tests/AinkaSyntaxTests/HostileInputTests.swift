@@ -58,7 +58,10 @@ import Testing
   }
 
   /// Every token of valid policies left out, doubled, and swapped with the next; every text cut at each byte.
-  @Test(arguments: ["whole_rule", "learn_whole", "later_declarations", "library_declarations", "precedence"])
+  @Test(arguments: [
+    "whole_rule", "learn_whole", "all_declarations", "models_modes_labels", "tests_whole", "clauses_of_metric_rules",
+    "library_declarations", "precedence",
+  ])
   func mutations(name: String) {
     let source = GoldenCases.sources(of: name, stage: "syntax")[0]
     var report = DiagnosticReport()
