@@ -118,7 +118,8 @@ extension Checker {
       }
     }
     guard !policies[index].name.isEmpty, !cases.isEmpty else { return }
-    library.addEnumeration(named: "\(policies[index].name).\(declaration.name.text)", module: policies[index].name, cases: cases)
+    library.addEnumeration(
+      named: "\(policies[index].name).\(declaration.name.text)", module: policies[index].name, cases: cases)
   }
 
   /// Returns the policy whose enum `name` is in policy `index`, iff one declares it: its own first, then those that it uses.
@@ -135,7 +136,9 @@ extension Checker {
     case .set(let element): element.isRecord(in: library) ? nil : known(element, in: index).map { .set($0) }
     case .range(let element): element.isRecord(in: library) ? nil : known(element, in: index).map { .range($0) }
     case .named(let text):
-      ValueType.simple.first { $0.name == text } ?? enumOwner(text, in: index).map { .enumeration("\(policies[$0].name).\(text)") }
+      ValueType.simple.first { $0.name == text } ?? enumOwner(text, in: index).map {
+        .enumeration("\(policies[$0].name).\(text)")
+      }
         ?? (library.records[text] != nil ? .record(text) : library.enumerations[text] != nil ? .enumeration(text) : nil)
     }
   }

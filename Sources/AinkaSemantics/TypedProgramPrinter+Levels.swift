@@ -31,7 +31,8 @@ extension TypedProgram {
       }
     let period =
       metric.periodNanoseconds == 0 ? "" : " every \(Quantity.text(of: metric.periodNanoseconds, type: .duration))"
-    return "metric \(metric.name): \(metric.type.name)\(range(metric.bounds, metric.type, metric.cases))\(period) from \(source)"
+    return
+      "metric \(metric.name): \(metric.type.name)\(range(metric.bounds, metric.type, metric.cases))\(period) from \(source)"
   }
 
   /// Returns the line of `setting`.
@@ -95,7 +96,8 @@ extension TypedProgram {
       labels: words.labels)
     let kind: String =
       switch effect.kind {
-      case .notify(let level, let message): "notify \(level) \(text(of: message, fields: fields))"
+      case .notify(let level, let message):
+        "notify \(level)\(message.parts.isEmpty ? "" : " \(text(of: message, fields: fields))")"
       case .set(let setting, let value, let keep):
         "set \(settings[setting].name) = \(words.text(of: value))\(keep ? " keep" : "")"
       case .restartService(let service): "restart \(service)"
