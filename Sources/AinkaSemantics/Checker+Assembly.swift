@@ -3,14 +3,17 @@ import AinkaValues
 
 /// Puts together what was checked.
 extension Checker {
-  /// Returns the program, after a last look at what nothing uses: where something is wrong, its user may be missing.
-  mutating func finished(sources: [SourceText]) -> TypedProgram {
-    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) { reportUnused() }
-    return assembled(sources: sources)
+  /// Takes a last look at what nothing uses, and then at what is allowed: where something is wrong, its user may be missing.
+  mutating func warn() {
+    if !report.hasErrors, !policies.contains(where: \.tree.isDamaged) {
+      reportUnused()
+      reportStuckModes()
+    }
+    applyAllowances()
   }
 
   /// Returns the program, everything sorted and numbered as it then stands.
-  private func assembled(sources: [SourceText]) -> TypedProgram {
+  func assembled(sources: [SourceText]) -> TypedProgram {
     /// Returns what `items`, known by `keys`, are in order.
     func sorted<Item>(_ items: [Item], _ order: [Int], _ change: (Item) -> Item) -> [Item] { order.map { change(items[$0]) } }
     let events = Renumbering.sorting(registry.events)
@@ -28,12 +31,9 @@ extension Checker {
       settings: settings.places, modes: modes.places, models: models.places, labels: labels.places, rules: rules.places,
       levelRules: levelRules.places)
     var program = TypedProgram(
-      policies: policies.map { policy in
-        TypedPolicy(
-          name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
-      },
+      policies: policies.indices.filter { !policies[$0].isTestFile }.map { typedPolicy($0) },
       events: events.order.compactMap { library.events[registry.events[$0]]?.event },
-      windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map(\.typed),
+      windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map { numbers.of($0.typed) },
       rules: sorted(self.rules, rules.order, numbers.of), sources: sources)
     program.metrics = sorted(registry.metrics, metrics.order, numbers.of)
     program.aggregates = sorted(registry.aggregates, aggregates.order, numbers.of)
@@ -44,9 +44,26 @@ extension Checker {
     program.labels = sorted(registry.labels, labels.order, numbers.of)
     program.invariants = invariants.map(numbers.of)
     program.tests = tests.map(numbers.of)
+    program.allowances = allowances
     return program
   }
 
   /// Returns what a window or aggregate of policy `policy` with `text` is sorted by.
   private func key(_ text: String, _ policy: Int) -> String { "\(text)\0\(policies[policy].scope ?? "")" }
+
+  /// Returns policy `index`.
+  private func typedPolicy(_ index: Int) -> TypedPolicy {
+    let policy = policies[index]
+    var typed = TypedPolicy(
+      name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
+    typed.budgetNanoseconds = policy.budgetNanoseconds
+    typed.prefersKernel = policy.tree.header?.preferKernel != nil
+    for parameter in policy.tree.header?.parameters ?? [] {
+      let key = Key(policy: index, name: parameter.name.text)
+      guard let type = known(parameter.type, in: index), let value = constants[key] ?? nil else { continue }
+      typed.parameters.append(
+        TypedParameter(name: key.name, type: type, value: value.text, isGiven: options[key] != nil))
+    }
+    return typed
+  }
 }

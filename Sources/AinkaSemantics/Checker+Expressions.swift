@@ -17,7 +17,7 @@ extension Checker {
     case .string(let literal):
       operand.text = literal.text.map(StringText.quoted) ?? "…"
       operand.value = literal.text.map { .text($0, declared: nil) } ?? .error
-    case .date: report.add(.laterVersionOnly("dates in conditions", at: expression.span))
+    case .date: report.add(.dateAsValue(tree.text(of: expression.span), at: expression.span))
     case .bool(let value): operand.value = .condition(.constant(value))
     case .none: operand.value = .none
     case .place(let place): operand = resolve(place, expression.span, context, text: tree.text(of: id))

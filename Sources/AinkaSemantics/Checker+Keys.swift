@@ -105,17 +105,4 @@ extension Checker {
     report.add(.laterVersionOnly("thresholds per key inside `where`", at: span))
     return .error
   }
-
-  /// Checks the window that a threshold of `type` by `by` learns from; what else it may learn from is to come.
-  mutating func checkSource(_ id: Expression.ID, _ type: ValueType, _ by: DottedName?, _ key: Key) {
-    let tree = policies[key.policy].tree
-    guard case .window(let window) = tree[id].kind, case .place(let place) = tree[window.base].kind,
-      ["count", "rate"].contains(place.root.text)
-    else { return }
-    let context = Context(policy: key.policy)
-    guard let source = converted(elaborate(id, context), to: type, context) else { return }
-    if window.key?.text != by?.text {
-      report.add(.sourceByOtherKey(by?.text, window: window.key?.text, at: source.span))
-    }
-  }
 }

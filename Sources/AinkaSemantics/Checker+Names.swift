@@ -8,7 +8,7 @@ extension Checker {
     for index in policies.indices {
       let policy = policies[index]
       guard let header = policy.tree.header else {
-        if !policy.tree.isDamaged { report.add(.noHeader(at: policy.span)) }
+        if !policy.tree.isDamaged, !policy.isTestFile { report.add(.noHeader(at: policy.span)) }
         continue
       }
       reportLater(header, in: index)
@@ -65,7 +65,6 @@ extension Checker {
           declare(enumeration.name, .enumeration(enumeration), in: index)
           declareEnumeration(enumeration, in: index)
         }
-        reportLater(declaration, in: index)
       }
     }
   }

@@ -126,10 +126,14 @@ extension Checker {
         return .error
       }
       return threshold(key, span, context)
+    case .parameter(let parameter):
+      let value = value(of: parameter, key, at: span)
+      if case .set(let members, _) = value.value { mention(members, key, context) }
+      return value.value
     case .model: return output(of: key, [], span, context)
     case .metric, .setting:
       return familyValue(Expression.Place(root: Name(text: key.name, span: span), steps: []), span, context) ?? .error
-    case .rule, .event, .parameter, .mode, .label, .enumeration, .record:
+    case .rule, .event, .mode, .label, .enumeration, .record:
       report.add(.noValue(key.name, kind: entry.kind, at: span))
       return .error
     }

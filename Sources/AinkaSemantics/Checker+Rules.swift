@@ -20,7 +20,6 @@ extension Checker {
   /// Returns `rule` of policy `index`, or nothing if it is wrong, which is reported.
   private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> TypedRule? {
     guard let event = event(of: rule, in: index) else { return nil }
-    reportLater(rule, in: index)
     let context = Context(policy: index, event: event)
     mentions = Mentions(policy: index)
     let when = rule.when.map { condition($0.condition, context) } ?? .some(.constant(true))

@@ -43,15 +43,19 @@ extension Checker {
     info.typed.high = type == .percent || type == .fraction ? 1_000_000_000 : type.bounds.upperBound
     var start: Operand?
     var isWhole = true
+    var learning = TypedLearning()
     for clause in declaration.clauses {
       switch clause.kind {
       case .within(let range): isWhole = within(range, type, key, &info) && isWhole
       case .start(let value):
         start = constant(value, type, key)
         isWhole = isWhole && start != nil
-      case .from(let source): checkSource(source, type, declaration.key, key)
-      default: check(clause, type, key)
+      default: isWhole = learn(clause, declaration, type, key, &learning) && isWhole
       }
+    }
+    if !others.isEmpty {
+      info.typed.learning = learning
+      if isWhole { warnOfEvidence(declaration, learning) }
     }
     if !others.isEmpty { report.add(.clausesNotActive(others.map(\.word.text), at: declaration.name.span)) }
     guard let start, let value = start.number?.constant else {
@@ -105,93 +109,4 @@ extension Checker {
     }
     return result
   }
-
-  /// Checks a clause that is not active yet as far as it is defined.
-  private mutating func check(_ clause: ThresholdDeclaration.Clause, _ type: ValueType, _ key: Key) {
-    switch clause.kind {
-    case .window(let value), .expires(let value): positive(value, .duration, clause.word.text, key)
-    case .step(let amount, let time), .drift(let amount, let time):
-      positive(amount, type, clause.word.text, key)
-      positive(time, .duration, clause.word.text, key)
-    case .require(let condition): require(condition, key)
-    case .method(let place): call(place, LearningWord.methods, "method", key)
-    case .forget(let place): call(place, LearningWord.occasions, "forget", key)
-    case .from, .side, .within, .start, .freeze, .stage: break
-    }
-  }
-
-  /// Checks that `id` is a constant of `type` above 0.
-  private mutating func positive(_ id: Expression.ID, _ type: ValueType, _ clause: String, _ key: Key) {
-    guard let operand = constant(id, type, key), let value = operand.number?.constant, value <= 0 else { return }
-    report.add(.clauseWants(clause, "more than 0", at: operand.span))
-  }
-
-  /// Checks what a threshold requires of its evidence.
-  private mutating func require(_ id: Expression.ID, _ key: Key) {
-    let names: [(String, ValueType)] = [
-      ("confidence", .fraction), ("samples", .count), ("valid", .fraction), ("warm_up", .duration),
-    ]
-    let fields = names.enumerated().map { TypedField(name: $1.0, type: $1.1, place: .number($0)) }
-    let event = Library.Event(
-      module: "", event: TypedEvent(name: "evidence", hooks: [], verdicts: [], fields: fields),
-      fieldIndex: Dictionary(uniqueKeysWithValues: zip(fields.map(\.name), fields.indices)), records: [:],
-      fieldModules: Array(repeating: [], count: fields.count), prefixes: [])
-    _ = condition(id, Context(policy: key.policy, event: event))
-  }
-
-  /// Checks that `id` is one of `words` with arguments that it has.
-  private mutating func call(_ id: Expression.ID, _ words: [LearningWord], _ clause: String, _ key: Key) {
-    let tree = policies[key.policy].tree
-    guard case .place(let place) = tree[id].kind else { return }
-    guard let word = words.first(where: { $0.name == place.root.text }) else {
-      let nearest = Suggestion.nearest(to: place.root.text, in: words.map(\.name))
-      return report.add(
-        .unknownLearningWord(place.root.text, clause: clause, nearest: nearest, known: words.map(\.name), at: place.root.span))
-    }
-    guard let step = place.steps.first else { return }
-    guard case .call(let arguments) = step, place.steps.count == 1 else {
-      return report.add(.clauseWants(clause, "a name and arguments, as `quantile(0.99)`,", at: tree[id].span))
-    }
-    for argument in arguments {
-      if let label = argument.label, !word.labels.contains(label.text) {
-        let nearest = Suggestion.nearest(to: label.text, in: word.labels)
-        report.add(.unknownLearningWord(label.text, clause: word.name, nearest: nearest, known: word.labels, at: label.span))
-      } else if argument.label == nil, case .place(let inner) = tree[argument.value].kind, clause == "forget",
-        !["adwin", "page_hinkley"].contains(inner.root.text)
-      {
-        report.add(
-          .unknownLearningWord(
-            inner.root.text, clause: "change", nearest: nil, known: ["adwin", "page_hinkley"], at: inner.root.span))
-      }
-    }
-    if arguments.filter({ $0.label == nil }).count > word.positional {
-      report.add(
-        .clauseWants("\(clause) \(word.name)", "at most \(word.positional) arguments without a name", at: tree[id].span))
-    }
-  }
-}
-
-/// A method of learning, or an occasion to forget, as learning.md defines it.
-struct LearningWord {
-  var name: String
-  /// The names that its arguments may have.
-  var labels: [String]
-  /// How many arguments may stand without a name.
-  var positional: Int
-
-  /// What may stand after `method`.
-  static let methods = [
-    LearningWord(name: "ewma", labels: ["half_life", "k", "winsor"], positional: 2),
-    LearningWord(name: "quantile", labels: ["p", "window", "slots", "accuracy", "tiny"], positional: 1),
-    LearningWord(name: "mad", labels: ["window", "k", "floor"], positional: 1),
-    LearningWord(name: "extreme_value", labels: ["risk", "level", "init", "excesses", "depth"], positional: 1),
-    LearningWord(name: "season", labels: ["period", "inner", "buckets"], positional: 3),
-    LearningWord(name: "holt_winters", labels: ["alpha", "beta", "gamma", "m", "delta"], positional: 1),
-    LearningWord(name: "track", labels: ["rate", "gain"], positional: 1),
-    LearningWord(name: "forest", labels: ["trees", "height", "window"], positional: 64),
-    LearningWord(name: "isolation_forest", labels: ["trees", "height", "window"], positional: 64),
-  ]
-
-  /// What may stand after `forget on`.
-  static let occasions = [LearningWord(name: "change", labels: [], positional: 1)]
 }

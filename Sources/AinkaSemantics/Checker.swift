@@ -29,6 +29,15 @@ public struct Checker {
   var invariants: [TypedInvariant] = []
   /// In the order of the texts.
   var tests: [TypedTest] = []
+  /// What a command gives to parameters, as it is written there, and which parameter each is for.
+  var optionTexts: [SourceText] = []
+  var options: [Key: SettingOption] = [:]
+  /// `true` iff one of them cannot be read or is for no parameter: then perhaps none is missing.
+  var hasBrokenOption = false
+  /// The day of the compile, iff it is known: no rule's meaning depends on it.
+  var today: Int64?
+  /// What declarations allow.
+  var allowances: [TypedAllowance] = []
   /// The values of constants that were asked for; nothing for those that are just being found.
   var constants: [Key: Operand?] = [:]
   /// What was used by anything.
@@ -66,13 +75,18 @@ public struct Checker {
   /// Returns what `policies` mean together on a host with `profile`, or nothing if they are wrong; what is wrong or odd goes to
   /// `report`.
   ///
-  /// Spans number the policies first, in the order given, then the texts of the standard library.
+  /// Spans number the policies first, in the order given, then the texts of the standard library, then `settings`: what a command
+  /// gives to parameters of policies, by `parameter` or `policy.parameter` (see `sources(_:settings:)`). `today` is the day, counted
+  /// from 1970-01-01, by which rules are said to be past theirs. Without `keepsTests`, the program is that of the policies without
+  /// their tests, which are checked all the same: a bundle does not depend on them.
   public static func check(
-    _ policies: [SourceText], profile: HostProfile, report: inout DiagnosticReport
+    _ policies: [SourceText], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
+    keepsTests: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     var local = DiagnosticReport()
     let trees = policies.indices.map { Parser.parse(policies[$0], source: UInt32($0), report: &local) }
-    let program = check(trees, profile: profile, report: &local)
+    let program = check(
+      trees, profile: profile, settings: settings, today: today, keepsTests: keepsTests, report: &local)
     report.add(contentsOf: local)
     return program
   }
@@ -82,7 +96,8 @@ public struct Checker {
   ///
   /// - Requires: the source of each tree is its place in `trees`.
   public static func check(
-    _ trees: [SyntaxTree], profile: HostProfile, report: inout DiagnosticReport
+    _ trees: [SyntaxTree], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
+    keepsTests: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     precondition(trees.indices.allSatisfy { trees[$0].source == UInt32($0) }, "trees are numbered in order")
     // What a text for a later version says means nothing here, and that was reported.
@@ -93,7 +108,10 @@ public struct Checker {
     }
     precondition(libraryReport.isEmpty, "the standard library is wrong: \(libraryReport.plainText(sources: []))")
     var checker = Checker(trees, library: Library(libraryTrees), profile: profile)
-    let program = checker.program(sources: trees.map(\.text) + StandardLibrary.texts)
+    checker.optionTexts = optionTexts(settings)
+    checker.today = today
+    let program = checker.program(
+      sources: trees.map(\.text) + StandardLibrary.texts + checker.optionTexts, keepsTests: keepsTests)
     report.add(contentsOf: checker.report.limited(perSource: 100))
     if report.hasErrors { return nil }
     checker.requireWhole(program, of: trees)
@@ -115,17 +133,20 @@ public struct Checker {
   private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
     self.profile = profile
     self.library = library.limited(to: profile)
-    self.policies = trees.map(PolicyScope.init(tree:))
+    // Files of tests come last: they are no policies of the program.
+    let scopes = trees.map(PolicyScope.init(tree:))
+    self.policies = scopes.filter { !$0.isTestFile } + scopes.filter(\.isTestFile)
   }
 
   /// Checks everything and returns the program; meaningless if there are errors.
   ///
   /// The order matters: rules speak of modes and labels, modes of models, and tests of everything.
-  private mutating func program(sources: [SourceText]) -> TypedProgram {
+  private mutating func program(sources: [SourceText], keepsTests: Bool) -> TypedProgram {
     declarePolicies()
     declareNames()
     declareParameters()
     checkConstants()
+    checkBudgets()
     checkFamilies()
     checkThresholds()
     checkPredicates()
@@ -135,9 +156,15 @@ public struct Checker {
     checkRules()
     checkConflicts()
     checkInvariants()
+    // What only tests ask for is not part of a program without them.
+    let withoutTests = keepsTests ? nil : registry
     checkTests()
-    applyAllowances()
-    return finished(sources: sources)
+    warn()
+    if let withoutTests {
+      registry = withoutTests
+      tests = []
+    }
+    return assembled(sources: sources)
   }
 }
 

@@ -51,13 +51,32 @@ struct PolicyScope {
   /// The name after `policy`, or empty.
   var name: String
   var scope: String?
+  /// What an event may cost, if the header says so.
+  var budgetNanoseconds: Int64?
   var entries: [String: (entry: Entry, span: Span)] = [:]
   /// The modules and policies that it uses, with the places of their lines.
   var uses: [(name: String, span: Span)] = []
 
+  /// `true` iff it is no policy but holds tests of others: it has no header, and nothing that would be part of a policy.
+  let isTestFile: Bool
+
   init(tree: SyntaxTree) {
     self.tree = tree
     self.name = tree.header?.name.text ?? ""
+    self.isTestFile = tree.header == nil && PolicyScope.holdsTestsOnly(tree)
+  }
+
+  /// `true` iff `tree` has tests, and beside them only what helps to write them.
+  private static func holdsTestsOnly(_ tree: SyntaxTree) -> Bool {
+    var hasTest = false
+    for declaration in tree.declarations {
+      switch declaration {
+      case .test: hasTest = true
+      case .use, .constant, .predicate: break
+      default: return false
+      }
+    }
+    return hasTest
   }
 
   /// The place to point at for the policy as a whole.

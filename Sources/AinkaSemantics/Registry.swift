@@ -63,6 +63,20 @@ struct Registry {
     Registry.place(of: label.name, in: &labelIndex, adding: label, to: &labels)
   }
 
+  /// Puts `label` in the place of the one of its name: conditions may speak of a label before its own are known.
+  ///
+  /// - Requires: there is one of its name.
+  mutating func complete(_ label: TypedLabel) {
+    if let place = labelIndex[label.name] { labels[place] = label }
+  }
+
+  /// Puts `model` in the place of the one of its name.
+  ///
+  /// - Requires: there is one of its name.
+  mutating func complete(_ model: TypedModel) {
+    if let place = modelIndex[model.name] { models[place] = model }
+  }
+
   /// Returns the number of the mode called `name` (`policy.mode`), iff there is one.
   func mode(named name: String) -> Int? { modeIndex[name] }
 

@@ -64,4 +64,28 @@ extension Renumbering {
     case .giveThreshold, .pass: step
     }
   }
+
+  /// Returns `threshold` with the new numbers.
+  func of(_ threshold: TypedThreshold) -> TypedThreshold {
+    guard var learning = threshold.learning else { return threshold }
+    switch learning.source {
+    case .reading(let term)?: learning.source = .reading(of(term))
+    case .field(let event, let field)?: learning.source = .field(event: events[event], field: field)
+    case .window(let window, let isRate)?: learning.source = .window(of(window), isRate: isRate)
+    case nil: break
+    }
+    learning.method = learning.method.map { of($0) }
+    learning.freeze = learning.freeze.map { of($0) }
+    var threshold = threshold
+    threshold.learning = learning
+    return threshold
+  }
+
+  /// Returns `method` with the new numbers.
+  private func of(_ method: TypedLearning.Method) -> TypedLearning.Method {
+    var method = method
+    method.inputs = method.inputs.map { of($0) }
+    method.inner = method.inner.map { of($0) }
+    return method
+  }
 }

@@ -31,6 +31,8 @@ public struct TypedProgram: Sendable {
   public var invariants: [TypedInvariant] = []
   /// In the order of the texts.
   public var tests: [TypedTest] = []
+  /// Warnings that declarations allow, in the order of the texts.
+  public var allowances: [TypedAllowance] = []
   /// The texts that spans point into: the policies first, in the order given, then the standard library's files.
   public var sources: [SourceText]
 
@@ -52,6 +54,12 @@ public struct TypedPolicy: Sendable {
   public var name: String
   /// The path below the cgroup 2 mount that events must come from ("/user.slice"), or nothing for the whole host.
   public var scope: String?
+  /// What it was given, in the order of its header.
+  public var parameters: [TypedParameter] = []
+  /// What an event may cost, if it says so: `budget 200ns per event`.
+  public var budgetNanoseconds: Int64?
+  /// `true` iff it says `prefer kernel`.
+  public var prefersKernel = false
   public var documentation: String
   public var span: Span
 
@@ -60,6 +68,22 @@ public struct TypedPolicy: Sendable {
     self.scope = scope
     self.documentation = documentation
     self.span = span
+  }
+}
+
+/// A parameter of a policy, with the value that it was given.
+public struct TypedParameter: Sendable, Hashable {
+  public var name: String
+  public var type: ValueType
+  /// In canonical text.
+  public var value: String
+  /// `true` iff a command gave it, and not the policy itself.
+  public var isGiven: Bool
+  public init(name: String, type: ValueType, value: String, isGiven: Bool) {
+    self.name = name
+    self.type = type
+    self.value = value
+    self.isGiven = isGiven
   }
 }
 
@@ -130,6 +154,8 @@ public struct TypedThreshold: Sendable {
   public var start: Int64
   /// The clauses as written, in canonical text (`method quantile(0.99)`), without `within` and `start`; part of the digest.
   public var clauses: [String]
+  /// The same clauses as data, iff there are any.
+  public var learning: TypedLearning?
   public var documentation: String
   public var span: Span
 

@@ -5,7 +5,10 @@ extension TypedProgram {
   /// The program as `--emit typed` prints it.
   public var description: String {
     var lines: [String] = []
-    for policy in policies { lines.append("policy \(policy.name)\(policy.scope.map { " scope \($0)" } ?? "")") }
+    for policy in policies {
+      lines.append("policy \(policy.name)\(policy.scope.map { " scope \($0)" } ?? "")")
+      lines += headerLines(of: policy)
+    }
     for event in events {
       lines.append("event \(event.name) can \(event.verdicts.map(\.name).joined(separator: " "))")
     }
@@ -21,15 +24,20 @@ extension TypedProgram {
         "threshold \(threshold.name): \(type.name)\(key) within \(range) start \(Quantity.text(of: threshold.start, type: type))"
       )
       lines += threshold.clauses.map { "  \($0)" }
+      if let learning = threshold.learning { lines += self.lines(of: learning) }
     }
+    lines += factLines
     for rule in rules { lines += self.lines(of: rule) }
     lines += levelLines
+    lines += testLines
     return lines.map { $0 + "\n" }.joined()
   }
 
   /// Returns the lines of `rule`.
   private func lines(of rule: TypedRule) -> [String] {
     var lines = ["rule \(rule.name) on \(events[rule.event].name)"]
+    if let mode = rule.mode { lines.append("  in \(modes[mode].name)") }
+    if let day = rule.expiresDay { lines.append("  expires \(CivilDay.text(of: day))") }
     lines += rule.conditionText.map { "  as written: \($0)" }
     lines.append("  when \(text(of: rule.when, event: rule.event))")
     lines.append("  unless \(text(of: rule.unless, event: rule.event))")

@@ -68,7 +68,7 @@ public struct Parser {
     return list
   }
 
-  private init(list: TokenList, tree: SyntaxTree, report: BoundedReport) {
+  init(list: TokenList, tree: SyntaxTree, report: BoundedReport) {
     self.list = list
     self.tree = tree
     self.report = report
