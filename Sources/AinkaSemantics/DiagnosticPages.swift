@@ -5,7 +5,7 @@ import AinkaSyntax
 public enum DiagnosticPages {
   /// Every page, by code.
   public static let all: [DiagnosticPage] =
-    (SyntaxPages.all + names + types + rules + events + windows).sorted { $0.code < $1.code }
+    (SyntaxPages.all + names + types + rules + events + windows + metrics + levels).sorted { $0.code < $1.code }
 
   /// Returns the page of `code`, or nothing when there is none.
   public static func page(of code: String) -> DiagnosticPage? { all.first { $0.code == code } }

@@ -96,7 +96,8 @@ extension TypedProgram {
       labels: words.labels)
     let kind: String =
       switch effect.kind {
-      case .notify(let level, let message): "notify \(level) \(text(of: message, fields: fields))"
+      case .notify(let level, let message):
+        "notify \(level)\(message.parts.isEmpty ? "" : " \(text(of: message, fields: fields))")"
       case .set(let setting, let value, let keep):
         "set \(settings[setting].name) = \(words.text(of: value))\(keep ? " keep" : "")"
       case .restartService(let service): "restart \(service)"
