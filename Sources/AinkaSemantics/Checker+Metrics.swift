@@ -52,6 +52,8 @@ extension Checker {
       report.add(.metricInWindow(name, at: context.callSpan ?? span))
     } else if let event = context.event {
       report.add(.metricInEventRule(name, event: event.event.name, isAggregate: isAggregate, at: context.callSpan ?? span))
+    } else if context.readsSettings {
+      report.add(.invariantOfMetric(name, at: span))
     } else {
       report.add(.notConstant(name, at: span))
     }

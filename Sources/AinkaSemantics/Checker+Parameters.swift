@@ -113,7 +113,8 @@ extension Checker {
   /// Returns the value of `parameter` of `type`: what an option gives, else what the policy says; nothing if it is wrong or
   /// missing, which is reported.
   private mutating func value(of parameter: Parameter, _ type: ValueType, _ key: Key) -> Operand? {
-    let initial = parameter.initial.map { constant($0, type, Context(policy: key.policy)) }
+    let context = Context(policy: key.policy)
+    let initial = parameter.initial.map { checkedConstant(elaborate($0, context), type, context) }
     if let option = options[key] { return given(option, type) }
     if let initial { return initial }
     if !hasBrokenOption {
@@ -127,7 +128,8 @@ extension Checker {
     // A policy for the time of one expression: no name of another policy means anything in it.
     policies.append(PolicyScope(tree: option.tree))
     defer { policies.removeLast() }
-    return constant(option.value, type, Context(policy: policies.count - 1))
+    let context = Context(policy: policies.count - 1)
+    return checkedConstant(elaborate(option.value, context), type, context)
   }
 
   /// Returns the last day that the date at `span` lets `rule` of policy `index` work, or nothing without one; what is no date is
