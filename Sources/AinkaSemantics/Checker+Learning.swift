@@ -237,7 +237,7 @@ extension Checker {
         unnamed += 1
       }
       if let name, let first = given[name] {
-        report.add(.declaredTwice(name, at: tree[argument.value].span, first: first, kind: "here"))
+        report.add(.declaredTwice(name, at: tree[argument.value].span, first: first, kind: "a value"))
         isWhole = false
       }
       if let name { given[name] = tree[argument.value].span }

@@ -141,7 +141,7 @@ extension Checker {
       return nil
     }
     if let first = given[label.text] {
-      report.add(.declaredTwice(label.text, at: label.span, first: first, kind: "here"))
+      report.add(.declaredTwice(label.text, at: label.span, first: first, kind: "a value"))
       return nil
     }
     given[label.text] = label.span

@@ -114,7 +114,9 @@ extension Checker {
   /// missing, which is reported.
   private mutating func value(of parameter: Parameter, _ type: ValueType, _ key: Key) -> Operand? {
     let context = Context(policy: key.policy)
-    let initial = parameter.initial.map { checkedConstant(elaborate($0, context), type, context) }
+    let initial = parameter.initial.map { id in
+      checkedConstant(elaborate(id, context), type, context)?.called(policies[key.policy].tree.text(of: id))
+    }
     if let option = options[key] { return given(option, type) }
     if let initial { return initial }
     if !hasBrokenOption {
@@ -129,7 +131,7 @@ extension Checker {
     policies.append(PolicyScope(tree: option.tree))
     defer { policies.removeLast() }
     let context = Context(policy: policies.count - 1)
-    return checkedConstant(elaborate(option.value, context), type, context)
+    return checkedConstant(elaborate(option.value, context), type, context)?.called(option.tree.text(of: option.value))
   }
 
   /// Returns the last day that the date at `span` lets `rule` of policy `index` work, or nothing without one; what is no date is
@@ -143,6 +145,15 @@ extension Checker {
     }
     if let today, day < today { report.add(.pastItsDay(rule.name.text, days: today - day, at: span)) }
     return day
+  }
+}
+
+extension Operand {
+  /// Returns the operand with `text` as its text.
+  fileprivate func called(_ text: String) -> Operand {
+    var result = self
+    result.text = text
+    return result
   }
 }
 

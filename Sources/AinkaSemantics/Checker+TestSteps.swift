@@ -231,7 +231,7 @@ extension Checker {
       }
       if let first = given[number] {
         report.add(
-          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field here"))
+          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field"))
         isWhole = false
       }
       given[number] = tree[field.place].span
