@@ -38,6 +38,7 @@ extension Checker {
       used.insert(Key(policy: context.policy, name: root.text))
       return output(of: Key(policy: context.policy, name: root.text), members, span, context)
     }
+    if let value = foreignOutput(root, members, span, context) { return value }
     if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
       guard let entry = policies[other].entries[member.text] else {
         if !policies[other].tree.lostNames.contains(member.text) {
