@@ -114,7 +114,7 @@ let package = Package(
       name: "ainkac",
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
-        "AinkaFiles", "AinkaJSON",
+        "AinkaFiles", "AinkaJSON", "AinkaSimulation",
       ], swiftSettings: staticProgram, linkerSettings: staticLink),
     .executableTarget(
       name: "ainka",
