@@ -9,6 +9,7 @@ extension KernelHost {
   ///
   /// - Throws: what is missing, and what to do about it.
   public func check(_ request: LoadRequest) throws(HostError) {
+    try request.bundle.checkKeptHere()
     try checkRights()
     let programs = try requiredPrograms(of: request)
     if programs.contains(where: { $0.kind == "cgroup" }) { _ = try cgroupID(request.hookPlace) }

@@ -79,6 +79,6 @@ extension Runtime {
       regions: record.regions.map { RegionAssignment(line: $0, isKept: active != nil) },
       keyed: try active.map { active throws(RuntimeError) in try carriedKeys(for: bundle, after: active.state) }
         ?? givenKeys(for: bundle, in: given),
-      exemptions: exemptions, observed: Set(modes.observing(in: bundle)))
+      exemptions: exemptions, observed: Set(modes.observing(in: bundle)), off: bundle.rulesOff(onDay: WallClock.day))
   }
 }
