@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "standard_library.h"
 
+static const unsigned char block_text[] = {
+#embed "linux/block.ainka"
+};
 static const unsigned char file_text[] = {
 #embed "linux/file.ainka"
+};
+static const unsigned char memory_text[] = {
+#embed "linux/memory.ainka"
 };
 static const unsigned char net_text[] = {
 #embed "linux/net.ainka"
 };
+static const unsigned char privilege_text[] = {
+#embed "linux/privilege.ainka"
+};
 static const unsigned char process_text[] = {
 #embed "linux/process.ainka"
 };
+static const unsigned char scheduler_text[] = {
+#embed "linux/scheduler.ainka"
+};
 static const unsigned char sysctl_text[] = {
 #embed "linux/sysctl.ainka"
+};
+static const unsigned char system_call_text[] = {
+#embed "linux/system_call.ainka"
 };
 
 struct text {
@@ -22,10 +37,15 @@ struct text {
 
 /* In the order of the names; a test holds this list against the folder. */
 static const struct text texts[] = {
+	{"linux/block.ainka", block_text, sizeof(block_text)},
 	{"linux/file.ainka", file_text, sizeof(file_text)},
+	{"linux/memory.ainka", memory_text, sizeof(memory_text)},
 	{"linux/net.ainka", net_text, sizeof(net_text)},
+	{"linux/privilege.ainka", privilege_text, sizeof(privilege_text)},
 	{"linux/process.ainka", process_text, sizeof(process_text)},
+	{"linux/scheduler.ainka", scheduler_text, sizeof(scheduler_text)},
 	{"linux/sysctl.ainka", sysctl_text, sizeof(sysctl_text)},
+	{"linux/system_call.ainka", system_call_text, sizeof(system_call_text)},
 };
 
 static const size_t count = sizeof(texts) / sizeof(texts[0]);

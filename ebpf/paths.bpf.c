@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Events on tracepoints of system calls, with texts of user space or files behind descriptors. */
+#define OWN_FILES
+#include "own.bpf.h"
+
+SEC("tp") int own_hook_program(void *ctx)
+{
+	return decide_record(ctx, -1);
+}
