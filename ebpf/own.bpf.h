@@ -102,7 +102,7 @@ AINKA_INLINE void set_own_number(struct ainka_event *event, __u64 record, __u32 
 	}
 	if (kind == OWN_FAILURE) {
 		value = -value;
-		is = is_above(value - 1, 4094) | value >> 63; /* an answer, no error */
+		is = value >> 63 | (value - 1) >> 63 | is_above(value & largest, 4095); /* an answer, no error */
 		event->none |= is << (AINKA_FIELD_NUMBER + AINKA_NUMBER_OWN + index);
 	} else if (kind == OWN_SIGNED) { /* no number of the language's types is negative */
 		unknown |= value >> 63;

@@ -89,7 +89,8 @@ public struct FieldOrigin: Sendable, Hashable {
     guard let reading = Self.reading(words) else { return nil }
     self.reading = reading
     if case .since = reading { name = "" } else { name = words.count == 1 ? words[0] : words[1] }
-    guard name.isEmpty || Self.isName(name) else { return nil }
+    if case .since = reading { return }
+    guard Self.isName(name) else { return nil }
   }
 
   /// Returns what `words` say, those of a unit taken off.
