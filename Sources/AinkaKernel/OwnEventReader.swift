@@ -53,7 +53,7 @@ struct OwnEventReader {
   }
 
   /// Returns the constants of the program at the tracepoint of `format`, one `among` those of the event.
-  private func constants(
+  func constants(
     for format: TracepointFormat, among formats: [TracepointFormat]
   ) throws(HostError) -> [String: [UInt32]] {
     var numbers = [UInt32](repeating: 0, count: Int(AINKA_NUMBERS) - Self.firstNumber)
