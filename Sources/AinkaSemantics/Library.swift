@@ -30,6 +30,8 @@ struct Library: Sendable {
     var fieldModules: [[String]]
     /// Places that have fields below them.
     var prefixes: Set<String>
+    /// `true` iff its declaration has security hooks, whatever the host has.
+    var hasSecurityHooks = false
   }
 
   private(set) var modules: [String] = []
@@ -160,7 +162,8 @@ struct Library: Sendable {
     return Event(
       module: module, event: event,
       fieldIndex: Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), event.fields.indices)),
-      records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
+      records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes,
+      hasSecurityHooks: event.hooks.contains { $0.kind == "lsm" })
   }
 
   /// Adds the event that the policy `module` declares, under its full `name`: with `fields`, and those of its process.

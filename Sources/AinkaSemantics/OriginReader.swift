@@ -123,7 +123,7 @@ struct OriginReader {
   private func check(_ origin: FieldOrigin, gives type: ValueType) throws(Mistake) {
     let (isRight, wanted): (Bool, String) =
       switch origin.reading {
-      case .plain: (!isFile, "a text or a number")
+      case .plain: (!isFile, "a text, an address or a number")
       case .element: (![.string, .path, .address].contains(type), "a number")
       case .bit: (type == .bool, "`bool`")
       case .failure: (type == .errno, "`errno`")
@@ -133,7 +133,7 @@ struct OriginReader {
       }
     guard isRight else {
       throw Mistake(
-        message: "`\(field.name.text)` cannot be \(type.description)", span: field.type.span,
+        message: "`\(field.name.text)` cannot be \(isFile ? "a file" : type.description)", span: field.type.span,
         help: ["what it is read from is \(wanted)"])
     }
   }
