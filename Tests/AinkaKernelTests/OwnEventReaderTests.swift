@@ -66,7 +66,7 @@ import Testing
       #expect(FieldOrigin(text: text)?.text == text, "\(text)")
     }
     for text in [
-      "", " ", "a b", "element args", "element args 256", "bit x 64", "bit x -1", "failure", "user", "user a b", "since ab",
+      "", " ", "a b", "element args", "element args 256", "bit x 64", "bit x -1", "bit x", "user a b", "since ab",
       "since ../b", "since a/b x", "since a/b x=y y=z z=a", "x unit miles", "x y unit us", "ä", "since a/b x=",
     ] {
       #expect(FieldOrigin(text: text) == nil, "\(text)")
