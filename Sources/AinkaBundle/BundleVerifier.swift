@@ -70,7 +70,8 @@ struct BundleVerifier {
   /// Throws unless the event `own` is on tracepoints, whose names become part of a path, and its fields say where they come from.
   private func verify(own event: BundleEvent) throws(BundleError) {
     try require(
-      !event.hooks.isEmpty && event.hooks.allSatisfy { $0.kind == "tracepoint" && FieldOrigin.isTracepoint($0.target) || $0.kind == "lsm" },
+      !event.hooks.isEmpty
+        && event.hooks.allSatisfy { $0.kind == "tracepoint" && FieldOrigin.isTracepoint($0.target) || $0.kind == "lsm" },
       "event `\(event.name)` is on no tracepoint")
     var intervals = 0
     for field in event.fields where !field.record.isEmpty {

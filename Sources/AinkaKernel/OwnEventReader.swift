@@ -9,7 +9,9 @@ struct OwnEventReader {
   /// `enum own_kind` of `ebpf/own.bpf.h`.
   enum Kind: UInt32 {
     // swift-format-ignore
-    case unsigned = 1, signed, fixed, located, relative, address, bit, failure, call, since, absent, user, userName, descriptor, descriptorName
+    case unsigned = 1
+    case signed, fixed, located, relative, address, bit, failure, call, since, absent, user, userName, descriptor,
+      descriptorName
   }
 
   let event: BundleEvent
@@ -161,7 +163,8 @@ struct OwnEventReader {
   private func keyPlace(_ name: String, in format: TracepointFormat) throws(HostError) -> UInt32 {
     guard let found = format[name], case .number = found.shape else {
       throw HostError(
-        operation: "find", object: "number `\(name)` in tracepoint \"\(format.target)\", for the times of \(event.name)", errno: 0,
+        operation: "find", object: "number `\(name)` in tracepoint \"\(format.target)\", for the times of \(event.name)",
+        errno: 0,
         advice: "on this kernel it has \(format.names.joined(separator: ", "))")
     }
     return Kind.unsigned.rawValue << 24 | UInt32(found.size) << 16 | UInt32(found.offset & 0xffff)

@@ -76,7 +76,9 @@ struct OwnProgram: Sendable, Hashable {
     for (name, values) in constants.sorted(by: { $0.key < $1.key }) {
       for (index, value) in values.enumerated() {
         let answer = ainka_set_constant_at(object, name, UInt32(index), value)
-        guard answer == 0 else { throw HostError(operation: "prepare", object: "the eBPF object for \(target)", errno: -answer) }
+        guard answer == 0 else {
+          throw HostError(operation: "prepare", object: "the eBPF object for \(target)", errno: -answer)
+        }
       }
     }
   }

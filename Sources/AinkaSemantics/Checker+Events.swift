@@ -75,8 +75,9 @@ extension Checker {
       report.add(.badField("every event has `process` by itself", at: field.name.span))
       return false
     }
-    if let other = fields.fields.first(where: { $0.name == name || $0.name.hasPrefix("\(name).") || name.hasPrefix("\($0.name).") })
-    {
+    if let other = fields.fields.first(where: {
+      $0.name == name || $0.name.hasPrefix("\(name).") || name.hasPrefix("\($0.name).")
+    }) {
       report.add(.badField("`\(name)` and `\(other.name)` cannot both be there", at: field.name.span))
       return false
     }

@@ -121,7 +121,8 @@ struct Library: Sendable {
     do throws(OriginReader.Mistake) {
       let origin = try OriginReader(tree: tree, field: field).origin(of: type)
       let isAdded =
-        name == "file" ? fields.addFile(field.name.text, from: origin)
+        name == "file"
+        ? fields.addFile(field.name.text, from: origin)
         : fields.add(field.name.text, type, cases: cases, from: origin)
       precondition(isAdded, "\(tree.text.name): too many fields: \(field.name.text)")
     } catch {

@@ -26,7 +26,9 @@ struct OriginReader {
         let units = FieldOrigin.Unit.allCases.map(\.rawValue)
         throw Mistake(
           message: "there is no unit `\(unit.text)`", span: unit.span,
-          help: Suggestion.nearest(to: unit.text, in: units).map { ["did you mean `\($0)`?"] } ?? ["units are \(alternatives(units))"])
+          help: Suggestion.nearest(to: unit.text, in: units).map { ["did you mean `\($0)`?"] } ?? [
+            "units are \(alternatives(units))"
+          ])
       }
       guard known.type == type else {
         throw Mistake(

@@ -80,7 +80,8 @@ extension OnLiveKernel {
       try host.load(bundle)
       let file = "/var/tmp/ainka_blocks_\(getpid())"
       defer { unlink(file) }
-      #expect(Ending.run("/bin/dd", ["if=/dev/zero", "of=\(file)", "bs=96k", "count=4", "oflag=direct", "status=none"]) == .code(0))
+      #expect(
+        Ending.run("/bin/dd", ["if=/dev/zero", "of=\(file)", "bs=96k", "count=4", "oflag=direct", "status=none"]) == .code(0))
       #expect(try host.counters(of: "live.written", in: bundle).matched >= 1, "a file system may join or split some of them")
     }
 
@@ -93,7 +94,9 @@ extension OnLiveKernel {
         let name = "/ainka_small_\(getpid())"
         if access("\(one)/memory.limit_in_bytes", F_OK) == 0 {
           path = one + name
-          guard mkdir(path, 0o755) == 0, (try? LiveHost.write("50331648", to: "\(path)/memory.limit_in_bytes")) != nil else { return nil }
+          guard mkdir(path, 0o755) == 0, (try? LiveHost.write("50331648", to: "\(path)/memory.limit_in_bytes")) != nil else {
+            return nil
+          }
         } else {
           path = two + name
           guard mkdir(path, 0o755) == 0, (try? LiveHost.write("50331648", to: "\(path)/memory.max")) != nil else { return nil }

@@ -26,7 +26,10 @@ extension OnLiveKernel {
         rule done { on syscall_exit when syscall.name == getpriority and error == none and result == 20 then audit }
         rule never { on syscall when syscall.name == ptrace then kill }
         """)
-      #expect(Self.python("call(140, 0, 4242, 0, 0, 0, ctypes.c_long(66))\ncall(140, 0, 0)\ncall(140, 9, 0)\ncall(436, 4242, 4242, 0)") == .code(0))
+      #expect(
+        Self.python(
+          "call(140, 0, 4242, 0, 0, 0, ctypes.c_long(66))\ncall(140, 0, 0)\ncall(140, 9, 0)\ncall(436, 4242, 4242, 0)")
+          == .code(0))
       #expect(try host.counters(of: "live.asked", in: bundle).matched == 1)
       #expect(try host.counters(of: "live.numbered", in: bundle).matched == 1)
       #expect(try host.counters(of: "live.newest", in: bundle).matched == 1)

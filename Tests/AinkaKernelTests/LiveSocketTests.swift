@@ -58,7 +58,10 @@ extension OnLiveKernel {
       let inside = { (script: String) in
         Ending.run(
           "/usr/bin/unshare",
-          ["-n", "/bin/sh", "-c", "ip link set lo up && exec /usr/bin/python3 -I -c \"$0\"", "import os, socket, sys\n" + accept + script])
+          [
+            "-n", "/bin/sh", "-c", "ip link set lo up && exec /usr/bin/python3 -I -c \"$0\"",
+            "import os, socket, sys\n" + accept + script,
+          ])
       }
       #expect(inside("accept(socket.AF_INET, ('127.0.0.1', 47421), ('127.0.0.1', 47422))") == .code(0))
       #expect(inside("accept(socket.AF_INET6, ('::1', 47423))") == .code(0))
@@ -109,7 +112,8 @@ extension OnLiveKernel {
         try: s.connect(('10.99.7.2', 47441))
         except OSError: pass
         """
-      let network = "ip link set lo up && ip link add ainka0 type veth peer name ainka1 && ip addr add 10.99.7.1/24 dev ainka0"
+      let network =
+        "ip link set lo up && ip link add ainka0 type veth peer name ainka1 && ip addr add 10.99.7.1/24 dev ainka0"
         + " && ip link set ainka0 up && ip link set ainka1 up && exec /usr/bin/python3 -I -c \"$0\""
       #expect(Ending.run("/usr/bin/unshare", ["-n", "/bin/sh", "-c", network, "import socket\n" + script]) == .code(0))
       #expect(try host.counters(of: "live.again", in: bundle).matched == 1)

@@ -52,7 +52,8 @@ import Testing
     let (event, read) = try event("rule r { on oom_kill when victim.private > 1GiB then audit }")
     let format = TracepointFormat(
       target: "oom/mark_victim",
-      text: "\tfield:int pid;\toffset:8;\tsize:4;\tsigned:1;\n\tfield:unsigned long anon_rss;\toffset:24;\tsize:8;\tsigned:0;\n")
+      text: "\tfield:int pid;\toffset:8;\tsize:4;\tsigned:1;\n\tfield:unsigned long anon_rss;\toffset:24;\tsize:8;\tsigned:0;\n"
+    )
     let reader = OwnEventReader(event: event, key: "", directoryIndex: 8, readFields: read)
     let place = try #require(event.fields.first { $0.name == "victim.private" }).place - 8
     #expect(try reader.constants(for: format, among: [format])["own_detail"]?[place] == 1024)

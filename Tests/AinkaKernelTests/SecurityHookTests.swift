@@ -17,7 +17,8 @@ import Testing
     ("module_load", "privilege", "kernel_read_file"),
   ]
 
-  private func compile(_ event: String, _ module: String, _ verdict: String, bpfLSM: Bool) -> (bundle: Bundle?, codes: [String]) {
+  private func compile(_ event: String, _ module: String, _ verdict: String, bpfLSM: Bool) -> (bundle: Bundle?, codes: [String])
+  {
     var report = DiagnosticReport()
     let profile = HostProfile(name: "here", bpfLSM: bpfLSM, killFromCgroup: false)
     let source = SourceText(name: "p.ainka", text: "policy p\nuse linux.\(module)\nrule r { on \(event) then \(verdict) }")
