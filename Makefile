@@ -12,7 +12,7 @@ export CLANG ?= clang-14
 STRIP ?= llvm-strip-14
 
 BPF_BITS := 18 20 22 24
-BPF_FAMILIES := exec connect sysctl fork exit open tracepoint
+BPF_FAMILIES := exec connect sysctl fork exit open accept tracepoint paths interval
 BPF_OBJECTS := $(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_BITS),ebpf/build/$(family)_$(bits).bpf.o)) ebpf/build/probe_18.bpf.o
 # What the programs embed, without lines of source: each family's smallest object, and how the others differ from it; packed.
 BPF_PACKED := $(foreach family,$(BPF_FAMILIES) probe,ebpf/build/$(family)_18.bpf.slim.gz) \
