@@ -224,7 +224,7 @@ public struct FieldDeclaration: Sendable {
   public var documentation: String
   public var type: TypeName
   public var origin: Expression.ID?
-  /// What the kernel counts it in: `unit page`.
+  /// What the kernel counts it in: `unit pages`.
   public var unit: Name?
 }
 

@@ -38,8 +38,7 @@ public struct FieldOrigin: Sendable, Hashable {
 
   /// What the kernel counts in.
   public enum Unit: String, Sendable, CaseIterable {
-    // swift-format-ignore
-    case ns, us, ms, s, kib, sector, page
+    case nanoseconds, microseconds, milliseconds, seconds, kibibytes, sectors, pages
   }
 
   /// The tracepoint's field; empty for `since`.
@@ -136,21 +135,21 @@ extension FieldOrigin.Unit {
   /// The type that a number of these can be.
   public var type: ValueType {
     switch self {
-    case .ns, .us, .ms, .s: .duration
-    case .kib, .sector, .page: .bytes
+    case .nanoseconds, .microseconds, .milliseconds, .seconds: .duration
+    case .kibibytes, .sectors, .pages: .bytes
     }
   }
 
   /// How many of the type's canonical units one is; nothing for a page, whose size is the host's.
   public var size: Int? {
     switch self {
-    case .ns: 1
-    case .us: 1_000
-    case .ms: 1_000_000
-    case .s: 1_000_000_000
-    case .kib: 1_024
-    case .sector: 512
-    case .page: nil
+    case .nanoseconds: 1
+    case .microseconds: 1_000
+    case .milliseconds: 1_000_000
+    case .seconds: 1_000_000_000
+    case .kibibytes: 1_024
+    case .sectors: 512
+    case .pages: nil
     }
   }
 }

@@ -121,7 +121,7 @@ extension OnLiveKernel {
         use linux.memory
         event reclaimed {
             hook tracepoint "vmscan/mm_vmscan_memcg_reclaim_end"
-            field found: bytes = record.nr_reclaimed unit page
+            field found: bytes = record.nr_reclaimed unit pages
             field latency: duration = since("vmscan/mm_vmscan_memcg_reclaim_begin")
         }
         rule ended { on oom_kill when victim.name == "ainka-victim" and victim.private > 30MiB and victim.uid == 0 then audit }

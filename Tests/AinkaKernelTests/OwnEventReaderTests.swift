@@ -62,13 +62,13 @@ import Testing
   @Test func originsReadBackAsThemselves() {
     for text in [
       "sport", "unit", "element args 5", "bit flags 63", "failure ret", "user name", "user name name", "descriptor fd",
-      "descriptor fd name", "since a/b", "since a/b x=y", "since a/b x=y z=z unit us", "pages unit page", "x unit kib",
+      "descriptor fd name", "since a/b", "since a/b x=y", "since a/b x=y z=z unit microseconds", "pages unit pages", "x unit kibibytes",
     ] {
       #expect(FieldOrigin(text: text)?.text == text, "\(text)")
     }
     for text in [
       "", " ", "a b", "element args", "element args 256", "bit x 64", "bit x -1", "bit x", "user a b", "since ab",
-      "since ../b", "since a/b x", "since a/b x=y y=z z=a", "x unit miles", "x y unit us", "ä", "since a/b x=",
+      "since ../b", "since a/b x", "since a/b x=y y=z z=a", "x unit miles", "x y unit microseconds", "ä", "since a/b x=",
     ] {
       #expect(FieldOrigin(text: text) == nil, "\(text)")
     }
