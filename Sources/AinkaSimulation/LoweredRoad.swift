@@ -92,7 +92,7 @@ struct LoweredRoad: Sendable {
   }
 
   /// Returns what the machine calls `content`.
-  private func translated(_ content: SettingContent) -> AinkaControl.SettingValue {
+  private func translated(_ content: SettingContent) -> HeldValue {
     switch content {
     case .number(let number): .number(number)
     case .text(let text): .text(String(decoding: text, as: UTF8.self))
@@ -172,7 +172,7 @@ struct LoweredRoad: Sendable {
   }
 
   /// Returns what a setting holds.
-  private func value(_ value: AinkaControl.SettingValue, of setting: Int) -> String {
+  private func value(_ value: HeldValue, of setting: Int) -> String {
     switch value {
     case .number(let number): words.value(number, ofSetting: setting)
     case .text(let text): "\"\(text)\""
