@@ -105,6 +105,11 @@ fuzz: setup bpf ## run the fuzzers for as long as COUNT says (1,000,000 pairs of
 SEED ?= 1
 COUNT ?= 1000000
 
+.PHONY: mistakes
+mistakes: build ## write docs/mistakes.md: the mistakes of Tests/Mistakes, and what other tools say to them (unpacks those into build/peers)
+	$(call install_packages,python3-venv)
+	./bench/peers.sh python3 bench/mistakes.py .build/release/ainkac
+
 .PHONY: golden-accept
 golden-accept: setup bpf ## take what the golden cases give now as what is expected; review it with git diff
 	swift build --build-tests
@@ -121,7 +126,7 @@ lint: setup ## check formatting, shell scripts and file lengths
 	shellcheck $(SHELL_SCRIPTS)
 	@git ls-files '*.swift' '*.[ch]' | xargs wc -l | \
 	  awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, 400 are the limit"; bad = 1 } END { exit bad }'
-SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh packaging/deb.sh \
+SHELL_SCRIPTS := .ci/run .ci/with-bpf bench/peers.sh examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh packaging/deb.sh \
 	packaging/test.sh packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup

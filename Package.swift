@@ -93,10 +93,21 @@ let package = Package(
       "AinkaCompiler",
       uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues", "AinkaBundle", "AinkaJSON", "CAinkaABI"]),
 
+    // The daemon's decisions, as a state machine without clocks, files or threads.
+    library("AinkaControl", uses: ["AinkaBundle", "AinkaEngine", "AinkaValues"]),
+
     // Layer 4. The shell around decisions: clocks, state directory, apply and roll back, engines.
     library(
       "AinkaRuntime",
       uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaFiles", "AinkaBundle", "AinkaValues", "AinkaJSON"]),
+
+    // Layer 5. One simulated world on two roads: tests in the language, coverage, reports.
+    library(
+      "AinkaSimulation",
+      uses: [
+        "AinkaInterpreter", "AinkaCompiler", "AinkaControl", "AinkaEngine", "AinkaBundle", "AinkaSemantics", "AinkaSource",
+        "AinkaValues", "AinkaJSON",
+      ]),
 
     // Layer 6. The programs: arguments in, library call, text out.
     .executableTarget(
@@ -144,6 +155,7 @@ let package = Package(
     tests(
       "AinkaKernelTests",
       uses: ["AinkaKernel", "AinkaRuntime", "AinkaEngine", "AinkaCompiler", "AinkaBundle", "CAinkaABI"]),
+    tests("AinkaControlTests", uses: ["AinkaControl", "AinkaCompiler", "AinkaSemantics", "AinkaBundle"]),
     tests("AinkaPlanTests", uses: ["AinkaPlan", "AinkaCompiler", "AinkaBundle"]),
     tests(
       "AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaFiles", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),

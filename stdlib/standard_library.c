@@ -13,6 +13,9 @@ static const unsigned char disk_text[] = {
 static const unsigned char file_text[] = {
 #embed "linux/file.ainka"
 };
+static const unsigned char load_text[] = {
+#embed "linux/load.ainka"
+};
 static const unsigned char memory_text[] = {
 #embed "linux/memory.ainka"
 };
@@ -25,6 +28,12 @@ static const unsigned char network_text[] = {
 static const unsigned char process_text[] = {
 #embed "linux/process.ainka"
 };
+static const unsigned char process_metrics_text[] = {
+#embed "linux/process_metrics.ainka"
+};
+static const unsigned char process_settings_text[] = {
+#embed "linux/process_settings.ainka"
+};
 static const unsigned char psi_text[] = {
 #embed "linux/psi.ainka"
 };
@@ -36,6 +45,9 @@ static const unsigned char sysctl_text[] = {
 };
 static const unsigned char sysfs_text[] = {
 #embed "linux/sysfs.ainka"
+};
+static const unsigned char temperature_text[] = {
+#embed "linux/temperature.ainka"
 };
 
 struct text {
@@ -50,14 +62,18 @@ static const struct text texts[] = {
 	{"linux/cpu.ainka", cpu_text, sizeof(cpu_text)},
 	{"linux/disk.ainka", disk_text, sizeof(disk_text)},
 	{"linux/file.ainka", file_text, sizeof(file_text)},
+	{"linux/load.ainka", load_text, sizeof(load_text)},
 	{"linux/memory.ainka", memory_text, sizeof(memory_text)},
 	{"linux/net.ainka", net_text, sizeof(net_text)},
 	{"linux/network.ainka", network_text, sizeof(network_text)},
 	{"linux/process.ainka", process_text, sizeof(process_text)},
+	{"linux/process_metrics.ainka", process_metrics_text, sizeof(process_metrics_text)},
+	{"linux/process_settings.ainka", process_settings_text, sizeof(process_settings_text)},
 	{"linux/psi.ainka", psi_text, sizeof(psi_text)},
 	{"linux/service.ainka", service_text, sizeof(service_text)},
 	{"linux/sysctl.ainka", sysctl_text, sizeof(sysctl_text)},
 	{"linux/sysfs.ainka", sysfs_text, sizeof(sysfs_text)},
+	{"linux/temperature.ainka", temperature_text, sizeof(temperature_text)},
 };
 
 static const size_t count = sizeof(texts) / sizeof(texts[0]);

@@ -1,4 +1,5 @@
 public import AinkaValues
+import CAinkaABI
 
 /// All that one compile made, ready for a host: the rule tables, and the words to speak about them.
 ///
@@ -21,6 +22,8 @@ public struct Bundle: Sendable, Equatable {
   public var scopes: [String]
   /// The rule tables: see `kernel/include/ainka/image.h`. `directory.table` is all 0 in a bundle.
   public var image: [UInt8]
+  /// What a daemon carries out.
+  public var daemon = BundleDaemon()
   /// The policy texts, for spans.
   public var sources: [BundleSource]
 
@@ -93,6 +96,19 @@ public struct BundleEvent: Sendable, Equatable {
     }
   }
 
+  /// What is asked of a label: `process has agent`. Whoever shows the event to the tables fills in the answer, as symbol number
+  /// `firstFactSymbol` + the fact's place: 1, 0, or unknown where the field is.
+  public struct Fact: Sendable, Equatable {
+    /// The label's full name.
+    public var label: String
+    /// The field that tells the holder.
+    public var field: String
+    public init(label: String, field: String) {
+      self.label = label
+      self.field = field
+    }
+  }
+
   public var name: String
   public var hooks: [Hook]
   /// Every verdict that some rule on it may give, strictest first: what the hooks must be able to carry out.
@@ -101,15 +117,20 @@ public struct BundleEvent: Sendable, Equatable {
   public var signals: Bool
   /// All fields of the event, sorted by name: records are read and written with these.
   public var fields: [Field]
+  /// What its rules ask of labels; at most `factsMax`.
+  public var facts: [Fact]
   /// Offset of its `struct ainka_table` in the image.
   public var table: Int
 
-  public init(name: String, hooks: [Hook], verdicts: [Verdict], signals: Bool, fields: [Field], table: Int) {
+  public init(
+    name: String, hooks: [Hook], verdicts: [Verdict], signals: Bool, fields: [Field], facts: [Fact] = [], table: Int
+  ) {
     self.name = name
     self.hooks = hooks
     self.verdicts = verdicts
     self.signals = signals
     self.fields = fields
+    self.facts = facts
     self.table = table
   }
 }
@@ -117,6 +138,11 @@ public struct BundleEvent: Sendable, Equatable {
 extension BundleEvent {
   /// `true` iff a policy declares the event: it is named `policy.event`, and read from a tracepoint by its fields' `record`.
   public var isOwn: Bool { name.contains(".") }
+
+  /// The symbol that says whether its first fact is true: behind those of fields and of interned numbers.
+  public static let firstFactSymbol = Int(AINKA_SYMBOL_FACT)
+  /// How many facts an event can have: the last symbol is nobody's.
+  public static let factsMax = Int(AINKA_SYMBOLS) - 1 - firstFactSymbol
 }
 
 extension Bundle {
@@ -178,6 +204,12 @@ public struct BundleRule: Sendable, Equatable {
   public var signalLimits: [String]
   public var notices: [Notice]
   public var because: String
+  /// What it does outside of the kernel, in words: "set sysctl.vm.swappiness = 10 keep".
+  public var effects: [String] = []
+  /// The full name of its mode, or empty.
+  public var mode = ""
+  /// The last day on which it works ("2027-01-31"), or empty.
+  public var expires = ""
   /// One canonical line a clause, as `when  file.name in shells`.
   public var conditions: [String]
   public var sets: [Set]

@@ -6,7 +6,10 @@ extension Bundle {
   /// Everything is checked before anything is used: length, version, byte order, checksum, every count, every index, and every
   /// structure of the image (`BundleVerifier`). Only bytes that `encoded()` would give again are taken.
   /// - Throws: what is wrong, and where.
-  public static func decode(_ bytes: [UInt8]) throws(BundleError) -> Bundle {
+  public static func decode(_ bytes: [UInt8]) throws(BundleError) -> Bundle { try decode(bytes, allowsWatches: true) }
+
+  /// Returns the bundle that `bytes` are, which may have another within it iff it `allowsWatches`.
+  static func decode(_ bytes: [UInt8], allowsWatches: Bool) throws(BundleError) -> Bundle {
     try checkHead(bytes)
     var bundle = Bundle(
       compiler: "", profile: "", policies: [], events: [], rules: [], thresholds: [], scopes: [], image: [], sources: [])
@@ -22,7 +25,7 @@ extension Bundle {
         throw BundleError("\(section.name) ends beyond the file, which has \(bytes.count) bytes")
       }
       var reader = ByteReader(bytes[Int(offset)..<Int(offset + size)], name: section.name)
-      try bundle.read(section, &reader)
+      try bundle.read(section, &reader, allowsWatches: allowsWatches)
       try reader.finish()
     }
     try BundleVerifier(bundle: bundle).verify()
@@ -62,7 +65,9 @@ extension Bundle {
   }
 
   /// Reads one section into the bundle.
-  private mutating func read(_ section: BundleLayout.Section, _ reader: inout ByteReader) throws(BundleError) {
+  private mutating func read(
+    _ section: BundleLayout.Section, _ reader: inout ByteReader, allowsWatches: Bool
+  ) throws(BundleError) {
     switch section {
     case .about:
       compiler = try reader.readText()
@@ -81,13 +86,14 @@ extension Bundle {
     case .rules: rules = try reader.readList { (reader) throws(BundleError) in try reader.readRule() }
     case .regions: regions = try reader.readList { (reader) throws(BundleError) in try reader.readRegion() }
     case .image: image = Array(try reader.read(raw: reader.remaining))
+    case .daemon: daemon = try reader.readDaemon(allowsWatches: allowsWatches)
     }
   }
 }
 
 extension ByteReader {
   /// Returns the next list of texts.
-  fileprivate mutating func readTexts() throws(BundleError) -> [String] {
+  mutating func readTexts() throws(BundleError) -> [String] {
     try readList { (reader) throws(BundleError) in try reader.readText() }
   }
 
@@ -107,7 +113,11 @@ extension ByteReader {
         name: try reader.readText(), type: try reader.readType(), place: try reader.readInt(), cases: try reader.readTexts(),
         record: try reader.readText())
     }
-    return BundleEvent(name: name, hooks: hooks, verdicts: verdicts, signals: signals, fields: fields, table: try readInt())
+    let facts = try readList { (reader) throws(BundleError) in
+      BundleEvent.Fact(label: try reader.readText(), field: try reader.readText())
+    }
+    return BundleEvent(
+      name: name, hooks: hooks, verdicts: verdicts, signals: signals, fields: fields, facts: facts, table: try readInt())
   }
 
   /// Returns the next threshold.
@@ -139,7 +149,7 @@ extension ByteReader {
 
   /// Returns the next rule.
   fileprivate mutating func readRule() throws(BundleError) -> BundleRule {
-    BundleRule(
+    var rule = BundleRule(
       name: try readText(), policy: try readInt(), event: try readInt(), tier: try readText(),
       verdict: try readCase(Verdict.self, of: "verdict"), errno: try readSigned(), throttle: try readText(),
       preference: try readText(),
@@ -155,6 +165,10 @@ extension ByteReader {
         BundleRule.Set(name: try reader.readText(), members: try reader.readTexts())
       }, thresholds: try readTexts(), digest: Array(try read(raw: Digest.bytes)), source: try readInt(), line: try readInt(),
       column: try readInt())
+    rule.effects = try readTexts()
+    rule.mode = try readText()
+    rule.expires = try readText()
+    return rule
   }
 
   /// Returns the next part of a message.
@@ -170,7 +184,7 @@ extension ByteReader {
   }
 
   /// Returns the next type; types within types go no deeper than the language has them.
-  fileprivate mutating func readType(depth: Int = 0) throws(BundleError) -> ValueType {
+  mutating func readType(depth: Int = 0) throws(BundleError) -> ValueType {
     let code = try read(UInt8.self)
     if Int(code) < ValueType.simple.count { return ValueType.simple[Int(code)] }
     guard depth < 4 else { throw BundleError("\(name) has a type within a type within a type") }

@@ -2,7 +2,7 @@ import AinkaValues
 
 /// What an encoded bundle looks like: see docs/bundle.md.
 enum BundleLayout {
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   /// Reads the same only in the byte order that it was written in.
   static let byteOrderMark: UInt32 = 0x0a0b_0c0d
   static let digestOffset = 32
@@ -22,6 +22,7 @@ enum BundleLayout {
     case rules = 7
     case regions = 8
     case image = 9
+    case daemon = 10
 
     /// The section in messages.
     var name: String { "section `\(self)`" }
@@ -87,6 +88,7 @@ extension Bundle {
     case .rules: writer.write(rules) { $0.write($1) }
     case .regions: writer.write(regions) { $0.write($1) }
     case .image: writer.write(raw: image)
+    case .daemon: writer.write(daemon)
     }
     return writer.bytes
   }
@@ -108,6 +110,10 @@ extension ByteWriter {
       $0.write(UInt32($1.place))
       $0.write($1.cases) { $0.write($1) }
       $0.write($1.record)
+    }
+    write(event.facts) {
+      $0.write($1.label)
+      $0.write($1.field)
     }
     write(UInt32(event.table))
   }
@@ -160,6 +166,9 @@ extension ByteWriter {
     write(rule.thresholds) { $0.write($1) }
     write(raw: rule.digest)
     for place in [rule.source, rule.line, rule.column] { write(UInt32(place)) }
+    write(rule.effects) { $0.write($1) }
+    write(rule.mode)
+    write(rule.expires)
   }
 
   /// Appends a part of a message.
@@ -178,7 +187,7 @@ extension ByteWriter {
   }
 
   /// Appends a type: its code, then the name or the type of its elements if it has one.
-  fileprivate mutating func write(_ type: ValueType) {
+  mutating func write(_ type: ValueType) {
     if let code = ValueType.simple.firstIndex(of: type) { return write(UInt8(code)) }
     switch type {
     case .enumeration(let name):

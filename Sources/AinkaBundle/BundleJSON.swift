@@ -27,6 +27,8 @@ extension Bundle {
       writer.members("events", events) { $0.event($1) }
       writer.members("thresholds", thresholds) { $0.threshold($1) }
       writer.members("rules", rules) { $0.rule($1, in: self) }
+      writer.key("daemon")
+      writer.daemon(of: self)
     }
     return writer.text + "\n"
   }
@@ -34,19 +36,19 @@ extension Bundle {
 
 extension JSONWriter {
   /// Writes a member that is a string.
-  fileprivate mutating func member(_ name: String, _ value: String) {
+  mutating func member(_ name: String, _ value: String) {
     key(name)
     string(value)
   }
 
   /// Writes a member that is a number.
-  fileprivate mutating func member(_ name: String, _ value: some BinaryInteger) {
+  mutating func member(_ name: String, _ value: some BinaryInteger) {
     key(name)
     integer(value)
   }
 
   /// Writes a member that is an array of `items`, each by `each`.
-  fileprivate mutating func members<Item>(_ name: String, _ items: [Item], each: (inout JSONWriter, Item) -> Void) {
+  mutating func members<Item>(_ name: String, _ items: [Item], each: (inout JSONWriter, Item) -> Void) {
     key(name)
     array { for item in items { each(&$0, item) } }
   }
@@ -71,6 +73,12 @@ extension JSONWriter {
           $0.member("place", field.place)
           $0.members("cases", field.cases) { $0.string($1) }
           if !field.record.isEmpty { $0.member("record", field.record) }
+        }
+      }
+      writer.members("facts", event.facts) { writer, fact in
+        writer.object {
+          $0.member("label", fact.label)
+          $0.member("field", fact.field)
         }
       }
     }
@@ -118,6 +126,9 @@ extension JSONWriter {
         }
       }
       writer.member("because", rule.because)
+      writer.members("effects", rule.effects) { $0.string($1) }
+      writer.member("mode", rule.mode)
+      writer.member("expires", rule.expires)
       writer.members("thresholds", rule.thresholds) { $0.string($1) }
       writer.member("digest", Bundle.hexadecimal(rule.digest))
     }

@@ -17,6 +17,7 @@ struct BundleVerifier {
     for index in bundle.rules.indices { try verify(rule: index) }
     try requireAscending(bundle.rules.map(\.name), "rules")
     try ImageVerifier(bundle: bundle).verify()
+    try DaemonVerifier(bundle: bundle).verify()
   }
 
   /// Throws `message` unless `condition` holds.
@@ -61,6 +62,10 @@ struct BundleVerifier {
           field.place < Int(AINKA_FIELDS.rawValue), "field `\(field.name)` is at place \(field.place), which no event has")
         try require(field.isPlacedByType, "field `\(field.name)` is at a place for another type")
       }
+      try require(
+        event.facts.count <= BundleEvent.factsMax
+          && event.facts.allSatisfy { fact in event.fields.contains { $0.name == fact.field } },
+        "event `\(event.name)` is asked for labels of what it has not")
       for (first, second) in zip(event.verdicts, event.verdicts.dropFirst()) {
         try require(first > second, "the verdicts of event `\(event.name)` are out of order")
       }

@@ -16,6 +16,7 @@ extension Bundle {
       var needs = event.verdicts.filter { $0 > .audit }.map(\.name)
       if event.signals { needs.append("signal") }
       if !needs.isEmpty { lines.append("  must be able to \(needs.joined(separator: ", "))") }
+      lines += event.facts.map { "  is asked whether \($0.field) has \($0.label)" }
     }
     for threshold in thresholds {
       func text(_ number: Int64) -> String { Quantity.text(of: number, type: threshold.type) }
@@ -24,6 +25,7 @@ extension Bundle {
       lines += threshold.clauses.map { "  \($0)" }
     }
     for rule in rules { lines += words(of: rule) }
+    lines += daemonWords
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -45,6 +47,9 @@ extension Bundle {
       lines.append("  then notify \(notice.level) \"\(text.joined())\"")
     }
     lines += rule.signals.map { "  then signal \(Signal.name(of: $0) ?? String($0))" }
+    lines += rule.effects.map { "  then \($0)" }
+    if !rule.mode.isEmpty { lines.append("  in \(rule.mode)") }
+    if !rule.expires.isEmpty { lines.append("  expires \(rule.expires)") }
     if !rule.because.isEmpty { lines.append("  because \"\(rule.because)\"") }
     if !rule.thresholds.isEmpty { lines.append("  reads \(rule.thresholds.joined(separator: ", "))") }
     lines.append("  means \(Self.hexadecimal(rule.digest))")
@@ -52,7 +57,7 @@ extension Bundle {
   }
 
   /// Returns `bytes` as hexadecimal digits.
-  static func hexadecimal(_ bytes: [UInt8]) -> String {
+  public static func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

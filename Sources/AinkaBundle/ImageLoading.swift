@@ -15,7 +15,7 @@ extension Bundle {
         let offset = Int(directory.rule_records) + number * MemoryLayout<ainka_rule>.size
         var record = image.loadUnaligned(fromByteOffset: offset, as: ainka_rule.self)
         record.counter = UInt32(counter.index)
-        record.mode = UInt8((request.observed.contains(number) ? AINKA_OBSERVE : AINKA_ENFORCE).rawValue)
+        record.mode = request.state(of: number).rawValue
         image.storeBytes(of: record, toByteOffset: offset, as: ainka_rule.self)
       }
       for (number, scope) in request.scopes.enumerated() {

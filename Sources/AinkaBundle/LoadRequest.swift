@@ -36,10 +36,14 @@ public struct LoadRequest: Sendable {
   public var exemptions: [Exemption]
   /// The numbers of the rules that begin this generation in observe mode; the others enforce.
   public var observed: Set<Int>
+  /// The numbers of the rules that begin it switched off, whatever else is said of them: of modes that are not active, or past their
+  /// day.
+  public var off: Set<Int>
 
   public init(
     number: UInt64, bundle: Bundle, scopes: [ResolvedScope], slots: [SlotAssignment], counters: [CounterAssignment],
-    regions: [RegionAssignment]? = nil, keyed: [Int: [KeyedValue]] = [:], exemptions: [Exemption], observed: Set<Int> = []
+    regions: [RegionAssignment]? = nil, keyed: [Int: [KeyedValue]] = [:], exemptions: [Exemption], observed: Set<Int> = [],
+    off: Set<Int> = []
   ) {
     self.number = number
     self.bundle = bundle
@@ -50,6 +54,7 @@ public struct LoadRequest: Sendable {
     self.keyed = keyed
     self.exemptions = exemptions
     self.observed = observed
+    self.off = off
   }
 }
 
@@ -80,6 +85,22 @@ extension Bundle {
       common = common.map { zip($0, path).prefix { $0 == $1 }.map(\.0) } ?? path
     }
     return "/" + (common ?? []).joined(separator: "/")
+  }
+}
+
+/// What becomes of a rule that is met: `enum ainka_mode`.
+public enum RuleState: UInt8, Sendable, Equatable {
+  case enforce = 0
+  /// It is counted and recorded; nothing is done.
+  case observe = 1
+  /// It is passed over.
+  case off = 2
+}
+
+extension LoadRequest {
+  /// Returns the state in which rule number `rule` begins.
+  public func state(of rule: Int) -> RuleState {
+    off.contains(rule) ? .off : observed.contains(rule) ? .observe : .enforce
   }
 }
 

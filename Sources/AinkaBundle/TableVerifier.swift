@@ -35,6 +35,8 @@ struct TableVerifier {
     self.event = event
     self.table = table
     self.rules = rules
+    let first = BundleEvent.firstFactSymbol
+    eagerSlots.formUnion(first..<first + bundle.events[event].facts.count)
   }
 
   /// Throws the first thing that is wrong.

@@ -25,9 +25,17 @@ public struct Compiler {
   ) -> Bundle? {
     var ours = DiagnosticReport()
     defer { report.add(contentsOf: ours) }
-    guard let placed = place(program, report: &ours) else { return nil }
-    let image = ImageEmission.write(placed, report: &ours)
-    return ours.hasErrors ? nil : BundleEmission(placed: placed, image: image, options: options).bundle
+    guard let tables = tables(of: program, options: options, report: &ours) else { return nil }
+    let sources = Set(program.policies.map { Int($0.span.source) }).sorted()
+    let bundle = DaemonEmission.completed(tables, of: program, sources: sources, options: options, report: &ours)
+    return ours.hasErrors ? nil : bundle
+  }
+
+  /// Returns the bundle of the rules on events of `program`, or nothing iff an error was added to `report`.
+  static func tables(of program: TypedProgram, options: CompileOptions, report: inout DiagnosticReport) -> Bundle? {
+    guard let placed = place(program, report: &report) else { return nil }
+    let image = ImageEmission.write(placed, report: &report)
+    return report.hasErrors ? nil : BundleEmission(placed: placed, image: image, options: options).bundle
   }
 
   /// Returns what `station` makes of `program`, as text, or nothing iff an error was added to `report`.
@@ -44,7 +52,8 @@ public struct Compiler {
       let rules = RulePipeline.run(raw, upTo: station == .rules ? .normal : .optimised, report: &ours)
       return ours.hasErrors ? nil : RuleText(program: rules).text
     case .placed:
-      return place(program, report: &ours).map { PlacedText(program: $0).text }
+      guard let placed = place(program, report: &ours) else { return nil }
+      return PlacedText(program: placed).text + TierText(program: program).text
     case .bundle:
       return compile(program, options: options, report: &ours)?.words
     }

@@ -143,6 +143,23 @@ extension Diagnostic {
       help: ["make two rules of it"])
   }
 
+  /// The rules on one event ask more labels than it has room for.
+  static func tooManyFacts(_ event: String, asked: Int, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0617", severity: .error,
+      message: "the rules on `\(event)` ask \(asked) times who holds a label, at most \(limit) are possible",
+      primary: Label(span: span, text: "this rule is the last on the event"),
+      help: ["the same label of the same process, session or file counts once: let rules share labels"])
+  }
+
+  /// A value is computed from what only the kernel keeps by key.
+  static func valueFromKeys(_ rule: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0618", severity: .error, message: "`\(rule)` sets a value that is computed from a window or from a key of the event",
+      primary: Label(span: span, text: "settings are written outside of the kernel, which has the counts"),
+      help: ["put the window into the rule's `when`, and set a constant or a threshold without a key"])
+  }
+
   /// A rule matches no event.
   static func ruleNeverMatches(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(

@@ -8,7 +8,7 @@ import CAinkaEvaluator
 public struct Engine: Sendable {
   /// What decides.
   public let bundle: Bundle
-  private let buffer: ImageBuffer
+  private var buffer: ImageBuffer
   private var slots: [ainka_slot]
   private var counters: [ainka_counter]
   /// The keyed map: windows, buckets, thresholds by key.
@@ -71,11 +71,21 @@ public struct Engine: Sendable {
     return true
   }
 
-  /// Calls `body` with the region at place `number` of the bundle.
-  mutating func withTable<T>(_ number: Int, _ body: (KeyedTable) -> T) -> T {
+  /// Calls `body` with the region at place `number` of the bundle, at `now` of the boot clock.
+  mutating func withTable<T>(_ number: Int, at now: UInt64 = 0, _ body: (KeyedTable) -> T) -> T {
     let region = bundle.regions[number]
     let line = regionLines[number]
-    return lines.withUnsafeMutableBufferPointer { body(KeyedTable(region, at: line, of: $0, now: 0)) }
+    return lines.withUnsafeMutableBufferPointer { body(KeyedTable(region, at: line, of: $0, now: now)) }
+  }
+
+  /// Changes the record of rule number `rule` by `change`; engines that were copied from this one keep theirs.
+  mutating func withRuleRecord(_ rule: Int, _ change: (inout ainka_rule) -> Void) {
+    if !isKnownUniquelyReferenced(&buffer) { buffer = ImageBuffer(copying: buffer, count: bundle.image.count) }
+    let directory = buffer.start.load(as: ainka_directory.self)
+    let offset = Int(directory.rule_records) + rule * MemoryLayout<ainka_rule>.size
+    var record = buffer.start.load(fromByteOffset: offset, as: ainka_rule.self)
+    change(&record)
+    buffer.start.storeBytes(of: record, toByteOffset: offset, as: ainka_rule.self)
   }
 
   /// Returns the counters at `index` of the counter map.
@@ -103,8 +113,10 @@ public struct Engine: Sendable {
   /// Returns what the rules on `event` say of an event with these `fields`, by name; fields that are not given are unknown,
   /// and names that the event has not are passed over. `scopes` are the numbers of the scopes that the event is in; the whole
   /// host is always one. An event without rules is allowed.
+  ///
+  /// - Parameter facts: by place in the event's `facts`: whether it is true; nothing: unknown. What is not given is unknown.
   public mutating func decide(
-    event: String, _ fields: [String: EventValue], scopes: Set<Int> = [], at nanoseconds: UInt64 = 0
+    event: String, _ fields: [String: EventValue], facts: [Bool?] = [], scopes: Set<Int> = [], at nanoseconds: UInt64 = 0
   ) -> Decision {
     guard let number = eventNumbers[event] else {
       return Decision(verdict: .allow, errno: 0, decidedBy: nil, matched: [], unknown: [], signals: [])
@@ -112,6 +124,7 @@ public struct Engine: Sendable {
     let description = bundle.events[number]
     let record = EventRecord()
     for field in description.fields { if let value = fields[field.name] { record.set(field, to: value) } }
+    for number in description.facts.indices { record.setFact(number, to: facts.indices.contains(number) ? facts[number] : nil) }
     record.event.pointee.table = UInt32(description.table)
     record.event.pointee.hook = UInt32(number)
     record.event.pointee.scopes = scopes.reduce(1) { $0 | 1 << UInt32($1) }

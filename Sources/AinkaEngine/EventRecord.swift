@@ -17,6 +17,11 @@ struct EventRecord: ~Copyable {
 
   deinit { event.deallocate() }
 
+  /// Stores whether fact number `number` of the event is true; nothing: unknown.
+  func setFact(_ number: Int, to value: Bool?) {
+    setSymbol(BundleEvent.firstFactSymbol + number, value.map { $0 ? 1 : 0 } ?? AINKA_UNKNOWN)
+  }
+
   /// Stores `value` into `field`. A text that was not captured as far as the record has room is unknown: where it would go on
   /// decides tests that the tables take for settled.
   ///

@@ -19,5 +19,13 @@ final class ImageBuffer: @unchecked Sendable {
     image.withUnsafeBytes { start.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(mapping), byteCount: $0.count) }
   }
 
+  /// Creates a copy of `other`, whose first `count` bytes are in use.
+  init(copying other: ImageBuffer, count: Int) {
+    let mapping = mmap(nil, Self.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapping, mapping != MAP_FAILED else { preconditionFailure("no address space left for an image") }
+    start = mapping
+    start.copyMemory(from: other.start, byteCount: count)
+  }
+
   deinit { munmap(start, Self.bytes) }
 }

@@ -20,7 +20,7 @@ extension Interpreter {
     case .numberIn(let field, let ranges, _): truth(of: situation.values[field], in: ranges)
     case .addressIn(let field, let ranges, _): truth(of: situation.values[field], in: ranges)
     case .text(let field, let test, _): truth(of: test, on: situation.values[field])
-    case .has: .isUnknown
+    case .has(let field, let label, _): truth(ofLabel: label, heldBy: situation.values[field], in: situation.memory)
     }
   }
 

@@ -30,7 +30,10 @@ extension Interpreter {
       return value(ofThreshold: threshold, key, in: situation)
     case .window(let window, let key):
       return value(ofWindow: window, key: key, in: situation)
-    case .metric, .setting: return .unknown
+    case .metric(let metric):
+      return value(ofMetric: metric, in: situation)
+    case .setting(let setting):
+      return situation.standing.settings[setting]?.quantity ?? .unknown
     case .negated(let inner):
       return combined([inner], in: situation) { -$0[0] }
     case .sum(let left, let right):

@@ -1,23 +1,13 @@
 import AinkaSemantics
 import AinkaValues
 
-/// What conditions are asked about: an event, at an instant, with what is remembered then.
-struct Situation {
-  /// By field of the event.
-  var values: [EventValue]
-  var memory = Memory()
-
-  /// The clock.
-  var now: UInt64 { memory.nowNanoseconds }
-}
-
 extension Interpreter {
   /// Counts `occurrence` in each window that it belongs to: of its event, in its scope, with a `where` that is true and a key that is
   /// known.
   func count(_ occurrence: Occurrence, in memory: inout Memory) {
     for (number, window) in program.windows.enumerated() where window.event == occurrence.event {
-      let isSeen = program.policies[window.policy].scope == nil || occurrence.isInScope[window.policy]
-      guard isSeen, truth(of: window.condition, in: Situation(values: occurrence.values)) == .isTrue else { continue }
+      guard isSeen(occurrence, byPolicy: window.policy) else { continue }
+      guard truth(of: window.condition, in: Situation(values: occurrence.values, memory: memory)) == .isTrue else { continue }
       guard let key = key(window.key, of: occurrence.values) else { continue }
       let now = memory.nowNanoseconds
       let length = UInt64(window.lengthNanoseconds)
@@ -26,6 +16,7 @@ extension Interpreter {
       table.update(key, at: now) { $0.count(in: now / (length / UInt64(TypedWindow.parts))) }
       memory.windows[number] = table
     }
+    gather(occurrence, in: &memory)
   }
 
   /// Returns how many events window `number` holds at the key that field `key` of the event has.

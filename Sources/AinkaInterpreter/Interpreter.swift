@@ -39,29 +39,34 @@ public struct Interpreter: Sendable {
   /// - Requires: `occurrence` has a value for each field of its event, and says of each policy whether it is in its scope. `memory` is
   ///   of this program, and `now` not before the event before.
   public func judge(_ occurrence: Occurrence, at now: UInt64, _ memory: inout Memory) -> Judgement {
+    judgeInDetail(occurrence, at: now, &memory).judgement
+  }
+
+  /// Returns what the rules say of `occurrence`, what they do about it, and whose labels it changes. Requires what `judge` does.
+  func judgeInDetail(_ occurrence: Occurrence, at now: UInt64, _ memory: inout Memory) -> DetailedJudgement {
     precondition(occurrence.values.count == program.events[occurrence.event].fields.count, "one value for each field")
     precondition(occurrence.isInScope.count == program.policies.count, "one scope for each policy")
     precondition(now >= memory.nowNanoseconds, "the clock does not go back")
     memory.nowNanoseconds = now
     count(occurrence, in: &memory)
-    let situation = Situation(values: occurrence.values, memory: memory)
-    var judgement = Judgement(verdict: .allow, errno: 0, decidedBy: nil, matched: [], unknown: [], signals: [])
-    for (number, rule) in program.rules.enumerated() where applies(rule, to: occurrence) {
-      switch truth(of: rule, in: situation) {
+    var detail = DetailedJudgement(situation: Situation(values: occurrence.values, memory: memory))
+    for (number, rule) in program.rules.enumerated() where applies(rule, to: occurrence, memory) {
+      switch truth(of: rule, in: detail.situation) {
       case .isTrue:
-        judgement.matched.append(number)
-        act(number, on: occurrence, &judgement, &memory)
+        detail.judgement.matched.append(number)
+        act(number, on: occurrence, &detail, &memory)
         let isWithin = charge(number, for: occurrence, &memory)
-        if !isWithin { strengthen(&judgement, by: rule.verdict, of: number) }
+        if !isWithin { strengthen(&detail.judgement, by: rule.verdict, of: number) }
       case .isUnknown:
-        judgement.unknown.append(number)
-        strengthen(&judgement, by: rule.unknownVerdict, of: number)
+        detail.judgement.unknown.append(number)
+        strengthen(&detail.judgement, by: rule.unknownVerdict, of: number)
       case .isFalse:
         break
       }
     }
-    judgement.signals = Set(judgement.signals).sorted()
-    return judgement
+    detail.judgement.signals = Set(detail.judgement.signals).sorted()
+    detail.labelChanges = changeLabels(by: occurrence, verdict: detail.judgement.verdict, in: &memory)
+    return detail
   }
 
   /// Returns whether `rule` matches: its `when` holds and its `unless` does not.
@@ -69,19 +74,27 @@ public struct Interpreter: Sendable {
     .and(truth(of: rule.when, in: situation), !truth(of: rule.unless, in: situation))
   }
 
-  /// `true` iff `rule` is on the event that occurs, and its policy sees it.
-  private func applies(_ rule: TypedRule, to occurrence: Occurrence) -> Bool {
-    guard rule.event == occurrence.event else { return false }
-    return program.policies[rule.policy].scope == nil || occurrence.isInScope[rule.policy]
+  /// `true` iff `rule` is on the event that occurs, its policy sees it, and it is of the active mode and not past its day.
+  func applies(_ rule: TypedRule, to occurrence: Occurrence, _ memory: Memory) -> Bool {
+    guard rule.event == occurrence.event, isSeen(occurrence, byPolicy: rule.policy) else { return false }
+    return isOn(mode: rule.mode, ofPolicy: rule.policy, expiresDay: rule.expiresDay, memory)
   }
 
-  /// Notes in `judgement` the signals that rule `number`, which matches, sends, and its actions that a `limit` holds back.
-  private func act(_ number: Int, on occurrence: Occurrence, _ judgement: inout Judgement, _ memory: inout Memory) {
+  /// `true` iff a rule of `policy` in `mode`, or in all of them, that works until `expiresDay` is on.
+  func isOn(mode: Int?, ofPolicy policy: Int, expiresDay: Int64?, _ memory: Memory) -> Bool {
+    if let mode, memory.activeModes[policy] != mode { return false }
+    if let expiresDay, memory.day > expiresDay { return false }
+    return true
+  }
+
+  /// Notes in `detail` what rule `number`, which matches, does, and what of it a `limit` holds back.
+  private func act(_ number: Int, on occurrence: Occurrence, _ detail: inout DetailedJudgement, _ memory: inout Memory) {
     for (place, action) in program.rules[number].actions.enumerated() {
       if let limit = action.limit, !takes(limit, BucketName(rule: number, action: place), occurrence.values, &memory) {
-        judgement.limited.append(number)
-      } else if case .signal(let signal, _) = action {
-        judgement.signals.append(signal)
+        detail.judgement.limited.append(number)
+      } else {
+        detail.acts.append(DetailedJudgement.Act(rule: number, action: place))
+        if case .signal(let signal, _) = action { detail.judgement.signals.append(signal) }
       }
     }
   }

@@ -1,14 +1,23 @@
 import AinkaSemantics
 import AinkaValues
 
-/// What a program remembers between events: how many its windows hold, and how full its buckets are.
+/// What a program remembers between events: how many its windows hold, how full its buckets are, who holds which label, and which of
+/// its rules are on.
 ///
 /// It belongs to whoever asks the interpreter, and is handed in with each event.
 public struct Memory: Sendable {
   /// By window of the program.
   var windows: [Int: KeyTable<WindowCount>] = [:]
+  /// By aggregate of the program, then by number of the sixteenth since the clock began: the values of its events.
+  var aggregates: [Int: [UInt64: [Int64]]] = [:]
   /// By bucket.
   var buckets: [BucketName: KeyTable<BucketLevel>] = [:]
+  /// By label of the program: its holders.
+  var labels: [Int: Set<EventValue>] = [:]
+  /// By policy: its active mode; nothing for `normal`.
+  public internal(set) var activeModes: [Int: Int] = [:]
+  /// The day, counted from 1970-01-01 (UTC).
+  public internal(set) var day: Int64 = 0
   /// The clock of the latest event; events come in its order.
   public internal(set) var nowNanoseconds: UInt64 = 0
 
@@ -24,11 +33,23 @@ public struct Memory: Sendable {
   }
 }
 
-/// Which bucket: of a rule's verdict, or of one of its actions.
+/// Which bucket: of a rule's verdict, or of one of the things it does.
 struct BucketName: Hashable, Sendable {
+  /// Which of a rule's lists of things to do.
+  enum List: Hashable, Sendable {
+    /// The `actions` of an event rule, and its verdict.
+    case actions
+    /// The `effects` of an event rule.
+    case effects
+    /// The `effects` of a rule over metrics.
+    case levelEffects
+    /// What its `verify` does else.
+    case levelOtherwise
+  }
   var rule: Int
-  /// Index into the rule's `actions`; nothing for its verdict.
+  /// Index into the list; nothing for the rule's verdict.
   var action: Int?
+  var list = List.actions
 }
 
 /// What has a value for each of a bounded number of keys.

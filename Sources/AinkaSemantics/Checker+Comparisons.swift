@@ -39,6 +39,9 @@ extension Checker {
       guard let member = converted(left, to: type, context) else { return nil }
       left = member
     }
+    // The case of an enum that is not known, because what it is compared with is wrong.
+    if left.isError, case .unresolved = right.value { return nil }
+    if right.isError, case .unresolved = left.value { return nil }
     left = settled(left, context)
     let isText = if case .textField = left.value { true } else { false }
     right = settled(right, context, isText: isText)

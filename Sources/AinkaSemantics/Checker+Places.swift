@@ -152,11 +152,13 @@ extension Checker {
 
   /// Returns the diagnostic for the dotted name `path`, which nothing has.
   private func unknownPath(_ root: Name, _ members: [Name], _ path: String, _ span: Span, _ context: Context) -> Diagnostic {
-    if let unknown = unknownFamily(path, span, context) { return unknown }
     if let entry = policies[context.policy].entries[root.text], let member = members.first {
       return .noMember(member.text, of: "`\(root.text)`, \(entry.entry.kind),", nearest: nil, at: member.span)
     }
     if context.readsMetrics, let lost = lostField(path, span, context) { return lost }
+    if context.event.flatMap({ longestPrefix(path, $0) }) == nil, let unknown = unknownFamily(path, span, context) {
+      return unknown
+    }
     guard let event = context.event else {
       return .unknownName(path, nearest: nil, isPredicate: !context.calls.isEmpty, inConstant: context.calls.isEmpty, at: span)
     }
@@ -171,11 +173,16 @@ extension Checker {
       path, nearest: Suggestion.nearest(to: path, in: names), isPredicate: !context.calls.isEmpty, inConstant: false, at: span)
   }
 
-  /// Returns the diagnostic for `path`, a field of events, where there is no event; nothing for other names.
+  /// Returns the diagnostic for `path`, a field of events or nearly one, where there is no event; nothing for other names.
   private func lostField(_ path: String, _ span: Span, _ context: Context) -> Diagnostic? {
     guard context.event == nil else { return nil }
     let events = library.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
-    return events.isEmpty ? nil : .fieldWithoutEvent(path, events: Array(events.prefix(4)), at: span)
+    if !events.isEmpty { return .fieldWithoutEvent(path, events: Array(events.prefix(4)), at: span) }
+    let root = "\(path.prefix { $0 != "." })."
+    guard root.utf8.count <= path.utf8.count else { return nil }
+    let names = Set(library.events.values.flatMap { $0.event.fields.map(\.name) }).filter { $0.hasPrefix(root) }
+    guard let nearest = Suggestion.nearest(to: path, in: names.sorted()) else { return nil }
+    return .unknownName(path, nearest: nearest, isPredicate: false, inConstant: false, at: span)
   }
 
   /// Returns which of `known` was likely meant by `member`, also where others call it so.

@@ -5,7 +5,7 @@ import AinkaSyntax
 public enum DiagnosticPages {
   /// Every page, by code.
   public static let all: [DiagnosticPage] =
-    (SyntaxPages.all + names + types + rules + events + windows + facts).sorted { $0.code < $1.code }
+    (SyntaxPages.all + names + types + rules + events + windows + metrics + levels + facts).sorted { $0.code < $1.code }
 
   /// The pages of modes, models, labels, invariants, parameters and tests.
   private static let facts = modes + models + parameters + tests

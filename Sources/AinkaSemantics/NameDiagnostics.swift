@@ -109,7 +109,7 @@ extension Diagnostic {
   /// An argument with a name.
   static func labelledArgument(_ name: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0211", severity: .error, message: "arguments of a predicate stand in order, without names",
+      code: "E0211", severity: .error, message: "arguments stand in order, without names",
       primary: Label(span: span),
       help: ["remove `\(name):`"])
   }

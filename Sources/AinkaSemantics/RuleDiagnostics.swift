@@ -51,6 +51,13 @@ extension Diagnostic {
       help: ["write `then audit` to record what it matches"])
   }
 
+  /// A rule over metrics without an action.
+  static func idle(_ rule: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0403", severity: .error, message: "`\(rule)` does nothing while it is active", primary: Label(span: span),
+      help: ["write, as an example, `then notify info`"])
+  }
+
   /// An errno that does not exist.
   static func unknownErrno(_ name: String, nearest: String?, at span: Span) -> Diagnostic {
     Diagnostic(

@@ -46,7 +46,10 @@ struct BundleEmission {
       fields: event.fields.map {
         .init(name: $0.name, type: $0.type, place: $0.place.recordField, cases: $0.cases, record: $0.record)
       },
-      table: image.tables[index])
+      facts: table.facts.compactMap { fact in
+        guard case .fact(let field, let label) = fact else { return nil }
+        return .init(label: typed.labels[label].name, field: event.fields[field].name)
+      }, table: image.tables[index])
   }
 
   /// Returns the rule `number` in words.
@@ -56,7 +59,8 @@ struct BundleEmission {
     let choice = event.choice(of: rule.verdict)
     let position = typed.sources[Int(rule.span.source)].position(of: rule.span.start)
     return BundleRule(
-      name: rule.name, policy: rule.policy, event: placed.tables.firstIndex { $0.event == rule.event } ?? 0, tier: "ebpf",
+      name: rule.name, policy: rule.policy, event: placed.tables.firstIndex { $0.event == rule.event } ?? 0,
+      tier: placed.rules.rules[number].asksLabels ? "kernel" : "ebpf",
       verdict: choice?.verdict ?? .allow, errno: choice?.answer ?? 0, throttle: choice?.bucket?.text ?? "",
       preference: rule.verdict.count > 1 ? rule.verdict.map(\.words).joined(separator: " or ") : "",
       unknownVerdict: event.choice(of: rule.unknownVerdict)?.verdict ?? .allow, signals: rule.signals,

@@ -38,6 +38,7 @@ struct RuleText {
       "\(event.fields[field].name) in {\(ranges.map { "\($0.lowerBound) .. \($0.upperBound)" }.joined(separator: ", "))}"
     case .listed(let field, let test), .pattern(let field, let test): "\(event.fields[field].name) \(test.words)"
     case .comparison(let expression): words(of: expression, event)
+    case .fact(let field, let label): "\(event.fields[field].name) has \(program.typed.labels[label].name)"
     }
   }
 

@@ -1,3 +1,4 @@
+import AinkaBundle
 import AinkaSemantics
 import AinkaValues
 import CAinkaABI
@@ -20,6 +21,8 @@ struct TableSymbols {
   }
 
   let event: TypedEvent
+  /// What rules ask of labels; the place is the fact's number.
+  private let facts: [Atom]
   /// Numeric fields that are hashed; further ones are compared as they are.
   private let hashedNumbers: Set<Int>
   /// By field: hashed numbers.
@@ -35,6 +38,7 @@ struct TableSymbols {
   /// Creates the symbols that the rows of `table` need.
   init(_ table: PlacedTable, of event: TypedEvent) {
     self.event = event
+    facts = table.facts
     hashedNumbers = Set(table.hashedNumbers)
     var atoms: [Int: [Atom]] = [:]
     var seen: Set<Atom> = []
@@ -62,6 +66,9 @@ struct TableSymbols {
 
   /// Returns where `atom`, a look-up, finds its symbol and which ones pass.
   func range(of atom: Atom) -> Range {
+    if let fact = facts.firstIndex(of: atom) {
+      return Range(slot: min(BundleEvent.firstFactSymbol + fact, Int(AINKA_SYMBOLS) - 1), isText: false, runs: [1...1])
+    }
     let field = atom.fields[0]
     let place = event.fields[field].place
     let isText = if case .text = place { true } else { false }

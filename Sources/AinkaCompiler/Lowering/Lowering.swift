@@ -44,7 +44,7 @@ struct Lowering {
     case .numberIn(let field, let ranges, _): numbers(field, ranges, context)
     case .addressIn(let field, let ranges, _): .atom(.addresses(field: field, ranges))
     case .text(let field, let test, _): text(field, test, context)
-    case .has: preconditionFailure("labels have no place in an event yet")
+    case .has(let field, let label, _): .atom(.fact(field: field, label: label))
     case .compare(let left, let comparison, let right, let span):
       compare(left, comparison, right, span, context, &report)
     }

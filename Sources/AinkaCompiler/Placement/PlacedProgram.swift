@@ -19,6 +19,8 @@ struct PlacedTable: Sendable {
   var hashedNumbers: [Int]
   /// Numeric fields whose ranges are found by a search of intervals, ascending.
   var searchedNumbers: [Int]
+  /// What its rules ask of labels: the place here is the fact's number.
+  var facts: [Atom] = []
   /// By rule, then alternative: the row for a match first, then those for unknown.
   var rows: [PlacedRow]
 }

@@ -1,3 +1,4 @@
+import AinkaBundle
 import AinkaSemantics
 import AinkaSource
 import CAinkaABI
@@ -37,6 +38,12 @@ struct TablePlacement {
     var table = PlacedTable(
       event: event, rules: rules.map(\.number), alternativeRules: rules.filter { $0.alternatives.count > 1 }.map(\.number),
       hashedNumbers: selection.hashedNumbers.sorted(), searchedNumbers: selection.searchedNumbers.sorted(), rows: [])
+    table.facts = facts(in: alternatives)
+    if table.facts.count > BundleEvent.factsMax, let rule = rules.last {
+      let span = program.typed.rules[rule.number].span
+      report.add(
+        .tooManyFacts(program.typed.events[event].name, asked: table.facts.count, limit: BundleEvent.factsMax, at: span))
+    }
     let limit = Int(AINKA_ALTERNATIVES)
     if table.alternativeRules.count > limit {
       let rule = program.typed.rules[table.alternativeRules[limit]]
@@ -61,6 +68,18 @@ struct TablePlacement {
       }
     }
     return table
+  }
+
+  /// Returns what `alternatives` ask of labels, each once, by label and field.
+  private func facts(in alternatives: [Alternative]) -> [Atom] {
+    var found: Set<Atom> = []
+    for literal in alternatives.lazy.flatMap(\.literals) {
+      if case .fact = literal.atom { found.insert(literal.atom) }
+    }
+    return found.sorted { first, second in
+      guard case .fact(let field, let label) = first, case .fact(let otherField, let otherLabel) = second else { return false }
+      return (label, field) < (otherLabel, otherField)
+    }
   }
 
   /// Returns `literals` with those first that every event has, then texts; among texts the one that is probed first.
@@ -107,6 +126,11 @@ private struct UnknownCascade {
   /// Returns the rows in which the literal at `index` is unknown.
   private func rows(_ index: Int) -> [PlacedRow] {
     let atom = literals[index].atom
+    if case .fact = atom {
+      // Whoever fills the fact in says whether it is unknown; no list leads there.
+      let extra = [PlacedTest(subject: .atom(atom), wanted: .isUnknown)]
+      return [row(index, probe: probe, extra: extra, unknownField: nil)].compactMap { $0 }
+    }
     let areRead = atom.fields.allSatisfy { event.fields[$0].place.isEager }
     if areRead {
       // A comparison is unknown when one of its fields is: the first of them leads to the row.

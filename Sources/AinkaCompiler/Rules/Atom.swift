@@ -17,11 +17,14 @@ enum Atom: Hashable, Sendable {
   case pattern(field: Int, TextTest)
   /// The comparison of computed numbers holds.
   case comparison(Expression)
+  /// What the field tells holds label number `label` of the program: unknown where the field is.
+  case fact(field: Int, label: Int)
 
   /// The fields it reads, ascending; empty only for comparisons of constants and thresholds.
   var fields: [Int] {
     switch self {
-    case .numbers(let field, _), .isNone(let field), .addresses(let field, _), .listed(let field, _), .pattern(let field, _):
+    case .numbers(let field, _), .isNone(let field), .addresses(let field, _), .listed(let field, _), .pattern(let field, _),
+      .fact(let field, _):
       [field]
     case .comparison(let expression): expression.fields
     }
@@ -41,7 +44,7 @@ enum Atom: Hashable, Sendable {
   var isLookUp: Bool {
     switch self {
     case .numbers, .isNone, .addresses, .listed: true
-    case .pattern, .comparison: false
+    case .pattern, .comparison, .fact: false
     }
   }
 }

@@ -46,6 +46,15 @@ struct LoweredRule: Sendable {
   }
 }
 
+extension LoweredRule {
+  /// `true` iff its condition asks who holds a label.
+  ///
+  /// - Requires: the program is normal.
+  var asksLabels: Bool {
+    alternatives.contains { $0.literals.contains { if case .fact = $0.atom { true } else { false } } }
+  }
+}
+
 /// A condition over atoms.
 indirect enum ConditionTree: Sendable, Hashable {
   case constant(Bool)

@@ -96,6 +96,10 @@ struct RuleVerifier {
         }
       }
     case .isNone: break
+    case .fact(_, let label):
+      if !program.typed.labels.indices.contains(label) {
+        found.append("4: rule \(rule.number) asks for a label that is not there")
+      }
     case .comparison(let expression):
       for case .field(let field) in expression.operations { expect(field) { if case .number = $0 { true } else { false } } }
       check(expression, of: rule, &found)

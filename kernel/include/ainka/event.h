@@ -110,6 +110,7 @@ enum ainka_verdict {
 
 #define AINKA_SYMBOLS 64
 #define AINKA_SYMBOL_NUMBER_SET 32	/* symbol[32 + i]: number i, interned */
+#define AINKA_SYMBOL_FACT 48		/* symbol[48 + i]: what a rule asks of a label: 1, 0, or AINKA_UNKNOWN where the holder is; by who feeds it */
 #define AINKA_UNLISTED 0u		/* a value that no rule lists */
 #define AINKA_NONE 0xfffffffeu		/* the field is known to be absent */
 #define AINKA_UNKNOWN 0xffffffffu	/* the field could not be read */
@@ -123,7 +124,7 @@ struct ainka_event {
 	__u16 length[32];			/* of names and texts, by field, in bytes */
 	__u64 address[AINKA_ADDRESSES][2];	/* high, low; host order */
 	__u64 number[AINKA_NUMBERS];		/* Int64 in the canonical scale */
-	__u32 symbol[AINKA_SYMBOLS];		/* by field: number i raw at i; the rest is the evaluator's work */
+	__u32 symbol[AINKA_SYMBOLS];		/* by field: number i raw at i; facts at AINKA_SYMBOL_FACT; the rest is the evaluator's work */
 	__u64 time_ns;				/* boot clock */
 	__u64 generation;
 	__u32 unknown, none;			/* a bit per field */

@@ -87,6 +87,7 @@ struct ainka_rule {
 enum ainka_mode {
 	AINKA_ENFORCE = 0,
 	AINKA_OBSERVE = 1,		/* matches are counted and recorded; nothing is done */
+	AINKA_OFF = 2,			/* passed over: of a mode that is not active, or past its day; what feeds windows never is */
 };
 #define AINKA_NO_ALTERNATIVE 0xffffffffu
 
