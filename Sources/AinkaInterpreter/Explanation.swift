@@ -77,8 +77,7 @@ struct Explaining {
     case .field(let field): return explanation(ofField: field)
     case .threshold, .keyedThreshold, .window, .metric, .setting: return Explanation(words(term, nil), value)
     case .negated(let inner): return Explanation(words(term, type(of: term)), value, [inner].compactMap(explanation))
-    case .product(.window, .constant, _), .product(.metric, .constant, _) where type(of: term) == .rate:
-      return Explanation(words(term, nil), value)
+    case .product where isRate(term): return Explanation(words(term, nil), value)
     case .sum(let left, let right), .difference(let left, let right), .product(let left, let right, _):
       return Explanation(words(term, type(of: term)), value, [left, right].compactMap(explanation))
     case .quotient(let left, let right, _, let otherwise):
@@ -112,8 +111,7 @@ struct Explaining {
     case .negated(let inner): return "-\(words(inner, type))"
     case .sum(let left, let right): return "(\(words(left, type)) + \(words(right, type)))"
     case .difference(let left, let right): return "(\(words(left, type)) - \(words(right, type)))"
-    case .product(let left, .constant(_), _) where self.type(of: term) == .rate && self.type(of: left) == .count:
-      return "rate of \(words(left, nil))"
+    case .product(let left, _, _) where isRate(term): return "rate of \(words(left, nil))"
     case .product(let left, let right, let divisor):
       let factorType: ValueType = divisor == 1_000_000_000 ? .fraction : .count
       return "\(words(left, factorType)) * \(words(right, factorType))"
@@ -132,16 +130,20 @@ struct Explaining {
     case .setting(let setting): return program.settings[setting].type
     case .negated(let inner): return type(of: inner)
     case .sum(let left, let right), .difference(let left, let right): return type(of: left) ?? type(of: right)
-    case .product(let left, .constant(let factor), let divisor):
-      if let length = length(ofWindow: left) {
-        let rate = TypedWindow.rateFactor(lengthNanoseconds: length)
-        if rate.multiplier == factor, rate.divisor == divisor { return .rate }
-      }
-      return type(of: left)
+    case .product where isRate(term): return .rate
     case .product(let left, let right, _): return type(of: left) ?? type(of: right)
     case .quotient(let left, .constant, _, _): return type(of: left)
     case .quotient: return nil
     }
+  }
+
+  /// `true` iff `term` brings the count of a window to the scale of rates.
+  private func isRate(_ term: TypedTerm) -> Bool {
+    guard case .product(let left, .constant(let factor), let divisor) = term, let length = length(ofWindow: left) else {
+      return false
+    }
+    let rate = TypedWindow.rateFactor(lengthNanoseconds: length)
+    return rate.multiplier == factor && rate.divisor == divisor
   }
 
   /// Returns the length of the window that `term` reads, if it reads one.

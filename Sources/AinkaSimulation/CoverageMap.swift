@@ -50,7 +50,9 @@ public struct CoverageMap: Sendable {
       counted.count = coverage.counts[entry.point] ?? 0
       return counted
     }
-    entries.sort { ($0.point.span, $0.point.kind.rawValue, $0.point.number) < ($1.point.span, $1.point.kind.rawValue, $1.point.number) }
+    entries.sort {
+      ($0.point.span, $0.point.kind.rawValue, $0.point.number) < ($1.point.span, $1.point.kind.rawValue, $1.point.number)
+    }
   }
 
   /// Returns how many of `category` were seen, and how many there are.

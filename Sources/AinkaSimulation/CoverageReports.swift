@@ -75,8 +75,9 @@ extension CoverageMap {
       lines += ["FNF:\(rules.count)", "FNH:\(rules.count { $0.count > 0 })"]
       let branches = own.filter { [.conditions, .thresholds].contains(Category($0.point.kind)) }
       for (place, entry) in branches.enumerated() {
-        // A block is a condition; its branches are both outcomes, or both sides.
-        lines.append("BRDA:\(line(entry)),\(place / 2),\(place % 2),\(entry.count == 0 ? "-" : "\(entry.count)")")
+        // A block is a condition; its branches are both outcomes, or both sides. One that was never asked has a dash.
+        let isAsked = entry.count > 0 || branches[place ^ 1].count > 0
+        lines.append("BRDA:\(line(entry)),\(place / 2),\(place % 2),\(isAsked ? "\(entry.count)" : "-")")
       }
       lines += ["BRF:\(branches.count)", "BRH:\(branches.count { $0.count > 0 })"]
       let counts = lineCounts(own, line)

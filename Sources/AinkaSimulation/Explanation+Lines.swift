@@ -8,7 +8,10 @@ extension Explanation {
   private func lines(depth: Int) -> [String] {
     let isTruth = ["true", "false", "unknown"].contains(value) && !parts.isEmpty || depth == 0
     let inset = String(repeating: "  ", count: depth)
-    let line = isTruth ? "\(inset)\(value)\(String(repeating: " ", count: 9 - min(8, value.utf8.count)))\(text)" : "\(inset)         \(text) = \(value)"
+    let line =
+      isTruth
+      ? "\(inset)\(value)\(String(repeating: " ", count: 9 - min(8, value.utf8.count)))\(text)"
+      : "\(inset)         \(text) = \(value)"
     return [line] + parts.flatMap { $0.lines(depth: depth + 1) }
   }
 }

@@ -59,7 +59,9 @@ struct LoweredRoad: Sendable {
     let program = words.program
     switch input {
     case .reading(let metric, let value):
-      if case .model(let model, let output) = program.metrics[metric].source { return .answer(model: model, output: output, value) }
+      if case .model(let model, let output) = program.metrics[metric].source {
+        return .answer(model: model, output: output, value)
+      }
       return .reading(metric: metric, value)
     case .event(let occurrence):
       let event = program.events[occurrence.event]

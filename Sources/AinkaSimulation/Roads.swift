@@ -43,7 +43,8 @@ struct Roads: Sendable {
     func difference(_ what: String, _ meant: String, _ done: String) -> Difference? {
       if meant == done { return nil }
       return Difference(
-        meaning: Deed(instant: world.now, words: "\(what): \(meant)"), lowered: Deed(instant: world.now, words: "\(what): \(done)"))
+        meaning: Deed(instant: world.now, words: "\(what): \(meant)"),
+        lowered: Deed(instant: world.now, words: "\(what): \(done)"))
     }
     for (number, rule) in program.levelRules.enumerated() {
       if let found = difference(rule.name, "\(world.isActive(number))", "\(machine.isActive(number))") { return found }

@@ -13,7 +13,8 @@ func testCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let format = arguments.value("format") ?? "human"
   if let wish, wish.file == nil, wish.format != nil, format != "human" {
     throw Failure(
-      "the tests and their coverage would both go to standard output", advice: "write `--coverage \(wish.format ?? "json")=FILE`",
+      "the tests and their coverage would both go to standard output",
+      advice: "write `--coverage \(wish.format ?? "json")=FILE`",
       code: .wrongUsage)
   }
   guard let (program, bundle) = try compiled(arguments) else { return .inputWrong }
@@ -21,9 +22,10 @@ func testCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let simulation = Simulation(program, bundle: bundle)
   let run: TestRun
   do throws(RegularExpression.Failure) {
-    run = try pattern.map { (pattern) throws(RegularExpression.Failure) in
-      try RegularExpression.with(pattern) { matches in simulation.run(isChosen: matches) }
-    } ?? simulation.run()
+    run =
+      try pattern.map { (pattern) throws(RegularExpression.Failure) in
+        try RegularExpression.with(pattern) { matches in simulation.run(isChosen: matches) }
+      } ?? simulation.run()
   } catch {
     throw Failure("`\(pattern ?? "")` is no regular expression: \(error.message)", code: .wrongUsage)
   }
@@ -73,7 +75,8 @@ private struct CoverageWish {
       let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard ["text", "json", "lcov", "html"].contains(parts[0]), parts.last?.isEmpty == false else {
         throw Failure(
-          "`--coverage` cannot be `\(wish)`", advice: "write `text`, `json`, `lcov` or `html`, and `=FILE` behind it for a file",
+          "`--coverage` cannot be `\(wish)`",
+          advice: "write `text`, `json`, `lcov` or `html`, and `=FILE` behind it for a file",
           code: .wrongUsage)
       }
       format = parts[0]
