@@ -114,7 +114,7 @@ let package = Package(
       name: "ainkac",
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
-        "AinkaFiles", "AinkaJSON",
+        "AinkaFiles", "AinkaJSON", "AinkaSimulation",
       ], swiftSettings: staticProgram, linkerSettings: staticLink),
     .executableTarget(
       name: "ainka",
@@ -125,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "ainka-fuzz",
       dependencies: [
-        "AinkaCompiler", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
+        "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
         "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
@@ -159,6 +159,12 @@ let package = Package(
     tests("AinkaPlanTests", uses: ["AinkaPlan", "AinkaCompiler", "AinkaBundle"]),
     tests(
       "AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaFiles", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
+    tests(
+      "AinkaSimulationTests",
+      uses: [
+        "AinkaSimulation", "AinkaInterpreter", "AinkaCompiler", "AinkaControl", "AinkaBundle", "AinkaSemantics", "AinkaSource",
+        "AinkaValues",
+      ]),
     tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
     tests("AinkaFilesTests", uses: ["AinkaFiles"]),
     tests("CommandTests", uses: []),

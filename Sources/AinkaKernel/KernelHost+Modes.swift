@@ -5,7 +5,7 @@ import CAinkaHost
 
 extension KernelHost {
   /// Puts the rules with these numbers of the active generation into observe mode, or back: one byte each, in force with the next
-  /// event.
+  /// event. Rules that are off stay off.
   public func setMode(rules: [Int], observe: Bool) throws(HostError) {
     guard let active = try current() else {
       throw HostError(operation: "change", object: "the mode of rules", advice: "no generation is active: apply a policy first")
@@ -15,7 +15,10 @@ extension KernelHost {
       if let stray = rules.first(where: { !(0..<count).contains($0) }) {
         throw HostError(operation: "change", object: "the mode of rule \(stray)", advice: "the generation has \(count) rules")
       }
-      for rule in rules { (modes + rule * MemoryLayout<ainka_rule>.stride).storeBytes(of: mode, as: UInt8.self) }
+      for rule in rules {
+        let place = modes + rule * MemoryLayout<ainka_rule>.stride
+        if place.load(as: UInt8.self) != UInt8(AINKA_OFF.rawValue) { place.storeBytes(of: mode, as: UInt8.self) }
+      }
     }
   }
 
@@ -23,7 +26,8 @@ extension KernelHost {
   public func observedRules() throws(HostError) -> Set<Int> {
     guard let active = try current() else { return [] }
     return try withModes(of: active) { modes, count throws(HostError) in
-      Set((0..<count).filter { (modes + $0 * MemoryLayout<ainka_rule>.stride).load(as: UInt8.self) != 0 })
+      let observe = UInt8(AINKA_OBSERVE.rawValue)
+      return Set((0..<count).filter { (modes + $0 * MemoryLayout<ainka_rule>.stride).load(as: UInt8.self) == observe })
     }
   }
 

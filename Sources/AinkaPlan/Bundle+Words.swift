@@ -24,6 +24,7 @@ extension BundleRule {
     if verdict != .allow { effects.append(preference.isEmpty ? verdictText : "\(verdictText) (of \(preference))") }
     effects += signals.map { "signal \(Signal.name(of: $0) ?? "\($0)")" }
     effects += notices
+    effects += self.effects
     return effects.isEmpty ? verdict.name : effects.joined(separator: ", ")
   }
 }

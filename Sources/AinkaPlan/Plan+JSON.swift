@@ -37,6 +37,16 @@ extension Plan {
       Self.write(renewedScopes, to: &writer)
       writer.key("observing")
       Self.write(observing, to: &writer)
+      writer.key("parts")
+      writer.array { writer in
+        for part in parts {
+          writer.object { Self.write([("kind", part.kind), ("name", part.name), ("change", part.change.rawValue)], to: &$0) }
+        }
+      }
+      writer.key("unattended")
+      Self.write(unattended, to: &writer)
+      writer.key("expired")
+      Self.write(expired, to: &writer)
       for (name, change) in [("add", Change.add), ("change", .change), ("remove", .remove)] {
         writer.key(name)
         writer.integer(count(change))

@@ -7,7 +7,19 @@ extension Plan {
         ?? "plan: nothing to apply\n\nNothing to change.\n"
     }
     let closing = guardsHost ? "No event goes unguarded while this is applied." : "Nothing on this host changes."
-    return "\(title)\n\n" + body + "\n" + summary + " \(closing)\n"
+    let notes = warnings.map { "\nwarning: \($0)\n" }.joined()
+    return "\(title)\n\n" + body + "\n" + summary + " \(closing)\n" + notes
+  }
+
+  /// What whoever applies it should know: the rules that nobody carries out, and those that are past their day.
+  public var warnings: [String] {
+    var lines: [String] = []
+    if !unattended.isEmpty {
+      let names = unattended.prefix(8).joined(separator: ", ") + (unattended.count > 8 ? ", …" : "")
+      lines.append("needs ainkad, which is not running: nobody carries out all of \(names)")
+    }
+    if !expired.isEmpty { lines.append("past their day, and off: \(expired.joined(separator: ", "))") }
+    return lines
   }
 
   /// "1 to add, 2 to change, 1 to remove."
@@ -34,6 +46,7 @@ extension Plan {
       let names = observing.prefix(8).joined(separator: ", ") + (observing.count > 8 ? ", …" : "")
       text += "    mode: \(observing.count) more observe\(observing.count == 1 ? "s" : "") (set by hand, kept): \(names)\n"
     }
+    for part in parts { text += "  \(part.change.sign) \(part.kind) \(part.name)\n" }
     for scope in renewedScopes { text += "    scope: \(scope) was made anew since\n" }
     return text
   }

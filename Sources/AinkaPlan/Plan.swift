@@ -44,6 +44,13 @@ public struct Plan: Sendable, Equatable {
     public var mode = ""
   }
 
+  /// A part of what a daemon is told that is added, changed or removed: a metric, a setting, a mode, a model, a label, an invariant.
+  public struct PartDifference: Sendable, Equatable {
+    public var kind: String
+    public var name: String
+    public var change: Change
+  }
+
   /// A threshold that is added, changed or removed.
   public struct ThresholdDifference: Sendable, Equatable {
     public var name: String
@@ -84,12 +91,18 @@ public struct Plan: Sendable, Equatable {
   public var observing: [String] = []
   /// Scopes whose cgroup was removed and made anew since: the rules must follow it.
   public var renewedScopes: [String] = []
+  /// What else a daemon is told otherwise.
+  public var parts: [PartDifference] = []
+  /// The names of the rules of the new generation that nobody carries out, whole or in part, while no daemon runs.
+  public var unattended: [String] = []
+  /// The names of its rules that are past their day.
+  public var expired: [String] = []
   /// `true` iff what applies the plan decides on this host, and not in the embedded engine.
   public var guardsHost = true
 
   /// `true` iff nothing would change.
   public var isEmpty: Bool {
-    rules.isEmpty && thresholds.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty && move == nil
+    rules.isEmpty && thresholds.isEmpty && parts.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty && move == nil
       && !renewsPrograms
   }
 
@@ -101,13 +114,20 @@ public struct Plan: Sendable, Equatable {
   /// Creates the plan that leads from `active` to `bundle` as generation `number`, its scopes at the paths `scopes`, its rules
   /// in `modes`.
   ///
+  /// - Parameter day: today, from 1970-01-01: rules past their day are off.
   /// - Requires: one of `scopes` for each scope of `bundle`.
   /// - Complexity: O(*n* log *n*) in the number of rules and thresholds.
-  public init(from active: ActiveState?, to bundle: Bundle, number: UInt64, scopes: [String], modes: RuleModes = RuleModes()) {
+  public init(
+    from active: ActiveState?, to bundle: Bundle, number: UInt64, scopes: [String], modes: RuleModes = RuleModes(), day: Int64 = 0
+  ) {
     precondition(scopes.count == bundle.scopes.count, "a path for each scope")
     from = active?.number
     to = number
-    rules = RuleDifferences(from: active, to: bundle, scopes: scopes, modes: modes).all
+    rules = RuleDifferences(from: active, to: bundle, scopes: scopes, modes: modes, day: day).all
+    rules += LevelRuleDifferences(from: active?.bundle, to: bundle, day: day).all
+    parts = Self.parts(from: active?.bundle, to: bundle)
+    unattended = bundle.rulesForDaemon
+    expired = bundle.expiredRules(onDay: day)
     let listed = Set(rules.map(\.name))
     observing = modes.observing(in: bundle).map { bundle.rules[$0].name }.filter { !listed.contains($0) }
     thresholds = ThresholdDifferences(from: active, to: bundle).all
@@ -115,6 +135,26 @@ public struct Plan: Sendable, Equatable {
     let after = Set(bundle.hookNames)
     attach = after.subtracting(before).sorted()
     detach = before.subtracting(after).sorted()
+  }
+}
+
+extension Plan {
+  /// Returns what a daemon is told otherwise than by `old`, rules and thresholds apart.
+  private static func parts(from old: Bundle?, to new: Bundle) -> [PartDifference] {
+    let before = old?.daemonParts ?? []
+    let after = new.daemonParts
+    var found: [PartDifference] = []
+    for part in after {
+      guard let same = before.first(where: { $0.kind == part.kind && $0.name == part.name }) else {
+        found.append(PartDifference(kind: part.kind, name: part.name, change: .add))
+        continue
+      }
+      if same.meaning != part.meaning { found.append(PartDifference(kind: part.kind, name: part.name, change: .change)) }
+    }
+    for part in before where !after.contains(where: { $0.kind == part.kind && $0.name == part.name }) {
+      found.append(PartDifference(kind: part.kind, name: part.name, change: .remove))
+    }
+    return found
   }
 }
 

@@ -21,8 +21,8 @@ struct RuleDifferences {
     }
   }
 
-  /// Compares the rules of `active` and `bundle`, whose scopes are at `scopes` and whose rules are in `modes`.
-  init(from active: ActiveState?, to bundle: Bundle, scopes: [String], modes: RuleModes) {
+  /// Compares the rules of `active` and `bundle`, whose scopes are at `scopes` and whose rules are in `modes`, on `day`.
+  init(from active: ActiveState?, to bundle: Bundle, scopes: [String], modes: RuleModes, day: Int64) {
     var previous: [String: Place] = [:]
     if let active {
       for rule in active.bundle.rules {
@@ -37,6 +37,7 @@ struct RuleDifferences {
       guard before == nil || !details.isEmpty else { continue }
       var difference = Self.difference(before == nil ? .add : .change, place, details)
       if place.mode == .observe { difference.mode = isKept ? "observe (set by hand, kept)" : "observe" }
+      if let words = place.rule.offWords(onDay: day, in: bundle) { difference.mode = words }
       all.append(difference)
     }
     all += previous.values.sorted { $0.rule.name < $1.rule.name }.map { Self.difference(.remove, $0) }
@@ -64,6 +65,8 @@ struct RuleDifferences {
     compare("then", old.rule.fullEffect, new.rule.fullEffect)
     compare("on unknown", old.rule.unknownVerdict.name, new.rule.unknownVerdict.name)
     compare("because", old.rule.because, new.rule.because)
+    compare("in", old.rule.mode, new.rule.mode)
+    compare("expires", old.rule.expires, new.rule.expires)
     compare("tier", old.rule.tier, new.rule.tier)
     compare("mode", old.mode.rawValue, new.mode.rawValue)
     compare("scope", old.scope.isEmpty ? "the whole host" : old.scope, new.scope.isEmpty ? "the whole host" : new.scope)

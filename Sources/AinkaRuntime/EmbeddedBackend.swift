@@ -48,6 +48,7 @@ public struct EmbeddedBackend: Backend {
 
   /// The engine needs nothing of the host but a place for its file, which the state directory is.
   public func check(_ request: LoadRequest) throws(HostError) {
+    try request.bundle.checkKeptHere()
     guard request.slots.count == request.bundle.thresholds.count, request.counters.count == request.bundle.rules.count else {
       throw HostError(operation: "load", object: "generation \(request.number)", advice: "its places do not fit its bundle")
     }

@@ -32,10 +32,10 @@ extension Checker {
   ) -> TypedCondition? {
     var left = left
     var right = right
-    if let type = left.number?.type, case .unresolved = right.value, case .enumeration = type {
+    if let type = left.number?.type, right.mayBeNamed(by: type) {
       guard let member = converted(right, to: type, context) else { return nil }
       right = member
-    } else if let type = right.number?.type, case .unresolved = left.value, case .enumeration = type {
+    } else if let type = right.number?.type, left.mayBeNamed(by: type) {
       guard let member = converted(left, to: type, context) else { return nil }
       left = member
     }

@@ -56,6 +56,8 @@ extension Checker {
         isAggregate
           ? .aggregateInEventRule(name, event: event.event.name, at: place)
           : .metricInEventRule(name, event: event.event.name, at: place))
+    } else if context.readsSettings {
+      report.add(.invariantOfMetric(name, at: span))
     } else {
       report.add(.notConstant(name, at: span))
     }

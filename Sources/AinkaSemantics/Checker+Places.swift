@@ -38,6 +38,7 @@ extension Checker {
       used.insert(Key(policy: context.policy, name: root.text))
       return output(of: Key(policy: context.policy, name: root.text), members, span, context)
     }
+    if let value = foreignOutput(root, members, span, context) { return value }
     if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
       guard let entry = policies[other].entries[member.text] else {
         if !policies[other].tree.lostNames.contains(member.text) {
@@ -203,6 +204,10 @@ extension Checker {
   /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
   mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
+    if name.utf8.contains(where: { 0x41...0x5a ~= $0 }) {
+      report.add(.capitalName(name, at: operand.span))
+      return Operand(value: .error, span: operand.span, text: operand.text)
+    }
     let entries = policies[context.policy].entries.filter { $0.value.entry.isValue }
     var names = Array(entries.keys) + Array(context.bindings.keys)
     if let event = context.event { names += event.event.fields.map(\.name) }

@@ -13,8 +13,7 @@ struct LoweredRoad: Sendable {
   private let words: DeedWords
   private var now: UInt64 = 0
   private var untold: [Deed] = []
-  /// The event that is being judged, for what its rules say.
-  private var fields: [String: EventValue] = [:]
+  /// The event that is being judged.
   private var lastEvent = ""
 
   /// - Requires: `bundle` was made of `program`.
@@ -49,7 +48,7 @@ struct LoweredRoad: Sendable {
 
   /// Lets the machine look at `inputs` now, and notes what it does.
   private mutating func look(_ inputs: [Input]) {
-    for case .event(let name, let fields, _) in inputs { (lastEvent, self.fields) = (name, fields) }
+    for case .event(let name, _, _) in inputs { lastEvent = name }
     for action in machine.step(inputs, at: now) {
       for text in texts(of: action) { untold.append(Deed(instant: now, words: text)) }
     }
@@ -61,7 +60,6 @@ struct LoweredRoad: Sendable {
     switch input {
     case .reading(let metric, let value):
       if case .model(let model, let output) = program.metrics[metric].source { return .answer(model: model, output: output, value) }
-      guard let value else { preconditionFailure("a declared metric is read as something or not at all") }
       return .reading(metric: metric, value)
     case .event(let occurrence):
       let event = program.events[occurrence.event]
@@ -104,7 +102,7 @@ struct LoweredRoad: Sendable {
   /// Returns what `action` is in words; nothing for what only this road tells.
   private func texts(of action: Action) -> [String] {
     switch action {
-    case .judged(let decision): [judged(decision)] + notices(of: decision)
+    case .judged(let decision): [judged(decision)]
     case .entered(let rule): [words.entered(rule)]
     case .left(let rule, _): [words.left(rule)]
     case .failed(let rule): [words.failed(rule)]
@@ -135,34 +133,6 @@ struct LoweredRoad: Sendable {
         matched: decision.matched, unknown: decision.unknown, signals: decision.signals, limited: decision.limited))
   }
 
-  /// Returns the notices that the tables ask for: of matching rules, in order, but for those that a limit held back.
-  private func notices(of decision: Decision) -> [String] {
-    decision.matched.flatMap { rule in
-      let described = machine.bundle.rules[rule]
-      let held = decision.heldNotices[rule] ?? 0
-      return described.notices.enumerated().filter { $0.offset > 14 || held >> UInt16($0.offset) & 1 == 0 }.map {
-        words.notice(described.name, $0.element.level, text(of: $0.element.parts, rule))
-      }
-    }
-  }
-
-  /// Returns the text of a notice of event rule `rule`.
-  private func text(of parts: [BundleRule.Part], _ rule: Int) -> String {
-    parts.map { part in
-      switch part {
-      case .text(let text): return text
-      case .field(let name):
-        guard let field = words.program.events[words.program.rules[rule].event].fields.first(where: { $0.name == name }) else {
-          return "unknown"
-        }
-        return EventText.text(of: fields[name] ?? .unknown, type: field.type, cases: field.cases)
-      case .threshold(let name):
-        guard let number = machine.bundle.thresholds.firstIndex(where: { $0.name == name }) else { return "unknown" }
-        return Shown.number(machine.value(ofThreshold: number), type: machine.bundle.thresholds[number].type)
-      }
-    }.joined()
-  }
-
   /// Returns the full name of `rule`.
   private func name(_ rule: RuleReference) -> String {
     switch rule {
@@ -190,33 +160,5 @@ struct LoweredRoad: Sendable {
     case .invariant(let invariant): words.broken(invariant)
     case .left: "the rule was left"
     }
-  }
-}
-
-/// Values in the notices of tables, as `ainka watch` shows them.
-enum EventText {
-  /// Returns `value`, of `type`, for people.
-  static func text(of value: EventValue, type: ValueType, cases: [String]) -> String {
-    switch value {
-    case .number(let number): Shown.number(number, type: type, cases: cases)
-    case .text(let bytes, let isTruncated): printable(bytes) + (isTruncated ? "…" : "")
-    case .address(let address): "\(address)"
-    case .none: "none"
-    case .unknown: "unknown"
-    }
-  }
-
-  /// Returns `bytes` as a text without control characters.
-  private static func printable(_ bytes: [UInt8]) -> String {
-    var text = ""
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        let digits = String(scalar.value, radix: 16)
-        text += scalar.value < 256 ? "\\x\(scalar.value < 16 ? "0" : "")\(digits)" : "\\u{\(digits)}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
   }
 }

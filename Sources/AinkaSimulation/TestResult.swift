@@ -1,5 +1,4 @@
 public import AinkaInterpreter
-public import AinkaSemantics
 public import AinkaSource
 
 /// What came of the tests of a program.

@@ -32,6 +32,23 @@ let ainkacProgram = ProgramDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
       options: [hostOption, warningOption]),
     CommandDeclaration(
+      "test", summary: "Run the tests of policies",
+      discussion: [
+        "Each test runs in a simulated world of its own, twice: as the policies mean, and as they are lowered to tables and the daemon's"
+          + " machine. It fails if something that it expects does not come, or if both differ.",
+        "It fails, too, if there is no test to run. All policies that are named are together in each world.",
+      ],
+      arguments: [policyArguments],
+      options: [
+        OptionDeclaration("run", value: "REGEX", help: "only tests whose `POLICY: NAME ROW` has a match (as `grep -E`)"),
+        OptionDeclaration(
+          "format", value: "FORMAT", choices: ["human", "junit", "json"], help: "how to print what came of the tests"),
+        OptionDeclaration(
+          "coverage", value: "text|json|lcov|html[=FILE]", help: "say what the tests saw of the policies, and what not"),
+        OptionDeclaration("min", value: "PERCENT", help: "fail if they saw less: 90%"),
+        hostOption,
+      ]),
+    CommandDeclaration(
       "dump", summary: "Say what a bundle holds, in words",
       arguments: [ArgumentDeclaration("BUNDLE", help: "the bundle to read")]),
     CommandDeclaration(

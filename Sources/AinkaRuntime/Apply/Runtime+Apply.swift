@@ -158,7 +158,8 @@ extension Runtime {
     let places = try self.places(for: bundle, after: active)
     let before = active?.record.scopes ?? []
     let renewed = scopes.filter { scope in before.contains { $0.path == scope.path && $0.cgroup != scope.cgroup } }
-    var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path), modes: modes)
+    var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path), modes: modes,
+      day: WallClock.day)
     plan.renewedScopes = renewed.map(\.path)
     plan.guardsHost = backend.name != EmbeddedBackend.name
     plan.attach = Set(plan.attach).union(backend.missingHooks(of: bundle)).sorted()
@@ -167,7 +168,7 @@ extension Runtime {
     let load = LoadRequest(
       number: number, bundle: bundle, scopes: scopes, slots: places.slots, counters: places.counters,
       regions: places.regions, keyed: try carriedKeys(for: bundle, after: active?.state), exemptions: exemptions,
-      observed: Set(modes.observing(in: bundle)))
+      observed: Set(modes.observing(in: bundle)), off: bundle.rulesOff(onDay: WallClock.day))
     try attempt { () throws(HostError) in try backend.check(load) }
     let record = GenerationRecord(
       number: number, appliedAt: Timestamp.now(), caller: caller, engine: backend.name, scopes: scopes,

@@ -30,7 +30,9 @@ extension Runtime {
   /// Makes the backend follow the modes that are written down: a command that was killed may have left it half-way.
   func pushModes() throws(RuntimeError) {
     guard let active = try? active() else { return }
+    // A rule that is off stays off, whatever people said of it.
     let wanted = Set(active.state.modes.observing(in: active.state.bundle))
+      .subtracting(active.state.bundle.rulesOff(onDay: WallClock.day))
     try attempt { () throws(HostError) in
       let found = try backend.observedRules()
       for (rules, observe) in [(wanted.subtracting(found), true), (found.subtracting(wanted), false)] where !rules.isEmpty {

@@ -28,6 +28,9 @@ extension Status {
         "  not confirmed: until \(pending.until), in \(pending.secondsLeft) s; then \(fate), unless `ainka confirm` comes before\n"
     }
     if !rules.isEmpty { text += "\n" + columns(rules.map(Self.row)) }
+    if !levelRules.isEmpty {
+      text += "\n" + columns(levelRules.map { ["rule \($0.name)", "daemon · metrics", $0.effect, "needs ainkad: not running"] })
+    }
     if !thresholds.isEmpty { text += "\n" + columns(thresholds.map { ["threshold " + $0.row[0]] + $0.row.dropFirst() }) }
     let notes = warnings
     if !notes.isEmpty { text += "\n" + notes.map { "warning: \($0)\n" }.joined() }
@@ -49,6 +52,11 @@ extension Status {
       let what = scope.isMadeAnew ? "was deleted and made anew: apply again" : "was deleted: make it, and apply again"
       return "scope gone: \(scope.path) \(what), its rules see no event"
     }
+    if !unattended.isEmpty {
+      let names = unattended.prefix(8).joined(separator: ", ") + (unattended.count > 8 ? ", …" : "")
+      warnings.append("needs ainkad, which is not running: nobody carries out all of \(names)")
+    }
+    if !expired.isEmpty { warnings.append("past their day: \(expired.joined(separator: ", ")): apply again, and they are off") }
     for hook in missingHooks { warnings.append("\(hook) is not attached any more: apply again, or `ainka apply --resume`") }
     if losses.unguarded > 0 {
       warnings.append("\(losses.unguarded) events were let pass undecided: too many at once on one CPU")
@@ -83,7 +91,8 @@ extension Status {
   /// Returns the columns for `rule`.
   private static func row(_ rule: Rule) -> [String] {
     let scope = rule.scope.isEmpty ? "" : " in \(rule.scope)\(rule.isScopeGone ? " (scope gone)" : "")"
-    let effect = rule.mode == .observe ? "observe: \(rule.rule.effect)" : rule.rule.effect
+    var effect = rule.mode == .observe ? "observe: \(rule.rule.effect)" : rule.rule.effect
+    if let off = rule.off { effect = "\(off): \(rule.rule.effect)" }
     return ["rule \(rule.rule.name)", "\(rule.rule.tier) · \(rule.event)\(scope)", effect, rule.counters.text]
   }
 
@@ -130,10 +139,20 @@ extension Status {
           writer.member("event", rule.event)
           writer.member("scope", rule.scope)
           writer.member("effect", rule.rule.effect)
-          writer.member("mode", rule.mode.rawValue)
+          writer.member("mode", rule.off == nil ? rule.mode.rawValue : "off")
           for (name, count) in rule.counters.named { writer.member(name, count) }
         }
       }
+      writer.member("levelRules", levelRules) { writer, rule in
+        writer.object { writer in
+          writer.member("name", rule.name)
+          writer.member("tier", "daemon")
+          writer.member("effect", rule.effect)
+          writer.member("when", rule.when)
+        }
+      }
+      writer.member("unattended", unattended) { $0.string($1) }
+      writer.member("expired", expired) { $0.string($1) }
       writer.member("thresholds", thresholds) { $1.write(to: &$0) }
       writer.member("keys", keys.filter { $0.counts != KeyCounts() }) { writer, key in
         writer.object { writer in

@@ -12,8 +12,18 @@ public struct Status: Sendable {
     public var scope: String
     public var counters: RuleCounters
     public var mode = RuleMode.enforce
+    /// Why it is off, or nothing: "off outside of mode p.emergency".
+    public var off: String?
     /// `true` iff its cgroup is gone, or is another one of the same name: it sees no event.
     public var isScopeGone = false
+  }
+
+  /// A rule over metrics, which only a daemon carries out.
+  public struct LevelRule: Sendable {
+    public var name: String
+    public var effect: String
+    /// Its condition in words.
+    public var when: String
   }
 
   /// A scope that rules are in, and whose cgroup is no longer the one it was.
@@ -53,6 +63,11 @@ public struct Status: Sendable {
   /// The generation that was applied last, but not confirmed, and since when it does not decide any more.
   public var lapsed: (number: UInt64, since: String, isWithdrawn: Bool)?
   public var rules: [Rule] = []
+  public var levelRules: [LevelRule] = []
+  /// The names of the rules that nobody carries out, whole or in part, while no daemon runs.
+  public var unattended: [String] = []
+  /// The names of the rules that are past their day.
+  public var expired: [String] = []
   public var thresholds: [ThresholdStatus] = []
   /// What happened to the keys of windows, limits and throttles, by their names.
   public var keys: [(name: String, counts: KeyCounts)] = []
@@ -67,7 +82,10 @@ public struct Status: Sendable {
   public var reader: Int32?
 
   /// `true` iff what should decide does, and all is known of it.
-  public var isSound: Bool { lostGeneration == nil && unreadable == nil && goneScopes.isEmpty && missingHooks.isEmpty }
+  public var isSound: Bool {
+    lostGeneration == nil && unreadable == nil && goneScopes.isEmpty && missingHooks.isEmpty
+      && unattended.isEmpty
+  }
 }
 
 extension Runtime {
@@ -116,9 +134,15 @@ extension Runtime {
       let scope = active.state.scopes[bundle.policies[rule.policy].scope]
       var shown = Status.Rule(rule: rule, event: bundle.events[rule.event].name, scope: scope, counters: counters[number])
       shown.mode = observing.contains(number) ? .observe : .enforce
+      shown.off = rule.offWords(onDay: WallClock.day, in: bundle)
       shown.isScopeGone = status.goneScopes.contains { $0.path == scope }
       status.rules.append(shown)
     }
+    status.levelRules = bundle.daemon.rules.map { rule in
+      Status.LevelRule(name: rule.name, effect: rule.effect(in: bundle), when: bundle.words(of: rule.when))
+    }
+    status.unattended = bundle.rulesForDaemon
+    status.expired = bundle.expiredRules(onDay: WallClock.day)
     status.thresholds = zip(bundle.thresholds, active.state.thresholds).map {
       ThresholdStatus(declaration: $0, value: $1.value, origin: $1.origin)
     }

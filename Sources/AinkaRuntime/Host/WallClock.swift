@@ -11,6 +11,13 @@ public struct WallClock: Sendable {
   /// Creates a relation with a known `offset`.
   init(offset: Int64) { self.offset = offset }
 
+  /// Today, in whole days from 1970-01-01 (UTC).
+  public static var day: Int64 {
+    var real = timespec()
+    clock_gettime(CLOCK_REALTIME, &real)
+    return Int64(real.tv_sec) / 86_400
+  }
+
   /// Follows a clock on the wall that was set; what is less than a millisecond is the two readings' own distance, so that times
   /// of one reader keep their order.
   public mutating func follow() {

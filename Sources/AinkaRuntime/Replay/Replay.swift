@@ -124,7 +124,7 @@ extension Runtime {
         slots: active.state.thresholds.map { SlotAssignment(index: $0.slot, value: $0.value, isKept: true) },
         counters: active.state.counters.map { CounterAssignment(index: $0, isKept: true) },
         regions: active.state.regions.map { RegionAssignment(line: $0, isKept: true) }, exemptions: [],
-        observed: try observing(active)))
+        observed: try observing(active), off: active.state.bundle.rulesOff(onDay: WallClock.day)))
     let outcomes = replay.decideAll(contents.events)
     if let embedded = backend as? EmbeddedBackend {
       let lock = try state.lock()
