@@ -125,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "ainka-fuzz",
       dependencies: [
-        "AinkaCompiler", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
+        "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
         "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 

@@ -95,7 +95,7 @@ extension Checker {
         continue
       }
       if let first = given[label.text] {
-        report.add(.declaredTwice(label.text, at: label.span, first: first.span, kind: "here"))
+        report.add(.declaredTwice(label.text, at: label.span, first: first.span, kind: "a value"))
         isWhole = false
       }
       guard let operand = constant(argument.value, word.type, Context(policy: context.policy)),

@@ -19,7 +19,7 @@ extension Checker {
       errno = number
     }
     guard let event = place.event else {
-      report.add(.noEventYet(at: span))
+      if !place.isLost { report.add(.noEventYet(at: span)) }
       return nil
     }
     if !event.event.verdicts.contains(verdict) {
@@ -80,7 +80,7 @@ extension Checker {
       }
       guard let number = rules.firstIndex(where: { $0.name == full }) else { return nil }
       guard place.event != nil else {
-        report.add(.noEventYet(at: span))
+        if !place.isLost { report.add(.noEventYet(at: span)) }
         return nil
       }
       return [.expectEventRule(number, isActive: isActive)]

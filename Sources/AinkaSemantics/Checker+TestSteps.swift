@@ -21,7 +21,7 @@ extension Checker {
   }
 
   /// Returns `operand` as a constant of `type`, or nothing if it is none, which is reported.
-  private mutating func checkedConstant(_ operand: Operand, _ type: ValueType, _ context: Context) -> Operand? {
+  mutating func checkedConstant(_ operand: Operand, _ type: ValueType, _ context: Context) -> Operand? {
     guard let result = converted(operand, to: type, context) else { return nil }
     guard result.isConstant else {
       report.add(.notConstant(operand.text, at: operand.span))
@@ -231,7 +231,7 @@ extension Checker {
       }
       if let first = given[number] {
         report.add(
-          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field here"))
+          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field"))
         isWhole = false
       }
       given[number] = tree[field.place].span

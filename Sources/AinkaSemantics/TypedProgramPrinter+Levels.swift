@@ -73,7 +73,7 @@ extension TypedProgram {
       lines += verify.otherwise.map { "  else \(words(of: $0, fields: []))" }
     }
     if rule.priority != 0 { lines.append("  priority \(rule.priority)") }
-    if let day = rule.expiresDay { lines.append("  expires day \(day)") }
+    if let day = rule.expiresDay { lines.append("  expires \(CivilDay.text(of: day))") }
     return lines
   }
 
@@ -96,7 +96,8 @@ extension TypedProgram {
       labels: words.labels)
     let kind: String =
       switch effect.kind {
-      case .notify(let level, let message): "notify \(level) \(text(of: message, fields: fields))"
+      case .notify(let level, let message):
+        "notify \(level)\(message.parts.isEmpty ? "" : " \(text(of: message, fields: fields))")"
       case .set(let setting, let value, let keep):
         "set \(settings[setting].name) = \(words.text(of: value))\(keep ? " keep" : "")"
       case .restartService(let service): "restart \(service)"

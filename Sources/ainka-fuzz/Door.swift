@@ -21,6 +21,7 @@ enum Door {
     usage: ainka-fuzz NAME [--seed N] [--count N]
 
       differential  random policies and events: the engine decides as the interpreter says
+      levels        random rules over metrics and series: the daemon's machine does as the interpreter says
       source        random and broken texts: parser and checker answer in bounded time
       bundle        broken bundles: refused, or harmless
       image         broken images: bounded work; with --output DIR, writes compiled images there instead
@@ -41,6 +42,7 @@ enum Door {
   private static func run(_ name: String, _ options: Options) -> Outcome? {
     switch name {
     case "differential": DifferentialFuzzer(options).run()
+    case "levels": LevelFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
     case "bundle": BundleFuzzer(options).run()
     case "image": ImageFuzzer(options).run()
@@ -53,7 +55,7 @@ enum Door {
   /// Runs all fuzzers a little, the canary too.
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
-    for (name, count) in [("differential", 20_000), ("source", 400), ("bundle", 400), ("image", 400)] {
+    for (name, count) in [("differential", 20_000), ("levels", 5_000), ("source", 400), ("bundle", 400), ("image", 400)] {
       var small = options
       small.count = options.count ?? count
       if run(name, small) != .noDifference { outcome = .difference }

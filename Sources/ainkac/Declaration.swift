@@ -8,6 +8,11 @@ private let policyArguments = ArgumentDeclaration(
 private let hostOption = OptionDeclaration(
   "host", value: "FILE", help: "compile for the host that `ainka doctor --format json` printed to FILE")
 
+/// Which warnings end a compile.
+private let warningOption = OptionDeclaration(
+  "warnings", short: "W", value: "error[=CODE]",
+  help: "take warnings, or those of one code, for errors; may be given more than once")
+
 /// What `ainkac` can do.
 let ainkacProgram = ProgramDeclaration(
   name: "ainkac", summary: "Compiles policies, and says what is wrong with them.",
@@ -21,11 +26,11 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
           help: "print what this step of the compile makes, in place of a bundle"),
-        hostOption,
+        hostOption, warningOption,
       ]),
     CommandDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
-      options: [hostOption]),
+      options: [hostOption, warningOption]),
     CommandDeclaration(
       "test", summary: "Run the tests of policies",
       discussion: [
@@ -52,6 +57,6 @@ let ainkacProgram = ProgramDeclaration(
   ],
   commonOptions: [
     OptionDeclaration(
-      "format", value: "FORMAT", choices: ["human", "plain", "json", "sarif"],
+      "format", value: "FORMAT", choices: ["human", "plain", "json", "sarif", "github"],
       help: "how to print: for people, one line a diagnostic, or for programs")
   ], notes: ainkacNotes)
