@@ -115,8 +115,8 @@ struct WorldGenerator {
     }
     if depth < 2, once(in: 6) { return "not (\(condition(depth: depth + 1)))" }
     let metric = one(of: [
-      "m0", "m0", "m1", "w.o", "count(exec where process.uid > 1) over 16s", "max(exec.process.pid) over 32s",
-      "p50(fork.child.pid) over 16s", "sum(exec.process.pid) over 20s", "avg(exec.process.pid) over 48s",
+      "m0", "m0", "m1", "w.o", "count(exec where process.uid > 1) over 16s", "max(exit.exit.code) over 32s",
+      "p50(exit.exit.code) over 16s", "sum(exit.exit.code) over 20s", "avg(exit.exit.code) over 48s",
     ])
     let sign = one(of: [">", "<", ">=", "<=", "==", "!="])
     return "\(metric) \(sign) \(one(of: ["\(below(12))", "\(below(12))", "t0", "t0 + \(below(4))"]))"
