@@ -12,7 +12,7 @@ export CLANG ?= clang-14
 STRIP ?= llvm-strip-14
 
 BPF_BITS := 18 20 22 24
-BPF_FAMILIES := exec connect sysctl fork exit open tracepoint
+BPF_FAMILIES := exec connect sysctl fork exit open accept tracepoint paths interval
 BPF_OBJECTS := $(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_BITS),ebpf/build/$(family)_$(bits).bpf.o)) ebpf/build/probe_18.bpf.o
 # What the programs embed, without lines of source: each family's smallest object, and how the others differ from it; packed.
 BPF_PACKED := $(foreach family,$(BPF_FAMILIES) probe,ebpf/build/$(family)_18.bpf.slim.gz) \
@@ -105,6 +105,11 @@ fuzz: setup bpf ## run the fuzzers for as long as COUNT says (1,000,000 pairs of
 SEED ?= 1
 COUNT ?= 1000000
 
+.PHONY: mistakes
+mistakes: build ## write docs/mistakes.md: the mistakes of Tests/Mistakes, and what other tools say to them (unpacks those into build/peers)
+	$(call install_packages,python3-venv)
+	./bench/peers.sh python3 bench/mistakes.py .build/release/ainkac
+
 .PHONY: golden-accept
 golden-accept: setup bpf ## take what the golden cases give now as what is expected; review it with git diff
 	swift build --build-tests
@@ -121,8 +126,8 @@ lint: setup ## check formatting, shell scripts and file lengths
 	shellcheck $(SHELL_SCRIPTS)
 	@git ls-files '*.swift' '*.[ch]' | xargs wc -l | \
 	  awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, 400 are the limit"; bad = 1 } END { exit bad }'
-SHELL_SCRIPTS := .ci/run .ci/with-bpf examples/demo.sh kernel/test/sanitize.sh kernel/test/verified.sh kernel/test/vm.sh packaging/deb.sh \
-	packaging/test.sh packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm
+SHELL_SCRIPTS := .ci/run .ci/with-bpf bench/peers.sh examples/demo.sh kernel/test/kernels.sh kernel/test/sanitize.sh kernel/test/verified.sh \
+	kernel/test/vm.sh packaging/boot.sh packaging/boot/guest.sh packaging/deb.sh packaging/test.sh packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
 	@mkdir -p $(@D)
@@ -137,11 +142,19 @@ verified: bpf build/load ## load every eBPF program alone and compare what the v
 storm: bpf ## ten million decisions under as many applies as go: none unguarded, none counted twice
 	AINKA_STORM=10000000 ./.ci/with-bpf swift test --filter StormTests
 
+# For tests in a virtual machine; KERNELS names other versions of Debian's than the scripts choose.
+VM_PACKAGES := qemu-system-x86 busybox-static cpio
+KERNELS ?=
+
 .PHONY: vm
 vm: bpf build/load ## boot Debian's kernels 6.1 and 6.12 and load every eBPF program there (downloads 180 MB)
-	@dpkg-query -W qemu-system-x86 busybox-static cpio >/dev/null 2>&1 || \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends qemu-system-x86 busybox-static cpio
-	./kernel/test/vm.sh
+	$(call install_packages,$(VM_PACKAGES))
+	./kernel/test/vm.sh $(KERNELS)
+
+.PHONY: vm-units
+vm-units: deb ## boot Debian with systemd and the package, 7 times: units, resume, upgrade, removal (downloads 130 MB once)
+	$(call install_packages,$(VM_PACKAGES) debootstrap e2fsprogs kmod)
+	$(SUDO) ./packaging/boot.sh $(PROGRAMS) $(KERNELS)
 
 # Where things are put: below DESTDIR, which is not part of any path that a program sees.
 PROGRAMS ?= .build/release

@@ -101,12 +101,20 @@ let package = Package(
       "AinkaRuntime",
       uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaFiles", "AinkaBundle", "AinkaValues", "AinkaJSON"]),
 
+    // Layer 5. One simulated world on two roads: tests in the language, coverage, reports.
+    library(
+      "AinkaSimulation",
+      uses: [
+        "AinkaInterpreter", "AinkaCompiler", "AinkaControl", "AinkaEngine", "AinkaBundle", "AinkaSemantics", "AinkaSource",
+        "AinkaValues", "AinkaJSON",
+      ]),
+
     // Layer 6. The programs: arguments in, library call, text out.
     .executableTarget(
       name: "ainkac",
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
-        "AinkaFiles", "AinkaJSON",
+        "AinkaFiles", "AinkaJSON", "AinkaSimulation",
       ], swiftSettings: staticProgram, linkerSettings: staticLink),
     .executableTarget(
       name: "ainka",
@@ -151,6 +159,12 @@ let package = Package(
     tests("AinkaPlanTests", uses: ["AinkaPlan", "AinkaCompiler", "AinkaBundle"]),
     tests(
       "AinkaRuntimeTests", uses: ["AinkaRuntime", "AinkaFiles", "AinkaPlan", "AinkaKernel", "AinkaCompiler", "AinkaBundle"]),
+    tests(
+      "AinkaSimulationTests",
+      uses: [
+        "AinkaSimulation", "AinkaInterpreter", "AinkaCompiler", "AinkaControl", "AinkaBundle", "AinkaSemantics", "AinkaSource",
+        "AinkaValues",
+      ]),
     tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
     tests("AinkaFilesTests", uses: ["AinkaFiles"]),
     tests("CommandTests", uses: []),

@@ -23,6 +23,7 @@ enum Bench {
       try show("deciding") { try DecisionBenchmark.rows(host) }
       try show("switching") { try SwitchBenchmark.rows(host) }
       try show("calling") { try OtherCallsBenchmark.rows(host) }
+      try show("being busy") { try BusyEventsBenchmark.rows(host) }
       show("recording") { RecordBenchmark.rows(programs: folder) }
     } catch {
       print("the kernel's figures stop here: \(error)")

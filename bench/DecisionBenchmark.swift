@@ -110,6 +110,6 @@ enum DecisionBenchmark {
       slots: bundle.thresholds.enumerated().map { SlotAssignment(index: $0, value: $1.start, isKept: false) },
       counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: [])
     try host.check(request)
-    try host.load(request)
+    try host.load(request, confirmBy: nil)
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A socket is connected, or an unconnected datagram sent: both address families through one logic. */
+/* A socket is connected, or bound, or an unconnected datagram sent: both address families through one logic. */
 #define HOOK_KIND AINKA_KIND_CGROUP
 #include "hook.bpf.h"
 #include <bpf/bpf_endian.h>
@@ -8,10 +8,10 @@
 #define PROTOCOL_UDP 17
 
 /* The address in network order, 32 bits a word, IPv4 in its mapped form. */
-AINKA_INLINE int decide(struct bpf_sock_addr *ctx, __u32 first, __u32 second, __u32 third, __u32 fourth)
+AINKA_INLINE int decide(struct bpf_sock_addr *ctx, __u32 hook, __u32 first, __u32 second, __u32 third, __u32 fourth)
 {
 	struct decision decision;
-	__u32 fields = begin_decision(&decision, AINKA_HOOK_CONNECT);
+	__u32 fields = begin_decision(&decision, hook);
 
 	if (!fields)
 		return 1;
@@ -27,20 +27,30 @@ AINKA_INLINE int decide(struct bpf_sock_addr *ctx, __u32 first, __u32 second, __
 
 SEC("cgroup/connect4") int connect4_hook(struct bpf_sock_addr *ctx)
 {
-	return decide(ctx, 0, 0, bpf_htonl(0xffff), ctx->user_ip4);
+	return decide(ctx, AINKA_HOOK_CONNECT, 0, 0, bpf_htonl(0xffff), ctx->user_ip4);
 }
 
 SEC("cgroup/connect6") int connect6_hook(struct bpf_sock_addr *ctx)
 {
-	return decide(ctx, ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]);
+	return decide(ctx, AINKA_HOOK_CONNECT, ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]);
 }
 
 SEC("cgroup/sendmsg4") int sendmsg4_hook(struct bpf_sock_addr *ctx)
 {
-	return decide(ctx, 0, 0, bpf_htonl(0xffff), ctx->user_ip4);
+	return decide(ctx, AINKA_HOOK_CONNECT, 0, 0, bpf_htonl(0xffff), ctx->user_ip4);
 }
 
 SEC("cgroup/sendmsg6") int sendmsg6_hook(struct bpf_sock_addr *ctx)
 {
-	return decide(ctx, ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]);
+	return decide(ctx, AINKA_HOOK_CONNECT, ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]);
+}
+
+SEC("cgroup/bind4") int bind4_hook(struct bpf_sock_addr *ctx)
+{
+	return decide(ctx, AINKA_HOOK_BIND, 0, 0, bpf_htonl(0xffff), ctx->user_ip4);
+}
+
+SEC("cgroup/bind6") int bind6_hook(struct bpf_sock_addr *ctx)
+{
+	return decide(ctx, AINKA_HOOK_BIND, ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]);
 }

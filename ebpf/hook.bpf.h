@@ -70,6 +70,8 @@ AINKA_STAGE read_process_stage(struct ainka_event *event, __u32 wanted)
 	}
 	if (wanted & NAME_BIT(AINKA_NAME_PROCESS))
 		read_comm(event, AINKA_NAME_PROCESS, task);
+	if (wanted & FIELD_BIT(AINKA_NUMBER_SESSION))
+		set_number(event, AINKA_NUMBER_SESSION, BPF_CORE_READ(task, signal, pids[PIDTYPE_SID], numbers[0].nr));
 	if (wanted & PARENT_BITS) {
 		struct task_struct *parent = BPF_CORE_READ(task, real_parent);
 		struct cred *cred = (void *)BPF_CORE_READ(parent, real_cred);
@@ -83,7 +85,7 @@ AINKA_STAGE read_process_stage(struct ainka_event *event, __u32 wanted)
 }
 
 #define PROCESS_BITS (FIELD_BIT(AINKA_NUMBER_PID) | FIELD_BIT(AINKA_NUMBER_UID) | FIELD_BIT(AINKA_NUMBER_GID) | \
-		      NAME_BIT(AINKA_NAME_PROCESS) | PARENT_BITS)
+		      FIELD_BIT(AINKA_NUMBER_SESSION) | NAME_BIT(AINKA_NAME_PROCESS) | PARENT_BITS)
 
 AINKA_INLINE void read_process(struct ainka_event *event, __u32 wanted)
 {

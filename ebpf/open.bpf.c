@@ -8,6 +8,7 @@
 #define HOOK_READ_TEXT(event, field) read_open_text(event, field)
 static int read_open_text(struct ainka_event *event, __u64 field);
 #include "hook.bpf.h"
+#include "file.bpf.h"
 
 AINKA_STAGE read_opened(struct ainka_event *event)
 {
@@ -22,19 +23,6 @@ static __always_inline int read_open_text(struct ainka_event *event, __u64 field
 		return read_opened(event);
 	set_unread(event, field);
 	return 0;
-}
-
-/* The open file behind a descriptor of the process that runs; 0 when there is none any more. */
-AINKA_INLINE struct file *file_of(__u64 descriptor)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file *file = 0;
-
-	if (descriptor >= BPF_CORE_READ(table, max_fds))
-		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + descriptor);
-	return file;
 }
 
 AINKA_INLINE int decide(struct syscall_exit_record *ctx)

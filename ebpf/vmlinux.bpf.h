@@ -32,13 +32,30 @@ struct path {
 };
 struct super_block {
 	__u32 s_dev;
+	unsigned long s_flags;
 };
 struct inode {
 	unsigned long i_ino;
 	struct super_block *i_sb;
 };
+struct in6_addr {
+	__u32 words[4];
+};
+struct sock_common {
+	unsigned short skc_family;
+	__u16 skc_dport, skc_num;	/* the first in network order */
+	__u32 skc_daddr;
+	struct in6_addr skc_v6_daddr;
+};
+struct sock {
+	struct sock_common __sk_common;
+};
+struct socket {
+	struct sock *sk;
+};
 struct file {
 	struct path f_path;
+	void *private_data;
 	struct inode *f_inode;
 	unsigned int f_mode;
 };
@@ -82,13 +99,24 @@ struct tty_struct {
 typedef struct {
 	int counter;
 } atomic_t;
+struct upid {
+	int nr;
+};
+struct pid {
+	struct upid numbers[1];
+};
 struct signal_struct {
+	struct pid *pids[4];
 	struct tty_struct *tty;
 	atomic_t live;
 	int group_exit_code;
 	unsigned int flags;
 };
+struct thread_info {
+	__u32 status;
+};
 struct task_struct {
+	struct thread_info thread_info;
 	unsigned int flags;
 	struct mm_struct *mm;
 	int pid, tgid;
@@ -116,6 +144,9 @@ struct syscall_exit_record {
 	long result;
 };
 
+#define TS_COMPAT 2			/* of thread_info.status: in a system call for 32 bits */
+#define PIDTYPE_SID 3
+#define SB_NOUSER (1ul << 31)		/* no file system of the mount tree: pipes, sockets */
 #define PF_KTHREAD 0x00200000
 #define SIGNAL_GROUP_EXIT 4
 #define FMODE_READ 1

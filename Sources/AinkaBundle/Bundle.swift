@@ -85,7 +85,7 @@ public struct BundleEvent: Sendable, Equatable {
     public var place: Int
     /// The cases of an enumeration.
     public var cases: [String]
-    /// The field of the tracepoint's record that it is read from, iff a policy declares the event; else empty.
+    /// Where it comes from in the record of the event's tracepoint: the text of a `FieldOrigin`; else empty.
     public var record: String
     public init(name: String, type: ValueType, place: Int, cases: [String], record: String = "") {
       self.name = name
@@ -136,8 +136,15 @@ public struct BundleEvent: Sendable, Equatable {
 }
 
 extension BundleEvent {
-  /// `true` iff a policy declares the event: it is named `policy.event`, and read from a tracepoint by its fields' `record`.
-  public var isOwn: Bool { name.contains(".") }
+  /// `true` iff the generic programs read it, from the records of its tracepoints by its fields' `record`: one that a policy
+  /// declares (it is named `policy.event`), or one that the standard library declares in the same way.
+  public var isOwn: Bool { isOfPolicy || fields.contains { !$0.record.isEmpty } }
+
+  /// `true` iff a policy declares it.
+  public var isOfPolicy: Bool { name.contains(".") }
+
+  /// Its hooks at tracepoints.
+  public var tracepoints: [Hook] { hooks.filter { $0.kind == "tracepoint" } }
 
   /// The symbol that says whether its first fact is true: behind those of fields and of interned numbers.
   public static let firstFactSymbol = Int(AINKA_SYMBOL_FACT)
@@ -146,8 +153,8 @@ extension BundleEvent {
 }
 
 extension Bundle {
-  /// How many events that policies declare its rules can be on: `AINKA_HOOKS` less `AINKA_HOOK_OWN`.
-  public static let ownEventsMax = 8
+  /// How many events on tracepoints, read by the generic programs, its rules can be on: `AINKA_HOOKS` less `AINKA_HOOK_OWN`.
+  public static let ownEventsMax = 16
 }
 
 /// A rule in words: what plan, status, watch and log say of it.

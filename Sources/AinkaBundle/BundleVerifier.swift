@@ -53,7 +53,7 @@ struct BundleVerifier {
   private func verifyEvents() throws(BundleError) {
     try require(bundle.events.count <= Int(AINKA_HOOKS.rawValue), "there are \(bundle.events.count) events")
     try requireAscending(bundle.events.map(\.name), "events")
-    try require(bundle.events.count(where: \.isOwn) <= Bundle.ownEventsMax, "there are too many events that policies declare")
+    try require(bundle.events.count(where: \.isOwn) <= Bundle.ownEventsMax, "there are too many events on tracepoints")
     for event in bundle.events {
       if event.isOwn { try verify(own: event) }
       try requireAscending(event.fields.map(\.name), "fields of event `\(event.name)`")
@@ -72,15 +72,21 @@ struct BundleVerifier {
     }
   }
 
-  /// Throws unless the event `own` that a policy declares names one tracepoint: its name becomes part of a path.
+  /// Throws unless the event `own` is on tracepoints, whose names become part of a path, and its fields say where they come from.
   private func verify(own event: BundleEvent) throws(BundleError) {
-    let parts = (event.hooks.first?.target ?? "").split(separator: "/", omittingEmptySubsequences: false)
-    let isPlain = parts.allSatisfy { part in
-      !part.isEmpty && part.utf8.allSatisfy { $0 == 0x5f || $0 == 0x2d || 0x30...0x39 ~= $0 || 0x61...0x7a ~= $0 | 0x20 }
-    }
     try require(
-      event.hooks.count == 1 && event.hooks[0].kind == "tracepoint" && parts.count == 2 && isPlain,
+      !event.hooks.isEmpty
+        && event.hooks.allSatisfy { $0.kind == "tracepoint" && FieldOrigin.isTracepoint($0.target) || $0.kind == "lsm" },
       "event `\(event.name)` is on no tracepoint")
+    var intervals = 0
+    for field in event.fields where !field.record.isEmpty {
+      guard let origin = FieldOrigin(text: field.record) else {
+        throw BundleError("field `\(field.name)` comes from `\(field.record)`, which is nowhere")
+      }
+      if case .since = origin.reading { intervals += 1 }
+    }
+    try require(intervals == 0 || event.hooks.count == 1, "event `\(event.name)` has times, and several tracepoints")
+    try require(intervals <= 1, "event `\(event.name)` has several times")
   }
 
   private func verifyThresholds() throws(BundleError) {

@@ -113,9 +113,10 @@ extension Compiler {
       why: "Conditions are decided in the kernel, where windows and keys are; settings are written outside of it, a moment\n"
         + "later, when the counts are others."),
     DiagnosticPage(
-      code: "E0630", title: "rules on too many events of policies",
-      summary: "The rules of one generation may be on 8 events that policies declare.",
-      wrong: "(rules on nine events that policies declare)", right: "(rules on eight of them)",
+      code: "E0630", title: "rules on too many events on tracepoints",
+      summary: "The rules of one generation may be on 16 events that are read from tracepoints by their declarations: those of "
+        + "policies, and most of the standard library's.",
+      wrong: "(rules on 17 such events)", right: "(rules on 16 of them)",
       why: "Each such event has a place of its own in the directory of an image, and a program of its own in the kernel."),
     DiagnosticPage(
       code: "W0601", title: "a rule that never matches",

@@ -89,7 +89,8 @@ extension Diagnostic {
   /// Too many events of policies.
   static func tooManyOwnEvents(limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0630", severity: .error, message: "the rules are on more than \(limit) events that policies declare",
+      code: "E0630", severity: .error,
+      message: "the rules are on more than \(limit) events that are read from tracepoints by their declarations",
       primary: Label(span: span, text: "this one is one too many"))
   }
 

@@ -8,7 +8,9 @@ extension Interpreter {
   func gather(_ occurrence: Occurrence, in memory: inout Memory) {
     for (number, aggregate) in program.aggregates.enumerated() where aggregate.event == occurrence.event {
       guard isSeen(occurrence, byPolicy: aggregate.policy) else { continue }
-      guard truth(of: aggregate.condition, in: Situation(values: occurrence.values, memory: memory)) == .isTrue else { continue }
+      guard truth(of: aggregate.condition, in: Situation(values: occurrence.values, memory: memory)) == .isTrue else {
+        continue
+      }
       guard case .number(let value) = occurrence.values[aggregate.field] else { continue }
       let part = part(of: memory.nowNanoseconds, in: aggregate)
       memory.aggregates[number, default: [:]][part, default: []].append(value)

@@ -7,7 +7,7 @@ extension World {
     let before = memory
     let detail = interpreter.judgeInDetail(occurrence, at: now, &memory)
     observe(occurrence, detail, before)
-    lastJudgement = detail.judgement
+    (lastJudgement, lastEvent, lastSituation) = (detail.judgement, occurrence.event, detail.situation)
     note(.judged(event: occurrence.event, detail.judgement))
     for act in detail.acts {
       guard case .notify(let level, let message, _) = program.rules[act.rule].actions[act.action] else { continue }

@@ -4,7 +4,8 @@ import AinkaValues
 extension World {
   /// Reads the windows and aggregates whose period begins now, before an event of this instant is counted.
   mutating func readOwnMetrics() {
-    for (number, metric) in program.metrics.enumerated() where metric.periodNanoseconds > 0 {
+    for (number, metric) in program.metrics.enumerated()
+    where metric.periodNanoseconds > 0 && !givenMetrics.contains(number) {
       guard now % UInt64(metric.periodNanoseconds) == 0, standing.readings[number]?.instant != now else { continue }
       switch metric.source {
       case .aggregate(let aggregate): read(number, interpreter.reading(ofAggregate: aggregate, in: memory))
@@ -35,9 +36,13 @@ extension World {
     }
   }
 
-  /// Takes a reading of `metric` in; one of a model's output is a part of its answer, and all outputs have then been read.
+  /// Takes a reading of `metric` in; one of a model's output is a part of its answer, and all outputs have then been read. A window or
+  /// an aggregate has no readings of its own any more.
   private mutating func receive(_ value: Int64?, ofMetric metric: Int) {
-    guard case .model(let model, let output) = program.metrics[metric].source else { return read(metric, value) }
+    guard case .model(let model, let output) = program.metrics[metric].source else {
+      givenMetrics.insert(metric)
+      return read(metric, value)
+    }
     standing.answers[model, default: [:]][output] = value
     for (number, other) in program.metrics.enumerated() {
       if case .model(model, _) = other.source { readMetrics.insert(number) }

@@ -26,6 +26,7 @@ extension World {
     }
     switch metric.source {
     case .aggregate, .window:
+      if givenMetrics.contains(number) { break }
       let period = UInt64(max(1, metric.periodNanoseconds))
       instants.append((now / period + 1) * period)
     case .declared, .model, .builtIn: break

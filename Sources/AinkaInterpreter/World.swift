@@ -29,6 +29,9 @@ public struct World: Sendable {
   public internal(set) var happenings: [Happening] = []
   /// What the last event came to; nothing before the first.
   public internal(set) var lastJudgement: Judgement?
+  /// Which event that was, and what its rules were asked about.
+  var lastEvent: Int?
+  var lastSituation: Situation?
   /// What was seen of the program so far, or nothing where nobody wants to know.
   public internal(set) var coverage: Coverage?
 
@@ -45,6 +48,8 @@ public struct World: Sendable {
   var keeps: [Keep] = []
   /// The number of the look.
   var look = 0
+  /// The windows and aggregates whose readings a test gives.
+  var givenMetrics: Set<Int> = []
   /// The metrics that were read at this look.
   var readMetrics: Set<Int> = []
   /// `true` iff a rule over metrics entered a mode since the rules were looked at last.

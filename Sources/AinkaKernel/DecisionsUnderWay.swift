@@ -9,10 +9,10 @@ import Glibc
 /// once a place was seen free after a word was stored, no decision by an earlier word is under way in it: what only earlier
 /// generations refer to can be written. That takes microseconds where a grace period of the kernel takes ten milliseconds.
 struct DecisionsUnderWay: ~Copyable {
-  private let maps: [PlaceMap]
+  let maps: [PlaceMap]
 
   /// The map of one object, `scratch_events` in ebpf/state.bpf.h, and the bytes that it has for each CPU.
-  private final class PlaceMap {
+  final class PlaceMap {
     let file: FileDescriptor
     let stride: Int
 
@@ -36,9 +36,7 @@ struct DecisionsUnderWay: ~Copyable {
     for number in numbers.sorted() {
       let file = FileDescriptor(bpf_map_get_fd_by_id(number))
       guard file.rawValue >= 0 else { throw HostError(operation: "open", object: "map \(number)", errno: -file.rawValue) }
-      var info = bpf_map_info()
-      var length = UInt32(MemoryLayout<bpf_map_info>.size)
-      guard bpf_obj_get_info_by_fd(file.rawValue, &info, &length) == 0 else {
+      guard let info = bpf_map_info(of: file.rawValue) else {
         throw HostError(operation: "ask for", object: "map \(number)", errno: errno)
       }
       let name = withUnsafeBytes(of: info.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -11,7 +11,7 @@ struct HookProgram: Sendable, Hashable {
   var program: String
   /// The place of its rule table in the image's directory (`enum ainka_hook`).
   var directoryIndex: Int
-  /// What makes this an instance of the generic program for an event that a policy declares.
+  /// What makes this an instance of a generic program, for an event on tracepoints.
   var own: OwnProgram?
 
   /// The file below the pin directory that keeps it attached.
@@ -39,10 +39,14 @@ struct HookProgram: Sendable, Hashable {
     tracepoint("sys_exit_creat", family: "open", program: "creat_hook", AINKA_HOOK_OPEN),
     tracepoint("sys_exit_openat", family: "open", program: "openat_hook", AINKA_HOOK_OPEN),
     tracepoint("sys_exit_openat2", family: "open", program: "openat2_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_accept", family: "accept", program: "accept_hook", AINKA_HOOK_ACCEPT),
+    tracepoint("sys_exit_accept4", family: "accept", program: "accept4_hook", AINKA_HOOK_ACCEPT),
     cgroup("connect4", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("connect6", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("sendmsg4", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("sendmsg6", family: "connect", AINKA_HOOK_CONNECT),
+    cgroup("bind4", family: "connect", AINKA_HOOK_BIND),
+    cgroup("bind6", family: "connect", AINKA_HOOK_BIND),
     cgroup("sysctl", family: "sysctl", AINKA_HOOK_SYSCTL_WRITE),
   ]
 
@@ -59,14 +63,15 @@ struct HookProgram: Sendable, Hashable {
   /// `true` iff this decides about `event` of a bundle at its `hook`.
   func decides(_ event: BundleEvent, at hook: BundleEvent.Hook) -> Bool {
     kind == hook.kind && target == hook.target && own?.key == (event.isOwn ? OwnProgram.key(of: event) : nil)
+      && own?.role != .notes
   }
 
-  /// Returns `programs` by the object that they are loaded from. Each event of a policy is one of its own, with its constants.
+  /// Returns `programs` by the object that they are loaded from. Each instance of a generic program is one of its own, with its constants.
   static func byObject(_ programs: [HookProgram]) -> [[HookProgram]] {
     Set(programs.map(\.object)).sorted().map { object in programs.filter { $0.object == object } }
   }
 
-  private var object: String { own?.pinName ?? family }
+  private var object: String { own?.object ?? family }
 
   /// Returns the program for `hook` of the standard library, or nothing when we have none.
   static func program(for hook: BundleEvent.Hook) -> HookProgram? {

@@ -38,8 +38,12 @@ extension KernelHost {
 
   /// Returns our program for each hook that `request` needs; where it `isAlone`, as if nothing was pinned.
   func requiredPrograms(of request: LoadRequest, isAlone: Bool = false) throws(HostError) -> [HookProgram] {
-    var programs = try ownPrograms(
-      for: request.bundle.events.filter(\.isOwn), pinned: isAlone ? [] : sets.flatMap(\.ownPrograms))
+    for hook in request.bundle.events.flatMap(\.hooks) where hook.kind == "lsm" {
+      throw HostError(
+        operation: "attach", object: "lsm \"\(hook.target)\"", errno: 0,
+        advice: "this version has no programs at security hooks: without `--host` the policy is compiled for what works here")
+    }
+    var programs = try ownPrograms(of: request.bundle, pinned: isAlone ? [] : sets.flatMap(\.ownPrograms))
     for hook in request.bundle.events.filter({ !$0.isOwn }).flatMap(\.hooks) {
       if hook.kind == "tracepoint" { _ = try TracepointFormat.read(hook.target) }
       guard let program = HookProgram.program(for: hook) else {

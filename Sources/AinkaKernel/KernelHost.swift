@@ -61,7 +61,9 @@ public struct KernelHost: Sendable {
     try settle(state)
     let set = ProgramSet(GenerationState.set(of: state.deciding), below: pinDirectory)
     try retire(besides: set)
-    try set.detach(set.hooks.filter { !hooks.contains($0.label) })
+    let kept = set.hooks.filter { hooks.contains($0.label) && $0.own?.role != .notes }
+    let keptEvents = Set(kept.compactMap(\.own?.key))
+    try set.detach(set.hooks.filter { hook in !kept.contains(hook) && !keptEvents.contains(hook.own?.key ?? "") })
   }
 
   /// Throws iff there is no place where pins could be seen.
@@ -112,8 +114,6 @@ public struct KernelHost: Sendable {
     try change.set.detach(change.set.attached.filter { !kept.contains($0.pinName) })
     try removeExemptions(butFor: request.exemptions, maps: try activeMaps())
   }
-
-  public func load(_ request: LoadRequest) throws(HostError) { try load(request, confirmBy: nil) }
 
   /// Lets the generation in the word decide for good. `tidy(keeping:)` afterwards takes off what the earlier one needed.
   public func confirm() throws(HostError) {

@@ -45,9 +45,7 @@ extension KernelHost {
     let file = bpf_obj_get(path)
     guard file >= 0 else { return [] }
     defer { close(file) }
-    var info = bpf_link_info()
-    var length = UInt32(MemoryLayout<bpf_link_info>.size)
-    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return [] }
+    guard let info = bpf_link_info(of: file) else { return [] }
     return [KernelIdentity(kind: .link, number: info.id), KernelIdentity(kind: .program, number: info.prog_id)]
       + maps(ofProgram: info.prog_id).map { KernelIdentity(kind: .map, number: $0) }
   }
@@ -56,10 +54,7 @@ extension KernelHost {
     let file = bpf_obj_get(path)
     guard file >= 0 else { return nil }
     defer { close(file) }
-    var info = bpf_map_info()
-    var length = UInt32(MemoryLayout<bpf_map_info>.size)
-    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return nil }
-    return KernelIdentity(kind: .map, number: info.id)
+    return bpf_map_info(of: file).map { KernelIdentity(kind: .map, number: $0.id) }
   }
 
   private func maps(ofProgram number: UInt32) -> [UInt32] {
@@ -68,11 +63,10 @@ extension KernelHost {
     defer { close(file) }
     var numbers = [UInt32](repeating: 0, count: 32)
     var info = bpf_prog_info()
-    var length = UInt32(MemoryLayout<bpf_prog_info>.size)
     return numbers.withUnsafeMutableBufferPointer { buffer in
       info.nr_map_ids = UInt32(buffer.count)
       info.map_ids = UInt64(UInt(bitPattern: buffer.baseAddress))
-      guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return [] }
+      guard info.fill(from: file) else { return [] }
       return Array(buffer.prefix(Int(info.nr_map_ids)))
     }
   }

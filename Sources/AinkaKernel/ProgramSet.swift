@@ -68,9 +68,7 @@ struct ProgramSet: Sendable, Equatable {
     let file = bpf_obj_get(pin(hook.pinName))
     guard file >= 0 else { return nil }
     defer { close(file) }
-    var info = bpf_link_info()
-    var length = UInt32(MemoryLayout<bpf_link_info>.size)
-    guard bpf_obj_get_info_by_fd(file, &info, &length) == 0 else { return nil }
+    guard let info = bpf_link_info(of: file) else { return nil }
     guard hook.kind == "cgroup" else { return .everywhere }
     return info.cgroup.cgroup_id == 0 ? nil : .cgroup(info.cgroup.cgroup_id)
   }
@@ -100,12 +98,8 @@ struct ProgramSet: Sendable, Equatable {
     for hook in hooks {
       let path = pin(hook.pinName)
       let link = FileDescriptor(bpf_obj_get(path))
-      if link.rawValue >= 0 {
-        var info = bpf_link_info()
-        var length = UInt32(MemoryLayout<bpf_link_info>.size)
-        if bpf_obj_get_info_by_fd(link.rawValue, &info, &length) == 0 {
-          programs.append(KernelIdentity(kind: .program, number: info.prog_id))
-        }
+      if link.rawValue >= 0, let info = bpf_link_info(of: link.rawValue) {
+        programs.append(KernelIdentity(kind: .program, number: info.prog_id))
       }
       if unlink(path) != 0, errno != ENOENT {
         failure = failure ?? HostError(operation: "detach", object: hook.label, errno: errno)

@@ -19,9 +19,7 @@ final class RecordRing {
 
   /// Opens the ring buffer behind `map`, which stays open as long as this one.
   init(map: Int32) throws(HostError) {
-    var info = bpf_map_info()
-    var length = UInt32(MemoryLayout<bpf_map_info>.size)
-    guard bpf_obj_get_info_by_fd(map, &info, &length) == 0,
+    guard let info = bpf_map_info(of: map),
       let ring = ainka_ring_open(map, takeRecord, Unmanaged.passUnretained(taken).toOpaque())
     else { throw HostError(operation: "open", object: "the ring buffer of records", errno: errno) }
     identity = info.id

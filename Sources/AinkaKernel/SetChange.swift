@@ -43,7 +43,10 @@ extension KernelHost {
     let lacking = programs.filter { !earlier.isAttached($0) }
     // What has maps of its own in common is attached together.
     let lacksFork = lacking.contains { $0.family == "fork" }
-    let missing = programs.filter { lacking.contains($0) || lacksFork && $0.family == "fork" }
+    let lackingIntervals = Set(lacking.filter { $0.family == "interval" }.compactMap(\.own?.object))
+    let missing = programs.filter {
+      lacking.contains($0) || lacksFork && $0.family == "fork" || lackingIntervals.contains($0.own?.object ?? "")
+    }
     let isElsewhere = try isElsewhere(programs, of: earlier, than: request.hookPlace)
     guard isElsewhere || !renewed.isEmpty else {
       return SetChange(set: earlier, earlier: earlier, renewed: [], missing: missing)

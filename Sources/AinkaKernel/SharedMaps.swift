@@ -135,9 +135,7 @@ struct SharedMaps: ~Copyable {
   }
 
   private static func information(_ files: OpenFiles, _ map: SharedMap) throws(HostError) -> bpf_map_info {
-    var info = bpf_map_info()
-    var length = UInt32(MemoryLayout<bpf_map_info>.size)
-    guard bpf_obj_get_info_by_fd(files.all[map.place], &info, &length) == 0 else {
+    guard let info = bpf_map_info(of: files.all[map.place]) else {
       throw HostError(operation: "ask for", object: "map \(map.rawValue)", errno: errno)
     }
     return info

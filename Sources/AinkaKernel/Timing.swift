@@ -37,11 +37,7 @@ extension KernelHost {
         let start = Self.clock()
         let loaded = try LoadedPrograms(family: hook.family, programs: [hook], maps: maps, set: 0, canSignal: canSignal)
         times.append(Self.clock() - start)
-        var info = bpf_prog_info()
-        var length = UInt32(MemoryLayout<bpf_prog_info>.size)
-        if bpf_obj_get_info_by_fd(try loaded.program(hook.program), &info, &length) == 0 {
-          instructions = info.verified_insns
-        }
+        if let info = bpf_prog_info(of: try loaded.program(hook.program)) { instructions = info.verified_insns }
       }
       loads.append(
         ProgramLoad(name: hook.program, verifiedInstructions: instructions, nanoseconds: times.sorted()[repeats / 2]))

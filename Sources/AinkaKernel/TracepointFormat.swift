@@ -17,7 +17,9 @@ struct TracepointFormat: Equatable {
       case located
       /// Likewise, from behind the word.
       case relative
-      /// What no rule can use: a pointer, an array of numbers.
+      /// So many numbers of one size, one after another.
+      case numbers(Int)
+      /// What no rule can use.
       case other
     }
     var name: String
@@ -93,12 +95,20 @@ struct TracepointFormat: Equatable {
       if declaration.hasPrefix("__data_loc ") { isText ? .located : .other } else if declaration.hasPrefix("__rel_loc ") {
         isText ? .relative : .other
       } else if isArray {
-        isText ? .characters : isBytes ? .bytes : .other
+        isText ? .characters : isBytes ? .bytes : numbers(last, size)
       } else if [1, 2, 4, 8].contains(size) {
         .number(isSigned: values["signed"] == "1")
       } else { .other }
     return Field(
       name: String(last.prefix { $0 != "[" }), declaration: String(declaration), offset: offset, size: size, shape: shape)
+  }
+
+  /// Returns the shape of an array that is declared as `args[6]` and takes `size` bytes.
+  private static func numbers(_ declaration: Substring, _ size: Int) -> Field.Shape {
+    guard let count = Int(declaration.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }), count > 0, size % count == 0,
+      [1, 2, 4, 8].contains(size / count)
+    else { return .other }
+    return .numbers(count)
   }
 
   /// The names of what is in a directory.

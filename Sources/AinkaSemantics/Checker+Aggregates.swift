@@ -60,9 +60,11 @@ extension Checker {
       TypedAggregate(
         policy: mentions.policy, function: function, event: registry.event(named: event.event.name), field: field,
         condition: condition, lengthNanoseconds: length, text: text, span: span), scope: policies[mentions.policy].scope)
+    // Sums of numbers that tell things apart, as ports, are no such numbers.
+    let type = function == .sum && typed.type.takesPlainNumber ? .count : typed.type
     let metric = registry.metric(
       TypedMetric(
-        name: text + scopeText(of: mentions.policy), type: typed.type, bounds: bounds(of: function, typed.type),
+        name: text + scopeText(of: mentions.policy), type: type, bounds: bounds(of: function, type),
         periodNanoseconds: Checker.period(ofLength: length), source: .aggregate(number), span: span))
     return value(ofMetric: metric, span)
   }

@@ -139,6 +139,8 @@ extension Checker {
   }
 
   /// Returns the value of `term` that is furthest beyond 64 bits, iff one is; what it is made of does not saturate.
+  ///
+  /// A quotient by something that can be tiny is as large as one likes: that it stays at the end is what anybody expects.
   private func excess(of term: TypedTerm, _ context: Context) -> Int128? {
     let corners: [Int128]
     switch term {
@@ -157,12 +159,9 @@ extension Checker {
       corners = [left.lowerBound, left.upperBound].flatMap { low in
         [right.lowerBound, right.upperBound].map { Int128(low) * Int128($0) / Int128(divisor) }
       }
-    case .quotient(let left, let right, let multiplier, _):
-      let (left, right) = (interval(left, context), interval(right, context))
-      let divisors = [right.lowerBound, right.upperBound, -1, 1].filter { $0 != 0 && right.contains($0) }
-      corners = divisors.flatMap { divisor in
-        [left.lowerBound, left.upperBound].map { Int128($0) * Int128(multiplier) / Int128(divisor) }
-      }
+    case .quotient(let left, .constant(let right), let multiplier, _) where right != 0:
+      let left = interval(left, context)
+      corners = [left.lowerBound, left.upperBound].map { Int128($0) * Int128(multiplier) / Int128(right) }
     default: return nil
     }
     return corners.filter { Int64(exactly: $0) == nil }.max { $0.magnitude < $1.magnitude }

@@ -60,7 +60,7 @@ extension Checker {
     typed.prefersKernel = policy.tree.header?.preferKernel != nil
     for parameter in policy.tree.header?.parameters ?? [] {
       let key = Key(policy: index, name: parameter.name.text)
-      guard let type = type(parameter.type), let value = constants[key] ?? nil else { continue }
+      guard let type = known(parameter.type, in: index), let value = constants[key] ?? nil else { continue }
       typed.parameters.append(
         TypedParameter(name: key.name, type: type, value: value.text, isGiven: options[key] != nil))
     }

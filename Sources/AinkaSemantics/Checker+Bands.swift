@@ -39,7 +39,7 @@ extension Checker {
         let start = reader.perhapsTrue(enter.condition)
         guard start != Region(ranges: [bounds]) else { return false }
         let both = start.intersection(reader.surelyTrue(leave.condition))
-        reading = reading ?? both.ranges.first?.lowerBound
+        reading = reading ?? both.ranges.first.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) / 2 }
         return !both.ranges.isEmpty
       }
       if isInverted, let reading { return (metric, reading) }

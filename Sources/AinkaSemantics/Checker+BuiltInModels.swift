@@ -47,7 +47,7 @@ extension Checker {
         bounds: isForecast ? first.bounds : 0...ValueType.fraction.unitsPerOne,
         periodNanoseconds: metrics.map { registry.metrics[$0].periodNanoseconds }.max() ?? 0,
         source: .builtIn(name.text, arguments: texts), span: span))
-    return .number(Operand.Number(term: .metric(metric), type: type, isFlexible: false))
+    return value(ofMetric: metric, span)
   }
 
   /// Returns the metrics that the built-in model `name` is given, or nothing if they are none, which is reported.
@@ -95,7 +95,7 @@ extension Checker {
         continue
       }
       if let first = given[label.text] {
-        report.add(.declaredTwice(label.text, at: label.span, first: first.span, kind: "here"))
+        report.add(.declaredTwice(label.text, at: label.span, first: first.span, kind: "a value"))
         isWhole = false
       }
       guard let operand = constant(argument.value, word.type, Context(policy: context.policy)),

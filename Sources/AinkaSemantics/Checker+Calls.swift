@@ -119,7 +119,7 @@ extension Checker {
 
   /// Returns `argument` as what `parameter` of predicate `key` stands for, or nothing if it does not fit, which is reported.
   private mutating func bound(_ argument: Operand, to parameter: Parameter, _ key: Key, _ context: Context) -> Operand? {
-    guard !argument.isError, let type = type(parameter.type) else { return nil }
+    guard !argument.isError, let type = known(parameter.type, in: key.policy) else { return nil }
     if case .record(let wanted) = type {
       guard case .record(let prefix) = argument.value, context.event?.records[prefix] ?? wanted == wanted else {
         report.add(.wrongArgument(parameter.name.text, wanted: type, got: argument.value.described(context), at: argument.span))

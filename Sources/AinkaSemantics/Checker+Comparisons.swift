@@ -32,13 +32,16 @@ extension Checker {
   ) -> TypedCondition? {
     var left = left
     var right = right
-    if let type = left.number?.type, case .unresolved = right.value, case .enumeration = type {
+    if let type = left.number?.type, right.mayBeNamed(by: type) {
       guard let member = converted(right, to: type, context) else { return nil }
       right = member
-    } else if let type = right.number?.type, case .unresolved = left.value, case .enumeration = type {
+    } else if let type = right.number?.type, left.mayBeNamed(by: type) {
       guard let member = converted(left, to: type, context) else { return nil }
       left = member
     }
+    // The case of an enum that is not known, because what it is compared with is wrong.
+    if left.isError, case .unresolved = right.value { return nil }
+    if right.isError, case .unresolved = left.value { return nil }
     left = settled(left, context)
     let isText = if case .textField = left.value { true } else { false }
     right = settled(right, context, isText: isText)

@@ -25,6 +25,18 @@ extension Checker {
         return nil
       }
       result.value = .number(Operand.Number(term: .constant(Int64(index)), type: type, isFlexible: false))
+    case (.errno, .unresolved(let name)):
+      guard let number = Errno.number(named: name) else {
+        report.add(.unknownErrno(name, nearest: Suggestion.nearest(to: name.uppercased(), in: Errno.names), at: operand.span))
+        return nil
+      }
+      result.value = .number(Operand.Number(term: .constant(Int64(number)), type: type, isFlexible: false))
+    case (.signal, .unresolved(let name)):
+      guard let number = Signal.number(named: name) else {
+        report.add(.unknownSignal(name, nearest: Suggestion.nearest(to: name.uppercased(), in: Signal.names), at: operand.span))
+        return nil
+      }
+      result.value = .number(Operand.Number(term: .constant(Int64(number)), type: type, isFlexible: false))
     case (.set(let element), .set(let members, _)):
       let converted = members.map { self.converted(member: $0, to: element, context) }
       guard !converted.contains(where: { $0 == nil }) else { return nil }
@@ -137,6 +149,17 @@ extension Checker {
     default:
       _ = mismatch(operand, .network, context)
       return nil
+    }
+  }
+}
+
+extension Operand {
+  /// `true` iff it is a name that means nothing by itself, and `type` has names of its own that it may be.
+  func mayBeNamed(by type: ValueType?) -> Bool {
+    guard case .unresolved(let name) = value else { return false }
+    switch type {
+    case .enumeration, .errno, .signal: return !name.isEmpty
+    default: return false
     }
   }
 }

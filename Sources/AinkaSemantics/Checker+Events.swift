@@ -4,38 +4,29 @@ import AinkaValues
 
 /// Events that a policy declares on a tracepoint of the kernel (language.md 9).
 extension Checker {
-  /// How many fields of each kind such an event may have: the places that the record of an event has beside those of `process`.
-  enum OwnFields {
-    static let numbers = 8
-    static let texts = 4
-    static let addresses = 2
-    /// The first place of numbers and of texts: `AINKA_NUMBER_OWN`, `AINKA_TEXT_OWN`.
-    static let firstNumber = 8
-    static let firstText = 4
-    /// The types that a tracepoint's field can be read as: its numbers have no unit.
-    static let types: [ValueType] = [
-      .bool, .count, .duration, .bytes, .string, .path, .address, .port, .pid, .uid, .gid, .errno, .signal,
-    ]
-  }
+  /// The types that a tracepoint's field can be read as; a unit behind it says what its numbers count.
+  static let tracepointTypes: [ValueType] = [
+    .bool, .count, .duration, .bytes, .string, .path, .address, .port, .pid, .uid, .gid, .errno, .signal,
+  ]
 
   /// Adds the event that policy `index` declares to what rules can be on, as `policy.name`; what is wrong is reported.
   mutating func declareEvent(_ declaration: EventDeclaration, in index: Int) {
     guard !policies[index].name.isEmpty, let hook = tracepoint(of: declaration) else { return }
     let verdicts = ownVerdicts(of: declaration)
     var isSound = verdicts != nil
-    var fields: [TypedField] = []
+    var fields = TracepointFields()
     for field in declaration.fields {
       if field.name.text == "process", case .named("process") = field.type.kind, field.origin == nil { continue }
-      guard let typed = ownField(field, after: fields, in: index) else {
-        isSound = false
-        continue
-      }
-      fields.append(typed)
+      if !addField(field, to: &fields, in: index) { isSound = false }
     }
     guard isSound, let verdicts else { return }
+    if let mixture = TracepointFields.mixture(of: fields.fields) {
+      report.add(.badEvent(mixture, at: declaration.name.span))
+      return
+    }
     library.addEvent(
       named: "\(policies[index].name).\(declaration.name.text)", module: policies[index].name, hook: hook, verdicts: verdicts,
-      fields: fields)
+      fields: fields.fields)
   }
 
   /// Returns the one hook of `declaration`, or nothing if it has none that can be used, which is reported.
@@ -55,11 +46,7 @@ extension Checker {
     }
     guard let text = first.target.text else { return nil }
     let target = String(decoding: text, as: UTF8.self)
-    let parts = target.split(separator: "/", omittingEmptySubsequences: false)
-    let isWord = { (part: Substring) in
-      !part.isEmpty && part.utf8.allSatisfy { $0 == 0x5f || $0 == 0x2d || 0x30...0x39 ~= $0 || 0x61...0x7a ~= $0 | 0x20 }
-    }
-    guard parts.count == 2, parts.allSatisfy(isWord) else {
+    guard FieldOrigin.isTracepoint(target) else {
       report.add(.badEvent("`\(target)` names no tracepoint", at: first.target.span))
       return nil
     }
@@ -81,70 +68,40 @@ extension Checker {
     return isSound ? verdicts.sorted() : nil
   }
 
-  /// Returns `field` at the next free place after `fields`, or nothing if it is wrong, which is reported.
-  private mutating func ownField(_ field: FieldDeclaration, after fields: [TypedField], in index: Int) -> TypedField? {
+  /// Adds `field` to `fields`; `false` iff it is wrong, which is reported.
+  private mutating func addField(_ field: FieldDeclaration, to fields: inout TracepointFields, in index: Int) -> Bool {
     let name = field.name.text
     if field.name.parts[0].text == "process" {
       report.add(.badField("every event has `process` by itself", at: field.name.span))
-      return nil
+      return false
     }
-    if let other = fields.first(where: { $0.name == name || $0.name.hasPrefix("\(name).") || name.hasPrefix("\($0.name).") }) {
+    if let other = fields.fields.first(where: {
+      $0.name == name || $0.name.hasPrefix("\(name).") || name.hasPrefix("\($0.name).")
+    }) {
       report.add(.badField("`\(name)` and `\(other.name)` cannot both be there", at: field.name.span))
-      return nil
+      return false
     }
-    guard let type = type(field.type, in: index) else { return nil }
-    guard OwnFields.types.contains(type) else {
+    guard let type = type(field.type, in: index) else { return false }
+    let isFile = type == .record("file")
+    let cases: [String] = if case .enumeration(let name) = type { library.enumerations[name]?.cases ?? [] } else { [] }
+    guard isFile || !cases.isEmpty || Self.tracepointTypes.contains(type) else {
       report.add(
         .badField(
           "a tracepoint's field cannot be \(type.description)", at: field.type.span,
-          help: ["it can be \(alternatives(OwnFields.types.map(\.name)))"]))
-      return nil
+          help: ["it can be \(alternatives(Self.tracepointTypes.map(\.name)))"]))
+      return false
     }
-    guard let record = recordName(field, in: policies[index].tree) else { return nil }
-    guard let place = ownPlace(of: type, after: fields) else {
-      report.add(.tooManyFields(at: field.name.span))
-      return nil
-    }
-    return TypedField(name: name, type: type, place: place, record: record)
-  }
-
-  /// Returns the next free place for a field of `type` after `fields`.
-  private func ownPlace(of type: ValueType, after fields: [TypedField]) -> TypedField.Place? {
-    switch type {
-    case .string, .path:
-      let count = fields.count { if case .text = $0.place { true } else { false } }
-      return count < OwnFields.texts ? .text(OwnFields.firstText + count) : nil
-    case .address:
-      let count = fields.count { if case .address = $0.place { true } else { false } }
-      return count < OwnFields.addresses ? .address(count) : nil
-    default:
-      let count = fields.count { if case .number = $0.place { true } else { false } }
-      return count < OwnFields.numbers ? .number(OwnFields.firstNumber + count) : nil
-    }
-  }
-
-  /// Returns what stands behind `record.` in the origin of `field`: the name of the tracepoint's own field.
-  private mutating func recordName(_ field: FieldDeclaration, in tree: SyntaxTree) -> String? {
-    let span = field.origin.map { tree[$0].span } ?? field.name.span
-    if let origin = field.origin, case .place(let place) = tree[origin].kind, place.root.text == "record",
-      place.steps.count == 1
-    {
-      switch place.steps[0] {
-      case .member(let member): return member.text
-      case .call(let arguments):
-        if arguments.count == 1, case .string(let literal) = tree[arguments[0].value].kind, let text = literal.text,
-          !text.isEmpty,
-          text.allSatisfy({ $0 == 0x5f || 0x30...0x39 ~= $0 || 0x61...0x7a ~= $0 | 0x20 })
-        {
-          return String(decoding: text, as: UTF8.self)
-        }
+    do throws(OriginReader.Mistake) {
+      let origin = try OriginReader(tree: policies[index].tree, field: field).origin(of: isFile ? .path : type)
+      guard isFile ? fields.addFile(name, from: origin) : fields.add(name, type, cases: cases, from: origin) else {
+        report.add(.tooManyFields(at: field.name.span))
+        return false
       }
+      return true
+    } catch {
+      report.add(.badField(error.message, at: error.span, help: error.help))
+      return false
     }
-    report.add(
-      .badField(
-        "`\(field.name.text)` does not say which field of the tracepoint it is", at: span,
-        help: ["write `= record.NAME`, or `= record(\"NAME\")` for a name that is no word here"]))
-    return nil
   }
 
   /// Returns the name that `name`, written in policy `index`, has in the library if a policy declares that event.

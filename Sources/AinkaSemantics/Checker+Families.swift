@@ -190,11 +190,11 @@ extension Checker {
       else {
         return nil
       }
-      texts.append(operand.text)
+      texts.append(operand.number == nil ? StringText.quoted(Array(text.utf8)) : text)
       words.append((parameter.name, text))
     }
     return Instance(
-      name: found.owner.map { "\(policies[$0].name)." } ?? "" + name(family, texts),
+      name: (found.owner.map { "\(policies[$0].name)." } ?? "") + name(family, texts),
       target: filled(family.target, words), selector: filled(family.selector, words))
   }
 
@@ -228,12 +228,16 @@ extension Checker {
         .badInstance(text, parameter: parameter.name, isPath: parameter.type == .path, of: family.shown, at: operand.span))
       return nil
     }
-    // A path is put behind a directory: slashes at its ends would be twice there.
-    guard parameter.type == .path, !family.target.hasPrefix("{") else { return text }
-    var plain = text[...]
-    while plain.first == "/" { plain.removeFirst() }
-    while plain.last == "/" { plain.removeLast() }
-    return String(plain)
+    return parameter.type == .path ? path(text, below: family.target) : text
+  }
+
+  /// Returns `text` as a path below `target`, up to where that has its parameter: of one place there is one text, however it is
+  /// written.
+  private func path(_ text: String, below target: String) -> String {
+    let directory = target.prefix { $0 != "{" }
+    let written = !directory.isEmpty && text.hasPrefix(directory) ? text.dropFirst(directory.count) : text[...]
+    let plain = written.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    return directory.isEmpty ? "/" + plain : plain
   }
 
   /// Returns `text` with `words` in the place of their names in braces.

@@ -34,7 +34,7 @@ extension Checker {
       return .number(Operand.Number(term: .threshold(index), type: typed.type, isFlexible: false))
     }
     if context.isCounting { return keyInWindow(span) }
-    if context.readsMetrics {
+    if context.readsMetrics || context.readsSettings {
       report.add(.thresholdWithoutKey(key.name, field: learned.field, at: span))
       return .error
     }

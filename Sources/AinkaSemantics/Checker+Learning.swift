@@ -102,7 +102,7 @@ extension Checker {
     {
       return windowSource(id, window, place.root.text == "rate", type, by, key)
     }
-    if let field = fieldSource(id, type, by, key) { return field }
+    if case .some(let field) = fieldSource(id, type, by, key) { return field }
     let operand = elaborate(id, readings(key.policy))
     guard let result = converted(operand, to: type, readings(key.policy)), let term = result.number?.term else { return nil }
     guard !term.metrics.isEmpty else {
@@ -152,22 +152,27 @@ extension Checker {
     return [text, "\(policies[key.policy].name).\(text)"].first { library.events[$0] != nil }
   }
 
-  /// Returns the field of an event that `id` is (`connect.destination.port`), or nothing if it is no field.
+  /// Returns the field of an event that `id` is (`connect.destination.port`), or nothing in its place if it is of another type, which
+  /// is reported; nothing at all if it is no field.
   private mutating func fieldSource(
     _ id: Expression.ID, _ type: ValueType, _ by: DottedName?, _ key: Key
-  ) -> TypedLearning.Source? {
+  ) -> TypedLearning.Source?? {
     let tree = policies[key.policy].tree
     guard case .place(let place) = tree[id].kind, let name = place.dotted.name, place.dotted.arguments == nil,
       name.parts.count > 1, policies[key.policy].entries[place.root.text].map({ !$0.entry.isValue }) ?? true,
       let event = library.events[place.root.text]
     else { return nil }
     let path = name.parts.dropFirst().map(\.text).joined(separator: ".")
-    guard let field = event.fieldIndex[path] else { return nil }
+    guard let field = event.fieldIndex[path] else {
+      let nearest = Suggestion.nearest(to: path, in: event.event.fields.map(\.name)).map { "\(place.root.text).\($0)" }
+      report.add(.noMember(path, of: "`\(place.root.text)`", nearest: nearest, at: tree[id].span))
+      return .some(nil)
+    }
     need(event.module, for: place.root.text, in: key.policy, at: place.root.span)
     let typed = event.event.fields[field]
     guard typed.type == type else {
       report.add(.wrongType(tree.text(of: id), what: typed.type.description, wanted: type, at: tree[id].span))
-      return .field(event: 0, field: field)
+      return .some(nil)
     }
     if let by, event.fieldIndex[by.text] == nil {
       report.add(.sourceByOtherKey(by.text, window: nil, at: tree[id].span))
@@ -232,7 +237,7 @@ extension Checker {
         unnamed += 1
       }
       if let name, let first = given[name] {
-        report.add(.declaredTwice(name, at: tree[argument.value].span, first: first, kind: "here"))
+        report.add(.declaredTwice(name, at: tree[argument.value].span, first: first, kind: "a value"))
         isWhole = false
       }
       if let name { given[name] = tree[argument.value].span }

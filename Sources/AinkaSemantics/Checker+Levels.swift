@@ -15,7 +15,7 @@ extension Checker {
     let readings = mentions
     let until = rule.until.flatMap { hold($0, context) }
     let cooldown = rule.cooldown.map { length($0, of: "`cooldown`", context) } ?? 0
-    if !rule.isPartial, rule.actions.isEmpty { report.add(.doesNothing(rule.name.text, at: rule.name.span)) }
+    if !rule.isPartial, rule.actions.isEmpty { report.add(.idle(rule.name.text, at: rule.name.span)) }
     let effects = rule.actions.map { effect($0, EffectPlace(event: nil, isElse: false), context) }
     let verify = rule.verify.map { verification($0, context) }
     let day = expiresDay(rule.expires, of: rule, in: index)

@@ -117,7 +117,7 @@ extension Checker {
   /// Returns `operand` as a term of the type of `number`, or nothing if it is none, which is reported.
   private mutating func term(_ operand: Operand, like number: Operand.Number, _ left: Operand, _ context: Context) -> TypedTerm?
   {
-    if case .unresolved = operand.value, case .enumeration = number.type {
+    if operand.mayBeNamed(by: number.type) {
       return converted(operand, to: number.type, context)?.number?.term
     }
     let operand = settled(operand, context)

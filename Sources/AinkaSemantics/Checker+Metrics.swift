@@ -51,7 +51,13 @@ extension Checker {
     if context.isCounting {
       report.add(.metricInWindow(name, at: context.callSpan ?? span))
     } else if let event = context.event {
-      report.add(.metricInEventRule(name, event: event.event.name, isAggregate: isAggregate, at: context.callSpan ?? span))
+      let place = context.callSpan ?? span
+      report.add(
+        isAggregate
+          ? .aggregateInEventRule(name, event: event.event.name, at: place)
+          : .metricInEventRule(name, event: event.event.name, at: place))
+    } else if context.readsSettings {
+      report.add(.invariantOfMetric(name, at: span))
     } else {
       report.add(.notConstant(name, at: span))
     }
@@ -120,17 +126,15 @@ extension Checker {
     return nearest.flatMap { family(at: known[$0], isMetric: isMetric, in: index)?.family.shown }
   }
 
-  /// Returns the diagnostic for `path`, written at `span`, if it starts as a metric or setting does; nothing for other names.
+  /// Returns the diagnostic for `path`, written at `span`, if it starts as a metric does; nothing for other names.
   func unknownFamily(_ path: String, _ span: Span, _ context: Context) -> Diagnostic? {
     let root = path.prefix { $0 != "." && $0 != "(" }
-    let metrics = metricPaths(in: context.policy)
-    let settings = settingPaths(in: context.policy)
-    let hasRoot = { (known: String) in
+    let metrics = metricPaths(in: context.policy).filter { known in
       known.hasPrefix(root) && (known.dropFirst(root.count).first.map { $0 == "." || $0 == "(" } ?? true)
     }
-    guard !root.isEmpty, metrics.contains(where: hasRoot) || settings.contains(where: hasRoot) else { return nil }
+    guard !root.isEmpty, !metrics.isEmpty else { return nil }
     let nearest = nearestFamily(path, isMetric: true, in: context.policy)
-    let below = metrics.filter(hasRoot).compactMap { family(at: $0, isMetric: true, in: context.policy)?.family.shown }
-    return .unknownMetric(Checker.plain(path), nearest: nearest, known: below, at: span)
+    let known = metrics.compactMap { family(at: $0, isMetric: true, in: context.policy)?.family.shown }
+    return .unknownMetric(Checker.plain(path), nearest: nearest, known: known, at: span)
   }
 }

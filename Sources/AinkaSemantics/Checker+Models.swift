@@ -66,7 +66,7 @@ extension Checker {
     if let require = model.require, let condition = condition(require, answer(of: typed, key)) { typed.require = condition }
     var given: [String: Span] = [:]
     for argument in model.fallback {
-      guard let label = label(of: argument, among: typed.outputs.map(\.name), &given, "fallback", tree),
+      guard let label = label(of: argument, among: typed.outputs.map(\.name), &given),
         let place = typed.outputs.firstIndex(where: { $0.name == label.text })
       else { continue }
       var context = Context(policy: key.policy)
@@ -82,7 +82,7 @@ extension Checker {
     let name = "\(policies[key.policy].name).\(key.name)"
     if let known = registry.model(named: name) { return known }
     let outputs = model.outputs.map { output in
-      TypedModel.Output(name: output.name.text, type: type(output.type) ?? .count, fallback: nil)
+      TypedModel.Output(name: output.name.text, type: known(output.type, in: key.policy) ?? .count, fallback: nil)
     }
     return registry.model(
       TypedModel(
@@ -113,7 +113,7 @@ extension Checker {
     var given: [String: Span] = [:]
     let tree = policies[key.policy].tree
     for argument in model.inputs {
-      guard let label = label(of: argument, among: nil, &given, "with", tree) else { continue }
+      guard let label = label(of: argument, among: nil, &given) else { continue }
       var context = Context(policy: key.policy)
       context.readsMetrics = true
       let operand = settled(elaborate(argument.value, context), context)
@@ -132,19 +132,16 @@ extension Checker {
   /// Returns the name before `argument`, or nothing if it has none, one that is not among `known` or one that was `given`, which is
   /// reported.
   private mutating func label(
-    of argument: Expression.Argument, among known: [String]?, _ given: inout [String: Span], _ clause: String,
-    _ tree: SyntaxTree
+    of argument: Expression.Argument, among known: [String]?, _ given: inout [String: Span]
   ) -> Name? {
-    guard let label = argument.label else {
-      report.add(.unnamed(tree.text(of: argument), clause: clause, at: tree[argument.value].span))
-      return nil
-    }
+    // One without a name is reported where it is read.
+    guard let label = argument.label else { return nil }
     if let known, !known.contains(label.text) {
       report.add(.noOutput(label.text, nearest: Suggestion.nearest(to: label.text, in: known), known: known, at: label.span))
       return nil
     }
     if let first = given[label.text] {
-      report.add(.declaredTwice(label.text, at: label.span, first: first, kind: "here"))
+      report.add(.declaredTwice(label.text, at: label.span, first: first, kind: "a value"))
       return nil
     }
     given[label.text] = label.span
@@ -178,6 +175,23 @@ extension Checker {
     return Context(policy: key.policy, event: event)
   }
 
+  /// Returns the output of another policy's model that `root` and `members` name (`load.now` of a policy that is used, or
+  /// `other.load.now`), or nothing if they name none.
+  mutating func foreignOutput(_ root: Name, _ members: [Name], _ span: Span, _ context: Context) -> Operand.Value? {
+    /// `true` iff policy `index` has a model called `name`.
+    func isModel(_ name: String, of index: Int) -> Bool {
+      if case .model? = policies[index].entries[name]?.entry { true } else { false }
+    }
+    if let other = policyIndex[root.text], let model = members.first, members.count > 1, isModel(model.text, of: other) {
+      touch(root.text, in: context.policy)
+      return output(of: Key(policy: other, name: model.text), Array(members.dropFirst()), span, context)
+    }
+    let owners = policies[context.policy].uses.compactMap { policyIndex[$0.name] }.filter { isModel(root.text, of: $0) }
+    guard !members.isEmpty, owners.count == 1 else { return nil }
+    touch(policies[owners[0]].name, in: context.policy)
+    return output(of: Key(policy: owners[0], name: root.text), members, span, context)
+  }
+
   /// Returns what `members` of model `key` are: an output, as a metric without a period.
   mutating func output(of key: Key, _ members: [Name], _ span: Span, _ context: Context) -> Operand.Value {
     guard case .model(let model)? = policies[key.policy].entries[key.name]?.entry else { return .error }
@@ -200,14 +214,15 @@ extension Checker {
       return .error
     }
     let type = typed.outputs[output].type
+    // Another was reported.
+    guard type.isModelValue else { return .error }
     let cases = cases(of: type)
     let metric = registry.metric(
       TypedMetric(
         name: "\(typed.name).\(name.text)", type: type, cases: cases,
-        bounds: cases.isEmpty ? type.bounds : 0...Int64(max(0, cases.count - 1)), periodNanoseconds: 0,
+        bounds: cases.isEmpty ? type.readings : 0...Int64(max(0, cases.count - 1)), periodNanoseconds: 0,
         source: .model(number, output: output), span: span))
-    if type == .bool { return .condition(.compare(.metric(metric), .equal, .constant(1), span)) }
-    return .number(Operand.Number(term: .metric(metric), type: type, isFlexible: false))
+    return value(ofMetric: metric, span)
   }
 }
 

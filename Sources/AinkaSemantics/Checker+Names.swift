@@ -62,7 +62,8 @@ extension Checker {
         case .setting(let setting): declare(setting.family.key, .setting(setting), in: index)
         case .record(let record): report.add(.laterVersionOnly("records that a policy declares", at: record.name.span))
         case .enumeration(let enumeration):
-          report.add(.laterVersionOnly("enums that a policy declares", at: enumeration.name.span))
+          declare(enumeration.name, .enumeration(enumeration), in: index)
+          declareEnumeration(enumeration, in: index)
         }
       }
     }
@@ -105,21 +106,45 @@ extension Checker {
     if policies[policy].hasUse(module) { usedImports.insert(Key(policy: policy, name: module)) }
   }
 
-  /// Returns the type that `name` writes, or nothing if there is none.
-  func type(_ name: TypeName) -> ValueType? {
+  /// Adds the enum that policy `index` declares to what types can be, as `policy.name`; what is wrong is reported.
+  private mutating func declareEnumeration(_ declaration: EnumerationDeclaration, in index: Int) {
+    var cases: [String] = []
+    for name in declaration.cases {
+      if cases.contains(name.text) {
+        report.add(.duplicate(name.text, at: name.span, first: declaration.name.span))
+      } else {
+        cases.append(name.text)
+      }
+    }
+    guard !policies[index].name.isEmpty, !cases.isEmpty else { return }
+    library.addEnumeration(
+      named: "\(policies[index].name).\(declaration.name.text)", module: policies[index].name, cases: cases)
+  }
+
+  /// Returns the policy whose enum `name` is in policy `index`, iff one declares it: its own first, then those that it uses.
+  private func enumOwner(_ name: String, in index: Int) -> Int? {
+    ([index] + policies[index].uses.compactMap { policyIndex[$0.name] }).first { owner in
+      if case .enumeration? = policies[owner].entries[name]?.entry { true } else { false }
+    }
+  }
+
+  /// Returns the type that `name` writes in policy `index`, or nothing if there is none.
+  func known(_ name: TypeName, in index: Int) -> ValueType? {
     switch name.kind {
     case .error: nil
-    case .set(let element): element.isRecord(in: library) ? nil : type(element).map { .set($0) }
-    case .range(let element): element.isRecord(in: library) ? nil : type(element).map { .range($0) }
+    case .set(let element): element.isRecord(in: library) ? nil : known(element, in: index).map { .set($0) }
+    case .range(let element): element.isRecord(in: library) ? nil : known(element, in: index).map { .range($0) }
     case .named(let text):
-      ValueType.simple.first { $0.name == text }
+      ValueType.simple.first { $0.name == text } ?? enumOwner(text, in: index).map {
+        .enumeration("\(policies[$0].name).\(text)")
+      }
         ?? (library.records[text] != nil ? .record(text) : library.enumerations[text] != nil ? .enumeration(text) : nil)
     }
   }
 
   /// Returns the type that `name` writes in `policy`, or nothing if it is unknown, which is reported.
   mutating func type(_ name: TypeName, in policy: Int) -> ValueType? {
-    guard let result = type(name) else {
+    guard let result = known(name, in: policy) else {
       let innermost = name.innermost
       let known = ValueType.simple.map(\.name) + library.records.keys + library.enumerations.keys
       if case .named(let text) = innermost.kind {
@@ -127,7 +152,10 @@ extension Checker {
       }
       return nil
     }
-    if case .named(let text) = name.innermost.kind {
+    if case .named(let text) = name.innermost.kind, let owner = enumOwner(text, in: policy) {
+      used.insert(Key(policy: owner, name: text))
+      if owner != policy { touch(policies[owner].name, in: policy) }
+    } else if case .named(let text) = name.innermost.kind {
       if let record = library.records[text] { need(record.module, for: text, in: policy, at: name.span) }
       if let enumeration = library.enumerations[text] { need(enumeration.module, for: text, in: policy, at: name.span) }
     }

@@ -113,7 +113,10 @@ extension Checker {
   /// Returns the value of `parameter` of `type`: what an option gives, else what the policy says; nothing if it is wrong or
   /// missing, which is reported.
   private mutating func value(of parameter: Parameter, _ type: ValueType, _ key: Key) -> Operand? {
-    let initial = parameter.initial.map { constant($0, type, Context(policy: key.policy)) }
+    let context = Context(policy: key.policy)
+    let initial = parameter.initial.map { id in
+      checkedConstant(elaborate(id, context), type, context)?.called(policies[key.policy].tree.text(of: id))
+    }
     if let option = options[key] { return given(option, type) }
     if let initial { return initial }
     if !hasBrokenOption {
@@ -127,7 +130,8 @@ extension Checker {
     // A policy for the time of one expression: no name of another policy means anything in it.
     policies.append(PolicyScope(tree: option.tree))
     defer { policies.removeLast() }
-    return constant(option.value, type, Context(policy: policies.count - 1))
+    let context = Context(policy: policies.count - 1)
+    return checkedConstant(elaborate(option.value, context), type, context)?.called(option.tree.text(of: option.value))
   }
 
   /// Returns the last day that the date at `span` lets `rule` of policy `index` work, or nothing without one; what is no date is
@@ -141,6 +145,15 @@ extension Checker {
     }
     if let today, day < today { report.add(.pastItsDay(rule.name.text, days: today - day, at: span)) }
     return day
+  }
+}
+
+extension Operand {
+  /// Returns the operand with `text` as its text.
+  fileprivate func called(_ text: String) -> Operand {
+    var result = self
+    result.text = text
+    return result
   }
 }
 

@@ -38,6 +38,7 @@ extension Checker {
       used.insert(Key(policy: context.policy, name: root.text))
       return output(of: Key(policy: context.policy, name: root.text), members, span, context)
     }
+    if let value = foreignOutput(root, members, span, context) { return value }
     if let other = policyIndex[root.text], let member = members.first, members.count == 1 {
       guard let entry = policies[other].entries[member.text] else {
         if !policies[other].tree.lostNames.contains(member.text) {
@@ -151,11 +152,13 @@ extension Checker {
 
   /// Returns the diagnostic for the dotted name `path`, which nothing has.
   private func unknownPath(_ root: Name, _ members: [Name], _ path: String, _ span: Span, _ context: Context) -> Diagnostic {
-    if let unknown = unknownFamily(path, span, context) { return unknown }
     if let entry = policies[context.policy].entries[root.text], let member = members.first {
       return .noMember(member.text, of: "`\(root.text)`, \(entry.entry.kind),", nearest: nil, at: member.span)
     }
     if context.readsMetrics, let lost = lostField(path, span, context) { return lost }
+    if context.event.flatMap({ longestPrefix(path, $0) }) == nil, let unknown = unknownFamily(path, span, context) {
+      return unknown
+    }
     guard let event = context.event else {
       return .unknownName(path, nearest: nil, isPredicate: !context.calls.isEmpty, inConstant: context.calls.isEmpty, at: span)
     }
@@ -170,11 +173,16 @@ extension Checker {
       path, nearest: Suggestion.nearest(to: path, in: names), isPredicate: !context.calls.isEmpty, inConstant: false, at: span)
   }
 
-  /// Returns the diagnostic for `path`, a field of events, where there is no event; nothing for other names.
+  /// Returns the diagnostic for `path`, a field of events or nearly one, where there is no event; nothing for other names.
   private func lostField(_ path: String, _ span: Span, _ context: Context) -> Diagnostic? {
     guard context.event == nil else { return nil }
     let events = library.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
-    return events.isEmpty ? nil : .fieldWithoutEvent(path, events: Array(events.prefix(4)), at: span)
+    if !events.isEmpty { return .fieldWithoutEvent(path, events: Array(events.prefix(4)), at: span) }
+    let root = "\(path.prefix { $0 != "." })."
+    guard root.utf8.count <= path.utf8.count else { return nil }
+    let names = Set(library.events.values.flatMap { $0.event.fields.map(\.name) }).filter { $0.hasPrefix(root) }
+    guard let nearest = Suggestion.nearest(to: path, in: names.sorted()) else { return nil }
+    return .unknownName(path, nearest: nearest, isPredicate: false, inConstant: false, at: span)
   }
 
   /// Returns which of `known` was likely meant by `member`, also where others call it so.
@@ -196,6 +204,10 @@ extension Checker {
   /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
   mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
+    if name.utf8.contains(where: { 0x41...0x5a ~= $0 }) {
+      report.add(.capitalName(name, at: operand.span))
+      return Operand(value: .error, span: operand.span, text: operand.text)
+    }
     let entries = policies[context.policy].entries.filter { $0.value.entry.isValue }
     var names = Array(entries.keys) + Array(context.bindings.keys)
     if let event = context.event { names += event.event.fields.map(\.name) }

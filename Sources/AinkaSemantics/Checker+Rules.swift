@@ -67,19 +67,12 @@ extension Checker {
       return event
     }
     if policies[index].tree.lostNames.contains(parts[0]) { return nil }
-    if Checker.laterEvents.contains(name.text) {
-      report.add(.laterVersionOnly("the event `\(name.text)`", at: name.span))
-    } else {
-      let own = policies[index].entries.filter { if case .event = $0.value.entry { true } else { false } }.keys
-      let known = library.events.keys.filter { !$0.contains(".") } + own
-      let nearest = Suggestion.nearest(to: name.text, in: known)
-      report.add(.unknownEvent(name.text, nearest: nearest, known: known.sorted(), at: name.span))
-    }
+    let own = policies[index].entries.filter { if case .event = $0.value.entry { true } else { false } }.keys
+    let known = library.events.keys.filter { !$0.contains(".") } + own
+    let nearest = Suggestion.nearest(to: name.text, in: known)
+    report.add(.unknownEvent(name.text, nearest: nearest, known: known.sorted(), at: name.span))
     return nil
   }
-
-  /// Events of runtime.md that come with a later version.
-  static let laterEvents: Set<String> = ["write", "block_complete"]
 
   /// Returns the verdict of `rule`: what its event's hooks can carry out of it.
   private mutating func verdict(of rule: RuleDeclaration, _ event: Library.Event) -> [TypedRule.Choice] {
@@ -125,7 +118,10 @@ extension Checker {
       if event.event.verdicts.contains(verdict) { possible.append(typed) } else { impossible.append(choice) }
     }
     if possible.isEmpty, let first = impossible.first {
-      report.add(.cannotCarryOut(first.word.text, event: event.event, known: known, profile: profile, at: clause.span))
+      report.add(
+        .cannotCarryOut(
+          first.word.text, event: event.event, known: known, profile: profile,
+          needsSecurityHooks: event.hasSecurityHooks && !profile.bpfLSM, at: clause.span))
     }
     return possible
   }

@@ -21,7 +21,7 @@ extension Checker {
   }
 
   /// Returns `operand` as a constant of `type`, or nothing if it is none, which is reported.
-  private mutating func checkedConstant(_ operand: Operand, _ type: ValueType, _ context: Context) -> Operand? {
+  mutating func checkedConstant(_ operand: Operand, _ type: ValueType, _ context: Context) -> Operand? {
     guard let result = converted(operand, to: type, context) else { return nil }
     guard result.isConstant else {
       report.add(.notConstant(operand.text, at: operand.span))
@@ -75,6 +75,10 @@ extension Checker {
   /// Returns the step that lets what is at `id` have readings, or a value, or nothing if it cannot, which is reported.
   mutating func set(_ id: Expression.ID, _ series: SeriesClause, _ place: TestPlace) -> TypedStep.Kind? {
     let tree = policies[place.policy].tree
+    if namesSetting(id, in: place.policy) {
+      guard let setting = setting(id, place.constants) else { return nil }
+      return self.value(series, of: setting, place)
+    }
     let operand = elaborate(id, place.world)
     guard !operand.isError else { return nil }
     var number = operand.number
@@ -84,7 +88,6 @@ extension Checker {
     switch number?.term {
     case .metric(let metric)?:
       return self.series(series, of: metric, place).map { .readings(metric: metric, $0) }
-    case .setting(let setting)?: return self.value(series, of: setting, number?.type ?? .count, place)
     default:
       let settled = settled(operand, place.world)
       if !settled.isError {
@@ -94,16 +97,34 @@ extension Checker {
     }
   }
 
-  /// Returns the step that gives setting `setting` of `type` the one value of `series`, or nothing if it has no one, which is
-  /// reported.
-  private mutating func value(
-    _ series: SeriesClause, of setting: Int, _ type: ValueType, _ place: TestPlace
-  ) -> TypedStep.Kind? {
+  /// `true` iff expression `id` of policy `index` is the name of a setting, and of nothing else.
+  func namesSetting(_ id: Expression.ID, in index: Int) -> Bool {
+    guard case .place(let place) = policies[index].tree[id].kind else { return false }
+    let path = Checker.familyPlace(place).path
+    return family(at: path, isMetric: false, in: index) != nil && family(at: path, isMetric: true, in: index) == nil
+  }
+
+  /// Returns the step that gives setting `setting` the one value of `series`, or nothing if it has no one that the setting can have,
+  /// which is reported.
+  private mutating func value(_ series: SeriesClause, of setting: Int, _ place: TestPlace) -> TypedStep.Kind? {
+    let typed = registry.settings[setting]
     guard case .value(let id, nil, _)? = series.samples.first, series.samples.count == 1, series.every == nil else {
-      report.add(.settingSeries(registry.settings[setting].name, at: series.span))
+      report.add(.settingSeries(typed.name, at: series.span))
       return nil
     }
-    guard let operand = given(id, as: type, place), let value = operand.eventValue else { return nil }
+    guard !typed.isOfEvent else {
+      report.add(.settingOfEvent(typed.name, at: series.span))
+      return nil
+    }
+    guard let operand = given(id, as: typed.type, place), let value = operand.eventValue else { return nil }
+    if case .number(let number) = value, !typed.bounds.contains(number) {
+      report.add(
+        .readingOutside(
+          Quantity.text(of: number, type: typed.type), metric: typed.name,
+          low: Quantity.text(of: typed.bounds.lowerBound, type: typed.type),
+          high: Quantity.text(of: typed.bounds.upperBound, type: typed.type), at: operand.span))
+      return nil
+    }
     return .giveSetting(setting, value)
   }
 
@@ -210,7 +231,7 @@ extension Checker {
       }
       if let first = given[number] {
         report.add(
-          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field here"))
+          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field"))
         isWhole = false
       }
       given[number] = tree[field.place].span

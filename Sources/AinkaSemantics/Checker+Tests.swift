@@ -12,6 +12,8 @@ extension Checker {
     var outcomes: [String: OutcomeClause] = [:]
     /// The event that happened last.
     var event: Library.Event?
+    /// `true` iff one happened that nobody knows, which was reported.
+    var isLost = false
 
     /// What names mean in values that are given.
     var constants: Context { Context(policy: policy, bindings: values) }
@@ -100,22 +102,10 @@ extension Checker {
     return isWhole ? rows : nil
   }
 
-  /// `true` iff the names of `table` differ and every row has a cell for each; the contrary is reported.
-  private mutating func isSound(_ table: TestDeclaration.Table) -> Bool {
-    var isSound = true
-    var seen: [String: Span] = [:]
-    for name in table.names {
-      if let first = seen[name.text] {
-        report.add(.declaredTwice(name.text, at: name.span, first: first, kind: "a name of the table"))
-        isSound = false
-      }
-      seen[name.text] = name.span
-    }
-    for row in table.rows where row.cells.count != table.names.count {
-      report.add(.cellCount(row.cells.count, wanted: table.names.count, at: row.span))
-      isSound = false
-    }
-    return isSound
+  /// `true` iff every row of `table` has a cell for each name; the contrary was reported where it was read.
+  private func isSound(_ table: TestDeclaration.Table) -> Bool {
+    Set(table.names.map(\.text)).count == table.names.count
+      && table.rows.allSatisfy { $0.cells.count == table.names.count }
   }
 
   /// Returns where the steps of `row` stand, or nothing if a cell is wrong, which is reported.
@@ -165,7 +155,10 @@ extension Checker {
     case .given(let what, let value): return given(what, value, place).map { [$0] }
     case .set(let what, let series): return set(what, series, place).map { [$0] }
     case .event(let name, let fields, let times, let every):
-      guard let event = event(name, in: place.policy) else { return nil }
+      guard let event = event(name, in: place.policy) else {
+        place.isLost = true
+        return nil
+      }
       place.event = event
       return happening(event, fields, times, every, step.span, place).map { [$0] }
     case .after(let time):

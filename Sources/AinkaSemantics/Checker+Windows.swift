@@ -114,6 +114,8 @@ extension Checker {
     var inner = context
     inner.event = context.isDefinition ? counted.beside(context.event?.event.fields ?? []) : counted
     inner.isCounting = true
+    inner.readsMetrics = false
+    inner.readsSettings = false
     inner.bindings = context.bindings.compactMapValues { bound in
       context.isDefinition ? bound.shifted(by: counted.event.fields.count) : bound.isOfNoEvent ? bound : nil
     }

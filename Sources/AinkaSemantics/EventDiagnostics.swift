@@ -19,7 +19,7 @@ extension Diagnostic {
     Diagnostic(
       code: "E0433", severity: .error,
       message:
-        "a policy's event has at most \(Checker.OwnFields.numbers) numbers, \(Checker.OwnFields.texts) texts and \(Checker.OwnFields.addresses) addresses",
+        "a policy's event has at most \(TracepointFields.numbers) numbers, \(TracepointFields.texts) texts and \(TracepointFields.addresses) addresses",
       primary: Label(span: span, text: "this one is one too many"), help: ["leave out what no rule asks for"])
   }
 }

@@ -9,6 +9,13 @@ extension Diagnostic {
       primary: Label(span: span), help: ["write, as an example, `invariant sysctl.vm.swappiness in 0 .. 100`"])
   }
 
+  /// A metric in an invariant.
+  static func invariantOfMetric(_ name: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0730", severity: .error, message: "an invariant is about settings or thresholds, and `\(name)` is a metric",
+      primary: Label(span: span), help: ["nobody sets a metric; a rule over metrics can act on it"])
+  }
+
   /// A rule that writes what an invariant does not allow: `always`, or for some values.
   static func breaksInvariant(
     _ rule: String, setting: String, _ invariant: String, always: Bool, at span: Span, declared: Span

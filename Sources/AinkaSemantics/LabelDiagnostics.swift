@@ -6,7 +6,7 @@ extension Diagnostic {
   static func noLabel(_ name: String, nearest: String?, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0710", severity: .error, message: "there is no label `\(name)`", primary: Label(span: span),
-      help: nearest == nil ? ["declare it: `label \(name) { add on … when … }`"] : didYouMean(nearest))
+      help: nearest == nil && !name.contains(".") ? ["declare it: `label \(name) { add on … when … }`"] : didYouMean(nearest))
   }
 
   /// Something else than a label behind `has`.

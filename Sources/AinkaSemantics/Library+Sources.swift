@@ -10,7 +10,9 @@ extension Library.Family {
   /// Takes over from `declaration`, in `tree`, where the readings come from; what is wrong is reported.
   mutating func complete(_ declaration: MetricDeclaration, in tree: SyntaxTree, report: inout DiagnosticReport) {
     checkParameters(declaration.family, report: &report)
-    if !type.isNumber, type != .bool { report.add(.notMetrizable(shown, type: type, at: declaration.type.span)) }
+    guard type.isNumber || type == .bool else {
+      return report.add(.notMetrizable(shown, type: type, at: declaration.type.span))
+    }
     if declaration.period == nil, !declaration.isPartial { report.add(.noPeriod(shown, at: declaration.family.span)) }
     if let period = declaration.period, periodNanoseconds != 0, !Self.periods.contains(periodNanoseconds) {
       report.add(
@@ -26,8 +28,8 @@ extension Library.Family {
   mutating func complete(_ declaration: SettingDeclaration, report: inout DiagnosticReport) {
     checkParameters(declaration.family, report: &report)
     moves = declaration.moves.map(\.text)
-    if !type.isNumber, type != .bool, type != .string, type != .path {
-      report.add(.notSettable(shown, type: type, at: declaration.type.span))
+    guard type.isNumber || [.bool, .string, .path].contains(type) else {
+      return report.add(.notSettable(shown, type: type, at: declaration.type.span))
     }
     take(declaration.sources, of: declaration.family, isMetric: false, isPartial: declaration.isPartial, report: &report)
   }

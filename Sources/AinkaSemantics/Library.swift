@@ -30,6 +30,8 @@ struct Library: Sendable {
     var fieldModules: [[String]]
     /// Places that have fields below them.
     var prefixes: Set<String>
+    /// `true` iff its declaration has security hooks, whatever the host has.
+    var hasSecurityHooks = false
   }
 
   private(set) var modules: [String] = []
@@ -109,9 +111,42 @@ struct Library: Sendable {
     }
   }
 
+  /// `true` iff `field` is read from the record of a tracepoint by the generic programs, and from no place of its event's own.
+  private func isOnTracepoint(_ field: FieldDeclaration, in tree: SyntaxTree) -> Bool {
+    guard let origin = field.origin, case .place(let place) = tree[origin].kind else { return false }
+    return !["number", "name", "address", "text", "long_text"].contains(place.root.text)
+  }
+
+  /// Adds `field`, of an event on a tracepoint, to `fields`.
+  private func add(_ field: FieldDeclaration, to fields: inout TracepointFields, in tree: SyntaxTree) {
+    guard case .named(let name) = field.type.kind else { preconditionFailure("\(tree.text.name): \(field.name.text)") }
+    let cases = enumerations[name]?.cases ?? []
+    let type = ValueType.simple.first { $0.name == name } ?? (cases.isEmpty ? .path : .enumeration(name))
+    do throws(OriginReader.Mistake) {
+      let origin = try OriginReader(tree: tree, field: field).origin(of: type)
+      let isAdded =
+        name == "file"
+        ? fields.addFile(field.name.text, from: origin)
+        : fields.add(field.name.text, type, cases: cases, from: origin)
+      precondition(isAdded, "\(tree.text.name): too many fields: \(field.name.text)")
+    } catch {
+      preconditionFailure("\(tree.text.name): \(field.name.text): \(error.message)")
+    }
+  }
+
   /// Returns the event that `declaration` of `module` declares.
   private func event(_ declaration: EventDeclaration, module: String, in tree: SyntaxTree) -> Event {
-    let fields = declaration.fields.flatMap { self.fields(of: $0, in: tree) }.sorted { $0.name < $1.name }
+    var onTracepoint = TracepointFields()
+    var placed: [TypedField] = []
+    for field in declaration.fields {
+      guard !isOnTracepoint(field, in: tree) else {
+        add(field, to: &onTracepoint, in: tree)
+        continue
+      }
+      placed += self.fields(of: field, in: tree)
+    }
+    precondition(TracepointFields.mixture(of: onTracepoint.fields) == nil, "\(tree.text.name): a mixture")
+    let fields = (placed + onTracepoint.fields).sorted { $0.name < $1.name }
     let hooks = declaration.hooks.map { hook in
       TypedEvent.Hook(kind: hook.kind.text, target: String(decoding: hook.target.text ?? [], as: UTF8.self))
     }
@@ -132,7 +167,13 @@ struct Library: Sendable {
     return Event(
       module: module, event: event,
       fieldIndex: Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), event.fields.indices)),
-      records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes)
+      records: records, fieldModules: event.fields.map { modules(of: $0.name, in: records) }, prefixes: prefixes,
+      hasSecurityHooks: event.hooks.contains { $0.kind == "lsm" })
+  }
+
+  /// Adds the enum that the policy `module` declares, under its full `name`.
+  mutating func addEnumeration(named name: String, module: String, cases: [String]) {
+    enumerations[name] = Enumeration(module: module, cases: cases)
   }
 
   /// Adds the event that the policy `module` declares, under its full `name`: with `fields`, and those of its process.
@@ -186,7 +227,7 @@ struct HookAbilities {
       verdicts = { $0.killFromCgroup ? [.deny, .throttle, .kill] : [.deny, .throttle] }
       signals = \.killFromCgroup
     case "lsm":
-      verdicts = { $0.bpfLSM ? [.deny, .kill] : [] }
+      verdicts = { $0.bpfLSM ? [.deny, .throttle, .kill] : [] }
       signals = \.bpfLSM
     default: return nil
     }
@@ -196,6 +237,7 @@ struct HookAbilities {
   static func event(_ event: TypedEvent, on profile: HostProfile) -> TypedEvent {
     var event = event
     var possible: Set<Verdict> = [.allow, .audit]
+    if !profile.bpfLSM { event.hooks.removeAll { $0.kind == "lsm" } }
     for hook in event.hooks { possible.formUnion(HookAbilities(kind: hook.kind)?.verdicts(profile) ?? []) }
     event.verdicts = event.verdicts.filter(possible.contains)
     return event

@@ -4,18 +4,22 @@ import AinkaValues
 /// What can be wrong with metrics, aggregates and settings where they are named.
 extension Diagnostic {
   /// A metric in a rule on an event.
-  static func metricInEventRule(_ name: String, event: String, isAggregate: Bool, at span: Span) -> Diagnostic {
-    let help =
-      isAggregate
-      ? "in an event rule `count` and `rate` can be asked; read `\(name)(…)` in a rule without `on`, or in a mode: "
-        + "`mode busy { enter when … }` and `rule r in busy { on \(event) … }`"
-      : "read it in a mode: `mode busy { enter when \(name) … }` and `rule r in busy { on \(event) … }`"
-    return Diagnostic(
-      code: isAggregate ? "E0441" : "E0440", severity: .error,
-      message: isAggregate
-        ? "`\(name)` over events is a metric, and a rule on `\(event)` reads none"
-        : "`\(name)` is a metric, and a rule on `\(event)` reads none",
-      primary: Label(span: span), help: [help])
+  static func metricInEventRule(_ name: String, event: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0440", severity: .error, message: "`\(name)` is a metric, and a rule on `\(event)` reads none",
+      primary: Label(span: span),
+      help: ["read it in a mode: `mode busy { enter when \(name) … }` and `rule r in busy { on \(event) … }`"])
+  }
+
+  /// An aggregate other than `count` and `rate` in a rule on an event.
+  static func aggregateInEventRule(_ name: String, event: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0441", severity: .error, message: "`\(name)` over events is a metric, and a rule on `\(event)` reads none",
+      primary: Label(span: span),
+      help: [
+        "an event rule asks for `count` and `rate`; others are read by a rule without `on`, or by a mode: "
+          + "`mode busy { enter when \(name)(…) over 10s > … }` and `rule r in busy { on \(event) … }`"
+      ])
   }
 
   /// A metric in the `where` of a window.
@@ -70,7 +74,9 @@ extension Diagnostic {
   /// An argument that would lead out of where the family lies.
   static func badInstance(_ text: String, parameter: String, isPath: Bool, of family: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0447", severity: .error, message: "`\(text)` can be no \(parameter) of `\(family)`", primary: Label(span: span),
+      code: "E0447", severity: .error,
+      message: "\(text.isEmpty ? "the empty text" : "`\(text)`") can be no \(parameter) of `\(family)`",
+      primary: Label(span: span),
       help: [
         isPath ? "a path has no `..` and no control characters" : "a name has no `/`, no `..` and no control characters"
       ])

@@ -63,7 +63,7 @@ extension Diagnostic {
   static func noMode(_ name: String, nearest: String?, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0705", severity: .error, message: "there is no mode `\(name)`", primary: Label(span: span),
-      help: nearest == nil ? ["declare it: `mode \(name) { enter when … }`"] : didYouMean(nearest))
+      help: nearest == nil && !name.contains(".") ? ["declare it: `mode \(name) { enter when … }`"] : didYouMean(nearest))
   }
 
   /// Something else than a mode where one is wanted.

@@ -20,13 +20,6 @@ extension Diagnostic {
       help: ["write `http://HOST/PATH`, or `http://unix:/SOCKET/PATH` for a socket of this host"])
   }
 
-  /// A value without its name.
-  static func unnamed(_ text: String, clause: String, at span: Span) -> Diagnostic {
-    Diagnostic(
-      code: "E0721", severity: .error, message: "`\(clause)` names its values, and `\(text)` has no name",
-      primary: Label(span: span), help: ["write `NAME: \(text)`"])
-  }
-
   /// An output that there is not.
   static func noOutput(_ name: String, nearest: String?, known: [String], at span: Span) -> Diagnostic {
     Diagnostic(

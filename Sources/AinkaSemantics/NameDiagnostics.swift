@@ -13,6 +13,17 @@ func alternatives(_ words: [String]) -> String {
 
 /// What can be wrong with names.
 extension Diagnostic {
+  /// A name in capitals where no errno and no signal is expected.
+  static func capitalName(_ name: String, at span: Span) -> Diagnostic {
+    let isKnown = Errno.number(named: name) != nil || Signal.number(named: name) != nil
+    return Diagnostic(
+      code: "E0108", severity: .error,
+      message: isKnown
+        ? "`\(name)` is an errno or a signal, and what it stands beside is none"
+        : "`\(name)` is no name: names are written in small letters", primary: Label(span: span),
+      help: isKnown ? [] : ["write `\(name.lowercased())`; in capitals are errnos and signals alone"])
+  }
+
   /// A name that nothing has.
   static func unknownName(_ name: String, nearest: String?, isPredicate: Bool, inConstant: Bool, at span: Span) -> Diagnostic {
     var help = didYouMean(nearest)
@@ -109,7 +120,7 @@ extension Diagnostic {
   /// An argument with a name.
   static func labelledArgument(_ name: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0211", severity: .error, message: "arguments of a predicate stand in order, without names",
+      code: "E0211", severity: .error, message: "arguments stand in order, without names",
       primary: Label(span: span),
       help: ["remove `\(name):`"])
   }

@@ -47,7 +47,7 @@ struct PolicyScope {
     }
   }
 
-  let tree: SyntaxTree
+  var tree: SyntaxTree
   /// The name after `policy`, or empty.
   var name: String
   var scope: String?

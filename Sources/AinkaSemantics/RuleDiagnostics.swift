@@ -5,7 +5,7 @@ import AinkaValues
 extension Diagnostic {
   /// A verdict that no hook of the event can carry out.
   static func cannotCarryOut(
-    _ verdict: String, event: TypedEvent, known: [TypedEvent], profile: HostProfile, at span: Span
+    _ verdict: String, event: TypedEvent, known: [TypedEvent], profile: HostProfile, needsSecurityHooks: Bool, at span: Span
   ) -> Diagnostic {
     let works = event.verdicts.filter { $0 != .allow }.sorted(by: >).map(\.name)
     var help = ["`on \(event.name)` can \(alternatives(works))"]
@@ -21,11 +21,16 @@ extension Diagnostic {
     } else if verdict == "kill", event.name.contains(".") {
       help = [killInDeclaration]
     }
+    if verdict == "deny", needsSecurityHooks { help.append(denyNeedsSecurityHooks) }
     return Diagnostic(
       code: "E0401", severity: .error,
       message: "`\(event.name)` cannot be answered with `\(verdict)` on the \(profile.name) host",
       primary: Label(span: span), help: help)
   }
+
+  /// Where events that only a security hook can deny are denied.
+  private static let denyNeedsSecurityHooks =
+    "it is denied where the host has BPF security hooks (LSM): `ainka doctor` shows it, and `--host` compiles for it"
 
   /// What an event that a policy declares needs before its rules may end a process.
   private static let killInDeclaration = "its declaration must say `verdicts kill`"
@@ -49,6 +54,13 @@ extension Diagnostic {
     Diagnostic(
       code: "E0403", severity: .error, message: "`\(rule)` does nothing when it matches", primary: Label(span: span),
       help: ["write `then audit` to record what it matches"])
+  }
+
+  /// A rule over metrics without an action.
+  static func idle(_ rule: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0403", severity: .error, message: "`\(rule)` does nothing while it is active", primary: Label(span: span),
+      help: ["write, as an example, `then notify info`"])
   }
 
   /// An errno that does not exist.

@@ -10,14 +10,6 @@ extension Diagnostic {
       secondary: [Label(span: first, text: "the first")], help: ["reports and `--run` know a test by its name"])
   }
 
-  /// A row with too few or too many cells.
-  static func cellCount(_ count: Int, wanted: Int, at span: Span) -> Diagnostic {
-    Diagnostic(
-      code: "E0802", severity: .error,
-      message: "the row has \(count) \(count == 1 ? "cell" : "cells"), and the table \(wanted)",
-      primary: Label(span: span), help: ["write one cell for each name behind `for`"])
-  }
-
   /// A name of the table in the place of something else.
   static func noOutcome(_ name: String, isValue: Bool, nearest: String?, at span: Span) -> Diagnostic {
     Diagnostic(

@@ -114,6 +114,11 @@ public struct TypedEvent: Sendable {
   }
 }
 
+extension TypedEvent {
+  /// `true` iff the generic programs read it from a tracepoint's record: a policy declares it, or its fields say where they are.
+  public var isOwn: Bool { name.contains(".") || fields.contains { !$0.record.isEmpty } }
+}
+
 /// A field of an event and its place in the event record that the kernel programs fill (`kernel/include/ainka/event.h`).
 public struct TypedField: Sendable, Hashable {
   /// Where the record holds it; the number is an index into the record's array of that kind.
@@ -130,7 +135,7 @@ public struct TypedField: Sendable, Hashable {
   public var place: Place
   /// The cases, iff `type` is an enumeration: the value of a case is its place here.
   public var cases: [String]
-  /// The field of the tracepoint's record that it is read from, iff a policy declares the event; else empty.
+  /// Where it comes from in the record of the event's tracepoint: the text of a `FieldOrigin`; else empty.
   public var record: String
 
   public init(name: String, type: ValueType, place: Place, cases: [String] = [], record: String = "") {

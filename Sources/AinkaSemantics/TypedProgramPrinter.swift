@@ -15,6 +15,7 @@ extension TypedProgram {
     for window in windows {
       lines.append("window \(window.text)\(policies[window.policy].scope.map { " scope \($0)" } ?? "")")
     }
+    lines += readingLines
     for threshold in thresholds {
       let type = threshold.type
       let range = "\(Quantity.text(of: threshold.low, type: type)) .. \(Quantity.text(of: threshold.high, type: type))"
@@ -27,6 +28,7 @@ extension TypedProgram {
     }
     lines += factLines
     for rule in rules { lines += self.lines(of: rule) }
+    lines += levelLines
     lines += testLines
     return lines.map { $0 + "\n" }.joined()
   }
@@ -44,12 +46,13 @@ extension TypedProgram {
     for action in rule.actions {
       switch action {
       case .notify(let level, let message, let limit):
-        let words = message.parts.isEmpty ? "" : " \(text(of: message, rule))"
+        let words = message.parts.isEmpty ? "" : " \(text(of: message, fields: events[rule.event].fields))"
         lines.append("  notify \(level)\(words)\(text(of: limit))")
       case .signal(let number, let limit):
         lines.append("  signal \(Signal.name(of: number) ?? "\(number)")\(text(of: limit))")
       }
     }
+    lines += rule.effects.map { "  then \(words(of: $0, fields: events[rule.event].fields))" }
     if !rule.because.isEmpty { lines.append("  because \(StringText.quoted(Array(rule.because.utf8)))") }
     lines += rule.namedSets.map { "  set \($0.name) { \($0.members.joined(separator: ", ")) }" }
     return lines
@@ -72,18 +75,6 @@ extension TypedProgram {
   private func numbers(of bucket: TypedBucket) -> String {
     let keys = bucket.key == nil ? "" : ", at most \(bucket.capacity) keys"
     return " [interval \(bucket.intervalNanoseconds) ns, tolerance \(bucket.toleranceNanoseconds) ns\(keys)]"
-  }
-
-  /// Returns the parts of `message`.
-  private func text(of message: MessageTemplate, _ rule: TypedRule) -> String {
-    message.parts.map { part in
-      switch part {
-      case .text(let text): StringText.quoted(Array(text.utf8))
-      case .field(let field): "{\(events[rule.event].fields[field].name)}"
-      case .threshold(let threshold): "{\(thresholds[threshold].name)}"
-      case .metric(let metric): "{\(metrics[metric].name)}"
-      }
-    }.joined(separator: " ")
   }
 }
 

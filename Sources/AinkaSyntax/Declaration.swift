@@ -224,6 +224,8 @@ public struct FieldDeclaration: Sendable {
   public var documentation: String
   public var type: TypeName
   public var origin: Expression.ID?
+  /// What the kernel counts it in: `unit pages`.
+  public var unit: Name?
 }
 
 /// `enum protocol { tcp, udp }`

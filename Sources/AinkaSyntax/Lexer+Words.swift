@@ -94,7 +94,8 @@ extension Lexer {
 
   /// The units that touch a number.
   static let units: Set<String> = [
-    "ns", "us", "ms", "s", "min", "h", "d", "B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "Hz", "kHz", "MHz", "GHz", "degC",
+    "ns", "us", "ms", "s", "min", "h", "d", "B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "Hz", "kHz", "MHz", "GHz",
+    "degC",
   ]
 
   /// Goes past digits.

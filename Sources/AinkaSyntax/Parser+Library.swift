@@ -36,7 +36,7 @@ extension Parser {
     if !name.text.isEmpty { tree.declarations.append(.record(record)) }
   }
 
-  /// Reads `field NAME: TYPE = ORIGIN`.
+  /// Reads `field NAME: TYPE = ORIGIN unit UNIT`.
   private mutating func field(_ documentation: String) -> FieldDeclaration? {
     guard take(.field) else {
       unknownClause()
@@ -46,7 +46,13 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the field")
     let type = self.type()
     let origin = take(.equal) ? expression() : nil
-    return isPanicking ? nil : FieldDeclaration(name: name, documentation: documentation, type: type, origin: origin)
+    var unit: Name?
+    if origin != nil, at(.word), !startsLine, text(current) == "unit" {
+      advance()
+      unit = self.name("the unit that the kernel counts it in")
+    }
+    guard !isPanicking else { return nil }
+    return FieldDeclaration(name: name, documentation: documentation, type: type, origin: origin, unit: unit)
   }
 
   /// Reads `enum NAME { CASE, … }`.

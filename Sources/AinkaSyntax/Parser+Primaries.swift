@@ -13,8 +13,11 @@ extension Parser {
     case .leftBrace: return set()
     case .word: return place()
     case .capitals:
-      // An errno or a signal is never an operand: the name was meant small.
-      return place()
+      guard peek().kind != .dot, peek().kind != .leftParenthesis else { return place() }
+      // An errno or a signal: whether it is one is known to who knows what is expected.
+      let name = Name(text: text(token), span: here)
+      advance()
+      return add(.place(Expression.Place(root: name, steps: [])), from: name.span)
     case .reserved:
       switch token.keyword {
       case .true: return literalExpression(.bool(true))

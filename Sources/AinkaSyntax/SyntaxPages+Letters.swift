@@ -66,7 +66,9 @@ extension SyntaxPages {
       why: "Units touch their number, so that `10/s` is a rate and `10 / s` a division."),
     DiagnosticPage(
       code: "E0108", title: "capitals",
-      summary: "A name has capitals or starts with an underscore, or an errno is written small.",
+      summary:
+        "A name has capitals or starts with an underscore, an errno is written small, or an errno or signal stands where none is "
+        + "expected.",
       wrong: "let Shells = { \"sh\" }",
       right: "let shells = { \"sh\" }",
       why: "Names are small; only errnos and signals are in capitals, so the reader knows them by sight."),

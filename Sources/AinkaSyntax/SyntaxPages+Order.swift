@@ -146,14 +146,18 @@ extension SyntaxPages {
     DiagnosticPage(
       code: "E0127", title: "row of another length",
       summary: "A row of a test's table has more or fewer values than the table has names.",
-      wrong: "test \"t\" for (uid, outcome) in { (0, allow), (1000) } { expect verdict outcome }",
-      right: "test \"t\" for (uid, outcome) in { (0, allow), (1000, deny) } { expect verdict outcome }",
+      wrong: """
+        test "t" for (user, outcome) in { (0, allow), (1000) } { event exec { process.uid = user } expect verdict outcome }
+        """,
+      right: """
+        test "t" for (user, outcome) in { (0, allow), (1000, audit) } { event exec { process.uid = user } expect verdict outcome }
+        """,
       why: "The test is run once for each row, with the names standing for the row's values."),
     DiagnosticPage(
       code: "E0190", title: "not in this version",
       summary: "This is part of the language, and this version of ainkac cannot compile it yet.",
-      wrong: "mode emergency { enter when cpu.usage > 90% }",
-      right: "rule r { on exec then audit }",
+      wrong: "rule r { on connect when destination.port == 22 then deny on unknown throttle to 10/s }",
+      right: "rule r { on connect when destination.port == 22 then deny on unknown deny }",
       why: "A policy is compiled as a whole or not at all: nothing of it is left out in silence."),
     DiagnosticPage(
       code: "W0191", title: "header line without effect",

@@ -143,7 +143,8 @@ extension SyntaxTree {
 
   /// Returns the text of `field`.
   private func text(of field: FieldDeclaration) -> String {
-    "field \(field.name.text): \(field.type.text)\(field.origin.map { " = \(text(of: $0))" } ?? "")"
+    let origin = field.origin.map { " = \(text(of: $0))" } ?? ""
+    return "field \(field.name.text): \(field.type.text)\(origin)\(field.unit.map { " unit \($0.text)" } ?? "")"
   }
 
   /// Returns the text of `parameters`, with brackets iff there are any.

@@ -11,6 +11,8 @@ public struct SourceKind: Sendable, Hashable {
     case growth
     /// By how much the fields before `/` grew, for each by which those behind it did.
     case growthRatio
+    /// The fields before `/` for each of those behind it.
+    case quotient
     /// The case of an enumeration, or a number, that is asked of somebody.
     case answer
   }
@@ -34,6 +36,12 @@ public struct SourceKind: Sendable, Hashable {
     SourceKind(
       name: "ratio", reading: .growthRatio, isOfMetrics: true, isOfSettings: false, isFile: true,
       text: "the growth of one number in a file for each of another"),
+    SourceKind(
+      name: "quotient", reading: .quotient, isOfMetrics: true, isOfSettings: false, isFile: true,
+      text: "one number in a file for each of another"),
+    SourceKind(
+      name: "filesystem", reading: .answer, isOfMetrics: true, isOfSettings: false, isFile: false,
+      text: "what statvfs(3) says of the file system at a path"),
     SourceKind(
       name: "service", reading: .answer, isOfMetrics: true, isOfSettings: false, isFile: false,
       text: "what the service manager says of a unit"),

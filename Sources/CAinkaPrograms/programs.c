@@ -28,6 +28,15 @@ static const unsigned char exit_18[] = {
 static const unsigned char open_18[] = {
 #embed "../../ebpf/build/open_18.bpf.slim.gz"
 };
+static const unsigned char accept_18[] = {
+#embed "../../ebpf/build/accept_18.bpf.slim.gz"
+};
+static const unsigned char paths_18[] = {
+#embed "../../ebpf/build/paths_18.bpf.slim.gz"
+};
+static const unsigned char interval_18[] = {
+#embed "../../ebpf/build/interval_18.bpf.slim.gz"
+};
 static const unsigned char tracepoint_18[] = {
 #embed "../../ebpf/build/tracepoint_18.bpf.slim.gz"
 };
@@ -88,6 +97,33 @@ static const unsigned char open_22[] = {
 static const unsigned char open_24[] = {
 #embed "../../ebpf/build/open_24.bpf.xor.gz"
 };
+static const unsigned char accept_20[] = {
+#embed "../../ebpf/build/accept_20.bpf.xor.gz"
+};
+static const unsigned char accept_22[] = {
+#embed "../../ebpf/build/accept_22.bpf.xor.gz"
+};
+static const unsigned char accept_24[] = {
+#embed "../../ebpf/build/accept_24.bpf.xor.gz"
+};
+static const unsigned char paths_20[] = {
+#embed "../../ebpf/build/paths_20.bpf.xor.gz"
+};
+static const unsigned char paths_22[] = {
+#embed "../../ebpf/build/paths_22.bpf.xor.gz"
+};
+static const unsigned char paths_24[] = {
+#embed "../../ebpf/build/paths_24.bpf.xor.gz"
+};
+static const unsigned char interval_20[] = {
+#embed "../../ebpf/build/interval_20.bpf.xor.gz"
+};
+static const unsigned char interval_22[] = {
+#embed "../../ebpf/build/interval_22.bpf.xor.gz"
+};
+static const unsigned char interval_24[] = {
+#embed "../../ebpf/build/interval_24.bpf.xor.gz"
+};
 static const unsigned char tracepoint_20[] = {
 #embed "../../ebpf/build/tracepoint_20.bpf.xor.gz"
 };
@@ -109,7 +145,7 @@ static const struct packed {
 } objects[] = {
 #define SIZES(family) ENTRY(family, 18), ENTRY(family, 20), ENTRY(family, 22), ENTRY(family, 24)
 	SIZES(exec), SIZES(connect), SIZES(sysctl), SIZES(fork),
-	SIZES(exit), SIZES(open), SIZES(tracepoint),
+	SIZES(exit), SIZES(open), SIZES(accept), SIZES(tracepoint), SIZES(paths), SIZES(interval),
 	ENTRY(probe, 18),
 };
 

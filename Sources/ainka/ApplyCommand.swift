@@ -48,13 +48,15 @@ private func resumeCommand(_ arguments: ParsedArguments) throws(Failure) -> Exit
   let resumption = try run { () throws(RuntimeError) in try session.runtime.resume() }
   let text: String
   var resumed: UInt64?
+  var warnings: [String] = []
   switch resumption {
   case .nothing(let why): text = "Nothing to resume: \(why).\n"
-  case .resumed(let number):
+  case .resumed(let number, let found):
     let name = session.runtime.backend.name
     let place = name == EmbeddedBackend.name ? "embedded engine" : name
     text = "Resumed: generation \(number) decides in the \(place) again.\n"
     resumed = number
+    warnings = found
   }
   session.print(text) { writer in
     writer.object { writer in
@@ -63,7 +65,12 @@ private func resumeCommand(_ arguments: ParsedArguments) throws(Failure) -> Exit
       if let resumed { writer.integer(resumed) } else { writer.null() }
       writer.key("message")
       writer.string(text.filter { $0 != "\n" })
+      writer.key("warnings")
+      writer.array { writer in
+        for warning in warnings { writer.string(warning) }
+      }
     }
   }
+  for warning in warnings { Console.complain("warning: \(warning)\n") }
   return .done
 }

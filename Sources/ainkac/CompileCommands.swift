@@ -37,6 +37,7 @@ func checkCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
 private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
   let sources = try sources(arguments)
   let profile = try hostProfile(arguments)
+  let levels = try warningLevels(arguments)
   var report = DiagnosticReport()
   let bundle = Progress.show("checking policies") { progress in
     Checker.check(sources, profile: profile, report: &report).flatMap { program in
@@ -45,8 +46,16 @@ private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
         program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
     }
   }
+  report = levels.applied(to: report)
   Diagnosis(arguments).print(report, sources: sources + StandardLibrary.texts)
-  return bundle
+  return report.hasErrors ? nil : bundle
+}
+
+/// Returns which warnings are errors, as `arguments` say.
+private func warningLevels(_ arguments: ParsedArguments) throws(Failure) -> WarningLevels {
+  do throws(WarningLevels.Failure) {
+    return try WarningLevels(arguments.all("warnings"), known: allPages.map(\.code).filter { $0.hasPrefix("W") })
+  } catch { throw Failure(error.message, advice: error.help, code: .wrongUsage) }
 }
 
 /// Prints what `station` makes of the policies in `arguments`.
@@ -57,15 +66,17 @@ private func emit(_ station: Station, _ arguments: ParsedArguments) throws(Failu
       "a step of a compile is text for people", advice: "leave out `--format`; `ainkac check` has it", code: .wrongUsage)
   }
   let sources = try sources(arguments)
+  let levels = try warningLevels(arguments)
   var report = DiagnosticReport()
   let text = station.text(of: sources, profile: try hostProfile(arguments), report: &report)
   if let text { Console.print(text.hasSuffix("\n") ? text : text + "\n") }
+  report = levels.applied(to: report)
   diagnosis.print(report, sources: sources + StandardLibrary.texts)
   return report.hasErrors ? .inputWrong : .done
 }
 
 /// Returns the texts of the policies in `arguments`.
-private func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {
+func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {
   do throws(PolicyFiles.Failure) {
     switch try PolicyFiles.read(arguments.positional) {
     case .sources(let sources): return sources

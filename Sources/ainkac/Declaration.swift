@@ -8,6 +8,11 @@ private let policyArguments = ArgumentDeclaration(
 private let hostOption = OptionDeclaration(
   "host", value: "FILE", help: "compile for the host that `ainka doctor --format json` printed to FILE")
 
+/// Which warnings end a compile.
+private let warningOption = OptionDeclaration(
+  "warnings", short: "W", value: "error[=CODE]",
+  help: "take warnings, or those of one code, for errors; may be given more than once")
+
 /// What `ainkac` can do.
 let ainkacProgram = ProgramDeclaration(
   name: "ainkac", summary: "Compiles policies, and says what is wrong with them.",
@@ -21,11 +26,28 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
           help: "print what this step of the compile makes, in place of a bundle"),
-        hostOption,
+        hostOption, warningOption,
       ]),
     CommandDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
-      options: [hostOption]),
+      options: [hostOption, warningOption]),
+    CommandDeclaration(
+      "test", summary: "Run the tests of policies",
+      discussion: [
+        "Each test runs in a simulated world of its own, twice: as the policies mean, and as they are lowered to tables and the daemon's"
+          + " machine. It fails if something that it expects does not come, or if both differ.",
+        "It fails, too, if there is no test to run. All policies that are named are together in each world.",
+      ],
+      arguments: [policyArguments],
+      options: [
+        OptionDeclaration("run", value: "REGEX", help: "only tests whose `POLICY: NAME ROW` has a match (as `grep -E`)"),
+        OptionDeclaration(
+          "format", value: "FORMAT", choices: ["human", "junit", "json"], help: "how to print what came of the tests"),
+        OptionDeclaration(
+          "coverage", value: "text|json|lcov|html[=FILE]", help: "say what the tests saw of the policies, and what not"),
+        OptionDeclaration("min", value: "PERCENT", help: "fail if they saw less: 90%"),
+        hostOption,
+      ]),
     CommandDeclaration(
       "dump", summary: "Say what a bundle holds, in words",
       arguments: [ArgumentDeclaration("BUNDLE", help: "the bundle to read")]),
@@ -35,6 +57,6 @@ let ainkacProgram = ProgramDeclaration(
   ],
   commonOptions: [
     OptionDeclaration(
-      "format", value: "FORMAT", choices: ["human", "plain", "json", "sarif"],
+      "format", value: "FORMAT", choices: ["human", "plain", "json", "sarif", "github"],
       help: "how to print: for people, one line a diagnostic, or for programs")
   ], notes: ainkacNotes)

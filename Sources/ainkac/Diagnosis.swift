@@ -13,6 +13,7 @@ struct Diagnosis {
     switch format {
     case "json": Console.print(line: report.json(sources: sources))
     case "sarif": Console.print(line: report.sarif(sources: sources, pages: allPages))
+    case "github": Console.print(report.gitHubText(sources: sources))
     case "plain": Console.complain(report.plainText(sources: sources))
     default:
       if !report.isEmpty { Console.complain(report.terminalText(sources: sources, colour: Console.hasColour)) }
@@ -20,5 +21,5 @@ struct Diagnosis {
   }
 
   /// `true` iff standard output is for programs.
-  var isForPrograms: Bool { format == "json" || format == "sarif" }
+  var isForPrograms: Bool { format == "json" || format == "sarif" || format == "github" }
 }

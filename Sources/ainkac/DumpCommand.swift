@@ -13,7 +13,8 @@ func dumpCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   }
   switch arguments.value("format") {
   case "json": Console.print(bundle.json)
-  case "sarif": throw Failure("a bundle has no SARIF form", advice: "`--format json`", code: .wrongUsage)
+  case let form? where form == "sarif" || form == "github":
+    throw Failure("a bundle is no report, and has no form for \(form)", advice: "`--format json`", code: .wrongUsage)
   default: Console.print(bundle.words)
   }
   return .done

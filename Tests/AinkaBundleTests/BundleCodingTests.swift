@@ -94,15 +94,15 @@ func fault(_ bytes: [UInt8]) -> String? {
     #expect(changed(bytes.count - 1, [7]) == "the checksum does not fit: the bundle is damaged")
   }
 
-  @Test func eventsOfPoliciesAreOnOneTracepoint() throws {
-    func fault(_ hooks: [(String, String)]) throws -> String? {
+  @Test func eventsThatDeclarationsReadAreOnTracepoints() throws {
+    func fault(_ hooks: [(String, String)], record: String = "oldcomm") throws -> String? {
       var bundle = sample
       let place = try #require(bundle.events.firstIndex { $0.name == "probe" })
       bundle.events[place].name = "p.probe"
-      bundle.events[place].fields[0].record = "oldcomm"
+      bundle.events[place].fields[0].record = record
       bundle.events[place].hooks = hooks.map { .init(kind: $0.0, target: $0.1) }
       let wrong = AinkaBundleTests.fault(bundle.encoded())
-      if wrong == nil { #expect(try Bundle.decode(bundle.encoded()).events[place].fields[0].record == "oldcomm") }
+      if wrong == nil { #expect(try Bundle.decode(bundle.encoded()).events[place].fields[0].record == record) }
       return wrong
     }
     #expect(try fault([("tracepoint", "task/task_rename")]) == nil)
@@ -110,7 +110,18 @@ func fault(_ bytes: [UInt8]) -> String? {
     #expect(try fault([("tracepoint", "../task_rename")]) == refused, "it becomes part of a path")
     #expect(try fault([("tracepoint", "task")]) == refused)
     #expect(try fault([("cgroup", "task/task_rename")]) == refused)
-    #expect(try fault([("tracepoint", "a/b"), ("tracepoint", "a/c")]) == refused)
+    #expect(try fault([("tracepoint", "a/b"), ("tracepoint", "a/c")]) == nil)
+    #expect(try fault([]) == refused)
+    let name = sample.events.first { $0.name == "probe" }?.fields[0].name ?? ""
+    #expect(try fault([("tracepoint", "a/b")], record: "bit x 1") == nil)
+    for record in ["bit x 64", "since ../a", "a b"] {
+      #expect(
+        try fault([("tracepoint", "a/b")], record: record) == "field `\(name)` comes from `\(record)`, which is nowhere")
+    }
+    #expect(try fault([("tracepoint", "a/b")], record: "since c/d") == nil)
+    #expect(
+      try fault([("tracepoint", "a/b"), ("tracepoint", "a/c")], record: "since c/d")
+        == "event `p.probe` has times, and several tracepoints")
   }
 
   @Test func flippedBitsAreRefused() {

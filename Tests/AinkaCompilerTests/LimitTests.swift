@@ -44,12 +44,12 @@ import Testing
 
   @Test func events() {
     let found = codes {
-      $0.events = (0..<17).map { index in
+      $0.events = (0..<25).map { index in
         var event = ProgramBuilder.event
         event.name = "e\(10 + index)"
         return event
       }
-      for index in 0..<17 { $0.rule("r\(10 + index)", By.number("uid", 1...1), event: index) }
+      for index in 0..<25 { $0.rule("r\(10 + index)", By.number("uid", 1...1), event: index) }
     }
     #expect(found == ["E0610"])
   }
@@ -65,7 +65,8 @@ import Testing
         for index in 0..<events { builder.rule("r\(index)", By.number("uid", 1...1), event: index) }
       }
     }
-    #expect(codes(9) == ["E0630"])
+    #expect(codes(16) == [])
+    #expect(codes(17) == ["E0630"])
   }
 
   @Test func thresholds() {

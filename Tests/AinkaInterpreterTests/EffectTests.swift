@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test func aLimitHoldsBackAndCounts() {
-    let one = TypedBucket(intervalNanoseconds: 10_000_000_000, toleranceNanoseconds: 0, key: nil, capacity: 1, text: "1 per 10s")
+    let one = TypedBucket(
+      intervalNanoseconds: 10_000_000_000, toleranceNanoseconds: 0, key: nil, capacity: 1, text: "1 per 10s")
     var story = Story { $0.levelRules = [levelRule(when: held(above(10)), [notify("x"), set(0, 3)], limit: one)] }
     #expect(story.at(1, .reading(metric: 0, 11)) == ["1 enters r", "1 info x", "1 s0: own -> 3"])
     #expect(story.at(2, .reading(metric: 0, 1)) == ["2 leaves r", "2 s0: 3 <- own"])
@@ -47,7 +48,8 @@ import Testing
   }
 
   @Test func verificationFailsAtItsEndExactly() {
-    let rule = levelRule(when: held(above(10)), verify: verification(below(5, metric: 1), within: 10, [notify("no"), set(0, 7)]))
+    let rule = levelRule(
+      when: held(above(10)), verify: verification(below(5, metric: 1), within: 10, [notify("no"), set(0, 7)]))
     var story = Story { $0.levelRules = [rule] }
     _ = story.at(0, .reading(metric: 0, 11))
     _ = story.at(3, .reading(metric: 1, 9))

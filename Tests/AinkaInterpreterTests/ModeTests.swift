@@ -129,7 +129,9 @@ import Testing
 
   @Test func effectsFollowTheJudgementAndWritesComeLast() {
     var story = Story {
-      $0.rules = [rule([set(0, 5, keep: true), .restartService("u"), .run(program: "/p", arguments: [])]), rule([notify("n")])]
+      $0.rules = [
+        rule([set(0, 5, keep: true), .restartService("u"), .run(program: "/p", arguments: [])]), rule([notify("n")]),
+      ]
     }
     #expect(
       story.at(1, event(b: .number(1))) == [
@@ -145,7 +147,9 @@ import Testing
   }
 
   @Test func messagesHaveTheValuesOfTheEvent() {
-    let message = MessageTemplate(parts: [.field(Field.number), .text(" "), .field(Field.address), .text(" "), .field(Field.text)])
+    let message = MessageTemplate(parts: [
+      .field(Field.number), .text(" "), .field(Field.address), .text(" "), .field(Field.text),
+    ])
     var story = Story {
       $0.rules = [rule([.run(program: "/p", arguments: [message])])]
       $0.rules[0].actions = [.notify(level: .critical, message: message)]

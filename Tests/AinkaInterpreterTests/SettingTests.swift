@@ -6,7 +6,9 @@ import Testing
 /// Claims on settings, their originals, and what is put back.
 @Suite struct SettingTests {
   /// Returns a story of rules that are active while metric 0 has a bit of theirs: `a` from 10 on, `b` from 20 on.
-  private func story(_ edit: (inout TypedProgram) -> Void = { _ in }, a: Int64 = 0, b: Int64 = 0, values: (Int64, Int64) = (1, 2))
+  private func story(
+    _ edit: (inout TypedProgram) -> Void = { _ in }, a: Int64 = 0, b: Int64 = 0, values: (Int64, Int64) = (1, 2)
+  )
     -> Story
   {
     Story {

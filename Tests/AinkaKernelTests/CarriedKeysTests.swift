@@ -67,7 +67,7 @@ extension OnLiveKernel {
       let tally = try Fire(port: Self.port).while { fire in
         while fire.count < 4_000 { usleep(1_000) }
         before = try host.kernel.keyedValues(of: small.regions[window], at: line[window].line)
-        try host.kernel.load(next)
+        try host.kernel.load(next, confirmBy: nil)
         usleep(50_000)
       }
       #expect(try host.kernel.activeMaps().keyedLines > lines, "a larger map")
@@ -96,7 +96,7 @@ extension OnLiveKernel {
       let table = try region(.threshold, "usual", of: bundle)
       var request = try request(from: bundle, to: bundle, on: host)
       request.keyed = [table: [KeyedValue(key: WrittenKey(Int64(Self.port)), value: 1)]]
-      try host.kernel.load(request)
+      try host.kernel.load(request, confirmBy: nil)
       #expect(try host.kernel.keyedValues(of: bundle.regions[table], at: request.regions[table].line) == request.keyed[table])
       #expect(send() == 0, "the window begins anew")
       #expect(send() == EACCES)

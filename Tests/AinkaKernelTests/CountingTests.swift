@@ -152,7 +152,7 @@ extension OnLiveKernel {
         "policy live\nuse linux.process\nuse linux.net\n" + rule + "\nrule more { on connect then audit }")
       var request = try host.request(for: second, number: 2)
       request.regions = first.regionsInOrder.map { RegionAssignment(line: $0.line, isKept: true) }
-      try host.kernel.load(request)
+      try host.kernel.load(request, confirmBy: nil)
       #expect(send() == 0)
       #expect(send() == EACCES)
     }

@@ -142,7 +142,7 @@ extension OnLiveKernel {
     #expect(fields.map(\.name) == ["filename", "other", "comm", "saddr", "err", "args", "skaddr"])
     #expect(
       fields.map(\.shape) == [
-        .located, .relative, .characters, .bytes, .number(isSigned: true), .other, .number(isSigned: false),
+        .located, .relative, .characters, .bytes, .number(isSigned: true), .numbers(6), .number(isSigned: false),
       ])
     #expect(fields.map(\.offset) == [8, 12, 16, 32, 36, 40, 88])
   }
@@ -152,7 +152,10 @@ extension OnLiveKernel {
     #expect(OwnProgram(pinName: own.pinName) == own)
     #expect(!own.pinName.contains("/") && !own.pinName.contains("."))
     #expect(OwnProgram(pinName: "hook_cgroup_connect4") == nil)
-    own.numbers = [1]
+    own.constants = ["own_number": [1]]
     #expect(OwnProgram(pinName: own.pinName)?.hook.pinName == own.pinName)
+    own.constants = [:]
+    own.role = .notes
+    #expect(OwnProgram(pinName: own.pinName) == own)
   }
 }

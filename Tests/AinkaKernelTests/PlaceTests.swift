@@ -54,23 +54,14 @@ extension LiveHost {
   /// Marks the third place of the first CPU, of each program, as one that a decision is under way in.
   fileprivate func setPlaces(busy: Bool) throws {
     let set = try #require(try kernel.activeSet())
-    var numbers: Set<UInt32> = []
-    for hook in set.attached {
-      numbers.formUnion(
-        kernel.identities(ofLink: set.pin(hook.pinName)).filter { $0.kind == .map }.map(\.number))
-    }
-    for number in numbers {
-      let file = FileDescriptor(bpf_map_get_fd_by_id(number))
-      var info = bpf_map_info()
-      var length = UInt32(MemoryLayout<bpf_map_info>.size)
-      try #require(bpf_obj_get_info_by_fd(file.rawValue, &info, &length) == 0)
-      guard withUnsafeBytes(of: info.name, { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }) == "scratch_events"
-      else { continue }
-      var value = [UInt8](repeating: 0, count: (Int(info.value_size) + 7) / 8 * 8 * SharedMaps.possibleCPUs)
+    let maps = try DecisionsUnderWay(of: set, host: kernel).maps
+    try #require(!maps.isEmpty)
+    for map in maps {
+      var value = [UInt8](repeating: 0, count: map.stride * SharedMaps.possibleCPUs)
       var key: UInt32 = 0
-      try #require(bpf_map_lookup_elem(file.rawValue, &key, &value) == 0)
+      try #require(bpf_map_lookup_elem(map.file.rawValue, &key, &value) == 0)
       value[8] = busy ? 1 : 0
-      try #require(bpf_map_update_elem(file.rawValue, &key, value, 0) == 0)
+      try #require(bpf_map_update_elem(map.file.rawValue, &key, value, 0) == 0)
     }
   }
 }

@@ -188,12 +188,12 @@ extension OnLiveKernel {
       let request = try host.request(for: try host.bundle([here: Self.other]), number: 9)
       try host.kernel.check(request)
       host.remove([here])
-      #expect(throws: HostError.self) { try host.kernel.load(request) }
+      #expect(throws: HostError.self) { try host.kernel.load(request, confirmBy: nil) }
       #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES)
       #expect(host.hookPlace == host.scope)
       #expect(host.kernel.sets.count { $0.exists } == 1)
       try host.kernel.clear()
-      #expect(throws: HostError.self) { try host.kernel.load(request) }
+      #expect(throws: HostError.self) { try host.kernel.load(request, confirmBy: nil) }
       #expect(access(host.kernel.pinDirectory, F_OK) != 0)
     }
 

@@ -57,6 +57,51 @@ import Testing
         """)
   }
 
+  @Test func gitHub() {
+    #expect(
+      report().gitHubText(sources: [source]) == """
+        ::warning file=memory.ainka,line=1,col=8,endLine=1,endColumn=9,title=W0220::not used
+        ::error file=memory.ainka,line=2,col=25,endLine=2,endColumn=28,title=E0301::`psi.memory.some` is a percentage, `30s` \
+        is a duration%0Ahelp: write a level and a time
+
+        """)
+  }
+
+  @Test func whatGitHubWouldReadAsSomethingElseIsNumbered() {
+    var report = DiagnosticReport()
+    report.add(
+      Diagnostic(
+        code: "E0301", severity: .note, message: "100% of a,b::c",
+        primary: Diagnostic.Label(span: Span(source: 0, start: 0, end: 1))))
+    let odd = SourceText(name: "a,b:100%.ainka", text: "x")
+    #expect(
+      report.gitHubText(sources: [odd])
+        == "::notice file=a%2Cb%3A100%25.ainka,line=1,col=1,endLine=1,endColumn=2,title=E0301::100%25 of a,b::c\n")
+  }
+
+  @Test func warningsCanBeErrors() throws {
+    #expect(try !WarningLevels([], known: ["W0220"]).applied(to: warning()).hasErrors)
+    #expect(try WarningLevels(["error"], known: ["W0220"]).applied(to: warning()).hasErrors)
+    #expect(try WarningLevels(["error=w0220"], known: ["W0220"]).applied(to: warning()).hasErrors)
+    #expect(try !WarningLevels(["error=W0221"], known: ["W0220", "W0221"]).applied(to: warning()).hasErrors)
+    #expect(throws: WarningLevels.Failure(message: "there is no warning `W0222`", help: "did you mean `W0220`?")) {
+      try WarningLevels(["error=W0222"], known: ["W0220"])
+    }
+    for wrong in ["", "all", "errors", "warning=W0220", "=W0220"] {
+      #expect(throws: WarningLevels.Failure.self) { try WarningLevels([wrong], known: ["W0220"]) }
+    }
+  }
+
+  /// Returns a report of one warning.
+  private func warning() -> DiagnosticReport {
+    var report = DiagnosticReport()
+    report.add(
+      Diagnostic(
+        code: "W0220", severity: .warning, message: "not used",
+        primary: Diagnostic.Label(span: Span(source: 0, start: 7, end: 8))))
+    return report
+  }
+
   @Test func coloursOnlyAddColours() {
     let coloured = report().terminalText(sources: [source], colour: true)
     #expect(coloured.contains("\u{1b}[1;31merror[E0301]\u{1b}[0m"))

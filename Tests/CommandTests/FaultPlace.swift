@@ -7,10 +7,14 @@ protocol FaultPlace {
   func run(_ arguments: [String]) -> ProgramRun
   /// Takes away what a reboot takes.
   func loseWhatDecides()
+  /// Makes what decides look as if an older version had made it.
+  func becomeOlder()
   /// Returns for each of `ports` whether the rule of the active generation denies a connection to it.
   func denies(ports: [Int]) -> [Bool]
-  /// Writes the policy whose rule denies ports above `start`; with `isLarger` it needs one more hook. Returns its path.
-  func policy(start: Int, isLarger: Bool, to name: String) -> String
+  /// Writes the policy whose rule denies ports above `start`, with `rules` behind it. Returns its path.
+  func policy(start: Int, rules: String, to name: String) -> String
+  /// Returns what is there, and should not be, beside the generation that `status` tells of.
+  func leftovers(beside status: ProgramRun) -> [String]
 }
 
 extension FaultPlace {
@@ -21,8 +25,22 @@ extension FaultPlace {
     return denied[0] ? "p" : denied[1] ? "q" : "none"
   }
 
+  /// `true` iff `status` says that a generation is active where one `decides`, and misses none of its hooks.
+  func isWhole(_ decides: String, as status: ProgramRun) -> Bool {
+    status.output.contains(", applied ") == (decides != "none") && !status.output.contains("is not attached")
+  }
+
+  /// What a reboot would bring back, where that is another generation than `status` tells of.
+  func outdated(beside status: ProgramRun) -> [String] {
+    let lines = status.output.split(separator: "\n")
+    guard let line = lines.first(where: { $0.contains(", applied ") }) else { return [] }
+    let number = line.drop { !$0.isNumber }.prefix { $0.isNumber }
+    let current = String(decoding: Workshop.read(shop.file("state/current.json")), as: UTF8.self)
+    return current.contains("\"number\":\(number),") ? [] : [current]
+  }
+
   /// What is in the state directory and should not be: half-written files, generations with one of their two files.
-  var leftovers: [String] {
+  var halfWritten: [String] {
     let generations = Workshop.list(shop.file("state/generations"))
     let all = Workshop.list(shop.file("state")) + generations
     let alone = generations.filter { name in
@@ -43,13 +61,17 @@ struct EmbeddedPlace: FaultPlace {
 
   func loseWhatDecides() { unlink(shop.file("state/embedded.json")) }
 
+  func becomeOlder() {}
+
+  func leftovers(beside status: ProgramRun) -> [String] { halfWritten + outdated(beside: status) }
+
   func denies(ports: [Int]) -> [Bool] {
     let events = ports.map { "{\"event\":\"connect\",\"fields\":{\"destination.port\":\($0)}}\n" }.joined()
     let lines = run(["replay", shop.write(events, to: "event.jsonl")]).output.split(separator: "\n")
     return ports.indices.map { index in lines.contains { $0.hasPrefix("  \(index + 1) ") && $0.contains("deny EACCES") } }
   }
 
-  func policy(start: Int, isLarger: Bool, to name: String) -> String {
+  func policy(start: Int, rules: String, to name: String) -> String {
     shop.write(
       """
       policy p
@@ -62,7 +84,7 @@ struct EmbeddedPlace: FaultPlace {
           drift at most 1 per 1d
       }
       rule a { on connect when destination.port > t then deny EACCES }
-      \(isLarger ? "rule b { on exec when file.name == \"no-such-file\" then kill }" : "")
+      \(rules)
       """, to: name)
   }
 }
@@ -88,16 +110,30 @@ struct LivePlace: FaultPlace {
     return true
   }
 
-  func policy(start: Int, isLarger: Bool, to name: String) -> String {
-    live.policy(
-      start: start, rules: isLarger ? "rule b { on exec when file.name == \"no-such-file\" then kill }" : "", to: name)
+  func policy(start: Int, rules: String, to name: String) -> String { live.policy(start: start, rules: rules, to: name) }
+
+  func becomeOlder() { live.pretend(0, by: -1) }
+
+  /// Pins that are not those of one set with the hooks of its rules, or are missing among them, too.
+  func leftovers(beside status: ProgramRun) -> [String] {
+    let pinned = Set(live.pinned)
+    guard !status.output.contains("no generation is active") else { return halfWritten + pinned.sorted() }
+    let maps = ["set", "images", "slots", "keyed", "counters", "exempt", "records"].map { "ainka_\($0)" }
+    var hooks = ["connect4", "connect6", "sendmsg4", "sendmsg6"].map { "hook_cgroup_\($0)" }
+    if status.output.contains("rule p.b ") { hooks.append("hook_raw_tracepoint_sched_process_exec") }
+    let set = pinned.contains("set0/ainka_set") ? "set0" : "set1"
+    let whole = Set(["ainka_generation", "ainka_marks"] + (maps + hooks).map { "\(set)/\($0)" })
+    // What the counters of an earlier set had counted may stay beside those of the later one.
+    return halfWritten + outdated(beside: status)
+      + pinned.symmetricDifference(whole).subtracting(["\(set)/ainka_carried"]).sorted()
   }
 }
 
 /// A command that is ended at each of its steps, or finds the disk full at each of its writes.
 struct FaultScenario: Sendable, CustomStringConvertible {
   var description: String
-  /// What brings the host to where the command begins. `P` and `Q` are policies; `lose` is a reboot, `wait` a little time.
+  /// What brings the host to where the command begins. `P`, `Q` and `K` are policies; `lose` is a reboot, `wait` a little time,
+  /// `older` makes what decides that of an older version.
   var before: [[String]]
   var command: [String]
   /// What may decide afterwards.
@@ -106,11 +142,24 @@ struct FaultScenario: Sendable, CustomStringConvertible {
   var recovery: [[String]]
   /// What decides then.
   var after: String
+  /// What the status then says of it, or "".
+  var told = ""
 
-  /// All of them.
+  /// Those of the live kernel: the time of `lapse` may be over before its step is reached, and another set comes in two more.
+  static let live =
+    all.filter { $0.description != "lapse" } + [
+      FaultScenario(
+        description: "outgrow", before: [["clear"], ["apply", "P"]], command: ["apply", "K"], allowed: ["p", "q"],
+        recovery: [["apply", "K"]], after: "q"),
+      FaultScenario(
+        description: "upgrade", before: [["apply", "P"], ["older"]], command: ["apply", "Q"], allowed: ["p", "q"],
+        recovery: [["apply", "Q"]], after: "q"),
+    ]
+
+  /// Those of every engine.
   static let all = [
     FaultScenario(
-      description: "first", before: [["clear"]], command: ["apply", "P"], allowed: ["none", "p"], recovery: [["apply", "P"]],
+      description: "first", before: [["clear"]], command: ["apply", "Q"], allowed: ["none", "q"], recovery: [["apply", "P"]],
       after: "p"),
     FaultScenario(
       description: "apply", before: [["apply", "P"]], command: ["apply", "Q"], allowed: ["p", "q"], recovery: [["apply", "Q"]],
@@ -126,13 +175,13 @@ struct FaultScenario: Sendable, CustomStringConvertible {
       recovery: [["apply", "--resume"]], after: "q"),
     FaultScenario(
       description: "pending", before: [["apply", "P"]], command: ["apply", "Q", "--confirm", "1h"], allowed: ["p", "q"],
-      recovery: [["confirm", "--undo"], ["apply", "P"]], after: "p"),
+      recovery: [["confirm", "--undo"], ["status"]], after: "p"),
     FaultScenario(
       description: "confirm", before: [["apply", "P"], ["apply", "Q", "--confirm", "1h"]], command: ["confirm"], allowed: ["q"],
       recovery: [["confirm"]], after: "q"),
     FaultScenario(
       description: "undo", before: [["apply", "P"], ["apply", "Q", "--confirm", "1h"]], command: ["confirm", "--undo"],
-      allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["apply", "P"]], after: "p"),
+      allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["status"]], after: "p", told: "was withdrawn; generation "),
     FaultScenario(
       description: "lapse", before: [["apply", "P"], ["apply", "Q", "--confirm", "100ms"], ["wait"]], command: ["apply", "Q"],
       allowed: ["p", "q"], recovery: [["apply", "Q"]], after: "q"),
@@ -151,6 +200,7 @@ struct FaultScenario: Sendable, CustomStringConvertible {
     for command in before {
       switch command[0] {
       case "lose": place.loseWhatDecides()
+      case "older": place.becomeOlder()
       case "wait": usleep(120_000)
       default:
         let run = place.run(paths(command, place))
@@ -163,12 +213,15 @@ struct FaultScenario: Sendable, CustomStringConvertible {
   /// Runs `recovery` at `place`; returns the last command's run.
   func recover(_ place: some FaultPlace) -> ProgramRun? { recovery.map { place.run(paths($0, place)) }.last }
 
-  /// Returns `command` with paths in the place of `P` and `Q`.
+  /// Returns `command` with paths in the place of policies: `Q` needs one hook more than `P`, `K` also a larger map of keys.
   func paths(_ command: [String], _ place: some FaultPlace) -> [String] {
-    command.map { word in
+    let exec = "rule b { on exec when file.name == \"no-such-file\" then kill }"
+    let keys = "rule k { on connect when count(connect) over 1h by destination.port at most 1000 keys > 1000000 then audit }"
+    return command.map { word in
       switch word {
-      case "P": place.policy(start: 2000, isLarger: false, to: "p.ainka")
-      case "Q": place.policy(start: 3000, isLarger: true, to: "q.ainka")
+      case "P": place.policy(start: 2000, rules: "", to: "p.ainka")
+      case "Q": place.policy(start: 3000, rules: exec, to: "q.ainka")
+      case "K": place.policy(start: 3000, rules: exec + "\n" + keys, to: "k.ainka")
       default: word
       }
     }

@@ -29,6 +29,10 @@ import Testing
     #expect(shop.ainka("apply", "\(examples)/next").code == 0)
     #expect(shop.ainka("threshold", "list").output.contains("ssh_guard.port_ceiling   2500, set by hand"))
     #expect(shop.ainka("threshold", "reset", "port_ceiling").output.contains("2500 → 3000"))
+    #expect(
+      shop.ainka("rollback", "--dry-run").output.hasSuffix(
+        "1 to add, 2 to change, 1 to remove. Nothing on this host changes.\n"))
+    #expect(shop.ainka("status").output.contains("generation 2, applied "), "it was only shown")
     #expect(shop.ainka("rollback").output.contains("plan: generation 2 → 3"))
     let status = shop.ainka("status")
     #expect(status.output.contains("generation 3, applied "))

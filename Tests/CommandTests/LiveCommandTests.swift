@@ -71,7 +71,7 @@ extension LiveCommands {
       while !String(decoding: Workshop.read("/proc/\(first.pid)/status"), as: UTF8.self)
         .contains("SigBlk:\t0000000000004002")
       { usleep(10_000) }
-      let second = live.ainka("watch")
+      let second = live.shop.run(["timeout", "20", "\(Workshop.programs)/ainka", "watch"])
       #expect(second.code == 5)
       #expect(second.complaints.contains("process \(first.pid) reads them already"))
       #expect(!live.passes(port: 2600))

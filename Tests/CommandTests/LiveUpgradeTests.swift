@@ -4,21 +4,6 @@ import Testing
 extension LiveCommands {
   /// What another version of `ainka` applied, on the live kernel.
   @Suite struct UpgradeTests {
-    /// Makes the set that decides look as if another version had made it: adds one to byte `place` of what it says of itself.
-    private static func pretend(_ live: LiveShop, _ place: Int) throws {
-      let script = """
-        import json, subprocess, sys
-        path, place = sys.argv[1], int(sys.argv[2])
-        entry = json.loads(subprocess.check_output(["bpftool", "-j", "map", "dump", "pinned", path]))[0]
-        value = [int(byte, 16) for byte in entry["value"]]
-        value[place] = (value[place] + 1) & 255
-        subprocess.check_call(["bpftool", "map", "update", "pinned", path, "key", "0", "0", "0", "0", "value"] + [str(b) for b in value])
-        """
-      let name = try #require(live.pinned.first { $0.hasSuffix("/ainka_set") })
-      let run = live.shop.run(["python3", "-c", script, "\(LiveShop.pins)/\(name)", "\(place)"])
-      #expect(run.code == 0, "\(run.complaints)")
-    }
-
     @Test func programsOfAnotherVersionAreReplacedByTheNextApply() throws {
       let live = try LiveShop("upgrade")
       let path = live.policy()
@@ -26,7 +11,7 @@ extension LiveCommands {
       #expect(!live.passes(port: 2600))
       #expect(live.ainka("threshold", "set", "t", "2500").code == 0)
       #expect(live.ainka("plan", path, "--detailed-exitcode").code == 0)
-      try Self.pretend(live, 8)
+      live.pretend(8, by: 1)
       let plan = live.ainka("plan", path, "--detailed-exitcode")
       #expect(plan.code == 2)
       #expect(plan.output.contains("programs: those of another version of ainka are replaced"))
@@ -45,7 +30,7 @@ extension LiveCommands {
       let live = try LiveShop("newer")
       let path = live.policy()
       #expect(live.ainka("apply", path).code == 0)
-      try Self.pretend(live, 0)
+      live.pretend(0, by: 1)
       for command in [
         ["plan", path], ["apply", path], ["apply", "--resume"], ["rollback", "1"], ["mode", "observe"], ["watch"],
         ["threshold", "set", "t", "3000"], ["threshold", "reset", "t"], ["threshold", "list"],
@@ -68,5 +53,23 @@ extension LiveCommands {
       #expect(live.passes(port: 2600))
       #expect(live.ainka("apply", path).code == 0)
     }
+  }
+}
+
+extension LiveShop {
+  /// Makes the set that decides look as if another version had made it: adds `step` to byte `place` of what it says of itself.
+  /// The layout begins at byte 0, what identifies the programs at byte 8.
+  func pretend(_ place: Int, by step: Int) {
+    let script = """
+      import json, subprocess, sys
+      path, place, step = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+      entry = json.loads(subprocess.check_output(["bpftool", "-j", "map", "dump", "pinned", path]))[0]
+      value = [int(byte, 16) for byte in entry["value"]]
+      value[place] = (value[place] + step) & 255
+      subprocess.check_call(["bpftool", "map", "update", "pinned", path, "key", "0", "0", "0", "0", "value"] + [str(b) for b in value])
+      """
+    let name = pinned.first { $0.hasSuffix("/ainka_set") } ?? "set0/ainka_set"
+    let run = shop.run(["python3", "-c", script, "\(Self.pins)/\(name)", "\(place)", "\(step)"])
+    #expect(run.code == 0, "\(run.complaints)")
   }
 }

@@ -140,6 +140,25 @@ import Testing
     #expect(shop.run(["\(Workshop.programs)/ainka", "plan", path, "--format", "json"]).output.contains("\"error\""))
   }
 
+  @Test func warningsEndACompileWhenAsked() {
+    let shop = Workshop()
+    let path = shop.write(
+      "policy p\nuse linux.process\nlet spare = 1\nrule a { on exec then audit }\n", to: "p.ainka")
+    #expect(shop.ainkac("check", path).code == 0)
+    #expect(shop.ainkac("check", path, "-W", "error=W0191").code == 0)
+    for level in ["error", "error=W0220"] {
+      let run = shop.ainkac("check", path, "-W", level, "--format", "github")
+      #expect(run.code == 3)
+      #expect(run.output.hasPrefix("::error file=\(path),line=3,col=5,"))
+      let bundle = shop.write("", to: "p.ainkab")
+      #expect(shop.ainkac("compile", path, "-o", bundle, "-W", level).code == 3)
+      #expect(shop.ainkac("compile", path, "--emit", "typed", "-W", level).code == 3)
+    }
+    let wrong = shop.ainkac("check", path, "-W", "error=W9999")
+    #expect(wrong.code == 64)
+    #expect(wrong.complaints.contains("there is no warning `W9999`"))
+  }
+
   @Test func aDiagnosticIsExplained() {
     let shop = Workshop()
     let page = shop.ainkac("explain", "e0301")

@@ -263,7 +263,7 @@ static void make_event(struct ainka_event *event, const __u8 *image, __u32 numbe
 	if (number % 4 == 0)
 		return;
 	event->scopes = below(4) ? 0xffffffff : (__u32)random_word();
-	event->table = below(4) ? directory->table[below(AINKA_HOOKS)] : below(AINKA_IMAGE_SIZE / 8) * 8;
+	event->table = below(4) ? directory->table[below(AINKA_TABLES)] : below(AINKA_IMAGE_SIZE / 8) * 8;
 	if (!event->table)
 		event->table = sizeof(*directory);
 	event->unknown = below(2) ? 0 : (__u32)(random_word() & random_word());

@@ -4,13 +4,13 @@
 # Kernels are downloaded, not installed. Exits 1 when a program is refused or a machine does not come to its end.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. kernel/test/kernels.sh
 work=build/vm
 mkdir -p $work
 
 if [[ $# = 0 ]]; then
-  own=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: linux-image-\(.*\)-amd64$/\1/p')
-  newer=$(apt-cache search '^linux-image-6\.12\..*+deb12-amd64$' | sed -n 's/^linux-image-\(.*\)-amd64 .*/\1/p' | sort -V | tail -1)
-  set -- "$own" "$newer"
+  mapfile -t versions < <(kernel_versions)
+  set -- "${versions[@]}"
 fi
 
 root=$work/root
@@ -39,10 +39,7 @@ chmod +x $root/init
 failed=0
 for version in "$@"; do
   image=$work/$version
-  if [[ ! -e $image/boot/vmlinuz-$version-amd64 ]]; then
-    (cd $work && apt-get download -qq "linux-image-$version-amd64" && dpkg -x "linux-image-${version}-amd64"_*.deb "$version")
-    rm -f "$work/linux-image-$version-amd64"_*.deb
-  fi
+  fetch_kernel "$version"
   status=0
   timeout -k 5 300 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 768 -nodefaults -no-user-config -display none \
     -serial stdio -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x4 -kernel "$image/boot/vmlinuz-$version-amd64" \

@@ -40,8 +40,10 @@ struct BundleEmission {
     let event = typed.events[table.event]
     let rules = table.rules.map { typed.rules[$0] }
     let verdicts = rules.flatMap { rule in [rule.verdict, rule.unknownVerdict].compactMap { event.choice(of: $0)?.verdict } }
+    // Security hooks are there to deny: who does not needs none of the host.
+    let hooks = event.hooks.filter { $0.kind != "lsm" || verdicts.contains(.deny) || verdicts.contains(.throttle) }
     return BundleEvent(
-      name: event.name, hooks: event.hooks.map { .init(kind: $0.kind, target: $0.target) },
+      name: event.name, hooks: hooks.map { .init(kind: $0.kind, target: $0.target) },
       verdicts: Set(verdicts).sorted(by: >), signals: rules.contains { !$0.signals.isEmpty },
       fields: event.fields.map {
         .init(name: $0.name, type: $0.type, place: $0.place.recordField, cases: $0.cases, record: $0.record)

@@ -110,7 +110,7 @@ struct ImageEmission {
     if program.tables.count > eventsMax, let rule = program.tables[eventsMax].rules.first {
       report.add(.tooManyEvents(limit: eventsMax, at: typed.rules[rule].span))
     }
-    let own = program.tables.filter { typed.events[$0.event].name.contains(".") }
+    let own = program.tables.filter { typed.events[$0.event].isOwn }
     if own.count > Bundle.ownEventsMax, let rule = own[Bundle.ownEventsMax].rules.first {
       report.add(.tooManyOwnEvents(limit: Bundle.ownEventsMax, at: typed.rules[rule].span))
     }

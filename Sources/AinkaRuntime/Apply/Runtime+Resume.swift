@@ -6,7 +6,8 @@ import Glibc
 extension Runtime {
   /// What `apply --resume` came to.
   public enum Resumption: Sendable, Equatable {
-    case resumed(UInt64)
+    /// It decides again; and what went wrong behind that.
+    case resumed(UInt64, warnings: [String] = [])
     /// Nothing had to be done, and why.
     case nothing(String)
   }
@@ -38,8 +39,12 @@ extension Runtime {
     record.scopes = request.scopes
     try state.replace(state.recordPath(number), with: record.encoded)
     try attempt { () throws(HostError) in try backend.load(request, confirmBy: nil) }
-    try state.write(CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID()))
-    try state.log(LogEntry(.resume, caller: caller, subject: "generation", before: "\(number)", after: "\(number)"))
+    do throws(RuntimeError) {
+      try state.write(CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID()))
+      try state.log(LogEntry(.resume, caller: caller, subject: "generation", before: "\(number)", after: "\(number)"))
+    } catch {
+      return .resumed(number, warnings: ["generation \(number) decides, but \(error)"])
+    }
     return .resumed(number)
   }
 

@@ -40,15 +40,18 @@ enum ainka_place {
 	AINKA_NUMBER_PARENT_PID = 3,
 	AINKA_NUMBER_PARENT_UID = 4,
 	AINKA_NUMBER_PARENT_GID = 5,
-	AINKA_NUMBER_PORT = 8,		/* connect: destination.port, host order */
-	AINKA_NUMBER_PROTOCOL = 9,	/* connect: 0 tcp, 1 udp, 2 other */
+	AINKA_NUMBER_SESSION = 6,
+	AINKA_NUMBER_PORT = 8,		/* connect, bind: the port, host order */
+	AINKA_NUMBER_PROTOCOL = 9,	/* likewise: 0 tcp, 1 udp, 2 other */
 	AINKA_NUMBER_CHILD_PID = 8,	/* fork */
 	AINKA_NUMBER_EXIT_CODE = 8,	/* exit */
 	AINKA_NUMBER_EXIT_SIGNAL = 9,
 	AINKA_NUMBER_OPEN_READ = 8,	/* open: 1 iff the file may be read through it */
 	AINKA_NUMBER_OPEN_WRITE = 9,
 	AINKA_NUMBER_OPEN_CREATED = 10,
-	AINKA_NUMBER_OWN = 8,		/* the first of a policy's own event */
+	AINKA_NUMBER_PEER_PORT = 8,	/* accept: both in host order */
+	AINKA_NUMBER_LOCAL_PORT = 9,
+	AINKA_NUMBER_OWN = 8,		/* the first of an event on a tracepoint */
 
 	AINKA_NAME_PROCESS = 0,
 	AINKA_NAME_PARENT = 1,
@@ -66,7 +69,7 @@ enum ainka_place {
 	AINKA_TEXT_INVOKED_NAME = 7,
 	AINKA_TEXT_SYSCTL_NAME = 4,	/* sysctl_write */
 	AINKA_TEXT_NEW_VALUE = 5,
-	AINKA_TEXT_OWN = 4,		/* the first of a policy's own event */
+	AINKA_TEXT_OWN = 4,		/* the first of an event on a tracepoint */
 };
 
 enum ainka_hook {
@@ -76,9 +79,12 @@ enum ainka_hook {
 	AINKA_HOOK_FORK = 3,
 	AINKA_HOOK_EXIT = 4,
 	AINKA_HOOK_OPEN = 5,
-	AINKA_HOOK_OWN = 8,	/* from here on: events that policies declare */
-	AINKA_HOOKS = 16,
+	AINKA_HOOK_BIND = 6,
+	AINKA_HOOK_ACCEPT = 7,
+	AINKA_HOOK_OWN = 8,	/* from here on: events on tracepoints, read by the generic programs */
+	AINKA_HOOKS = 24,
 };
+#define AINKA_TABLES 32		/* room for those in a directory: a power of two, for masks */
 
 /* Programs of one kind are met in one order. */
 enum ainka_hook_kind { AINKA_KIND_TRACING = 0, AINKA_KIND_CGROUP = 1, AINKA_HOOK_KINDS = 2 };
@@ -232,7 +238,7 @@ struct ainka_set {
 	__u8 programs[32];		/* SHA-256 of the objects */
 	__u64 spare[3];
 };
-#define AINKA_LAYOUT 2		/* raised with every change of what the maps of a set hold */
+#define AINKA_LAYOUT 3		/* raised with every change of what the maps of a set hold */
 
 /* Who nothing is done against; a hash of these with the value 1. */
 struct ainka_exemption {

@@ -32,7 +32,7 @@
 #include "event.h"
 
 #define AINKA_IMAGE_MAGIC 0x474d4941u	/* "AIMG" */
-#define AINKA_IMAGE_VERSION 2
+#define AINKA_IMAGE_VERSION 3
 #define AINKA_IMAGE_SLACK 4096u		/* a structure at the last masked offset is still inside */
 
 #define AINKA_LIST_ROWS 32		/* rows in one run of a list */
@@ -61,7 +61,7 @@ struct ainka_directory {
 	__u32 scope_table, slots;
 	__u32 slot_table, feeds;	/* feeds: records behind those of the rules, of what only feeds windows */
 	__u32 regions, region_table;
-	__u32 table[AINKA_HOOKS];	/* by enum ainka_hook; 0: no rules there */
+	__u32 table[AINKA_TABLES];	/* by enum ainka_hook; 0: no rules there */
 };
 
 enum ainka_rule_flag {
@@ -320,7 +320,7 @@ enum ainka_state_flag { AINKA_STATE_ACCEPTS = 1, AINKA_STATE_SEALED = 2 };
 #define AINKA_WORD_FACTOR 0xA0761D6478BD642Full
 #define AINKA_LENGTH_FACTOR 0xE7037ED1A0B428DBull
 
-_Static_assert(sizeof(struct ainka_directory) == 112, "directory");
+_Static_assert(sizeof(struct ainka_directory) == 176, "directory");
 _Static_assert(sizeof(struct ainka_rule) == 32, "rule record");
 _Static_assert(sizeof(struct ainka_scope) == 16, "scope");
 _Static_assert(sizeof(struct ainka_number_entry) == 16, "number entry");
