@@ -131,8 +131,9 @@ private func compile(
     Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
   }
   progress.end()
+  report = WarningLevels().applied(to: report)
   let texts = Checker.sources(sources, settings: settings)
-  if let bundle {
+  if let bundle, !report.hasErrors {
     if !report.isEmpty { Console.complain(report.terminalText(sources: texts, colour: Console.hasColour)) }
     return bundle
   }
