@@ -3,9 +3,9 @@ import AinkaSemantics
 /// Small mistakes, put into the program that only the machine is given: each must be seen by the comparison with the interpreter.
 enum LevelCanary {
   /// One mistake.
-  struct Mistake {
+  struct Mistake: Sendable {
     var name: String
-    var change: (inout TypedProgram) -> Void
+    var change: @Sendable (inout TypedProgram) -> Void
   }
 
   /// How many random cases each may take.
