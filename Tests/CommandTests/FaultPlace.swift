@@ -39,6 +39,9 @@ extension FaultPlace {
     return current.contains("\"number\":\(number),") ? [] : [current]
   }
 
+  /// How many whole lines the log has.
+  var logLines: Int { Workshop.read(shop.file("state/log.jsonl")).count { $0 == UInt8(ascii: "\n") } }
+
   /// All that is written down, by path below the state directory; what stands in `lock` is nobody's.
   var written: [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
@@ -163,6 +166,8 @@ struct FaultScenario: Sendable, CustomStringConvertible {
   var told = ""
   /// `true` iff the command first writes down what ended by itself before it: that stays, whatever becomes of the command.
   var findsSomethingToEnd = false
+  /// `true` iff nothing decides anew before the log tells of it.
+  var isLoggedFirst = false
 
   /// Those of the live kernel: the time of `lapse` may be over before its step is reached, and another set comes in two more.
   static let live =
@@ -200,20 +205,21 @@ struct FaultScenario: Sendable, CustomStringConvertible {
       recovery: [["confirm"]], after: "q"),
     FaultScenario(
       description: "undo", before: [["apply", "P"], ["apply", "Q", "--confirm", "1h"]], command: ["confirm", "--undo"],
-      allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["status"]], after: "p", told: "was withdrawn; generation "),
+      allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["status"]], after: "p", told: "was withdrawn; generation ",
+      isLoggedFirst: true),
     FaultScenario(
       description: "lapse", before: [["apply", "P"], ["apply", "Q", "--confirm", "100ms"], ["wait"]], command: ["apply", "Q"],
       allowed: ["p", "q"], recovery: [["apply", "Q"]], after: "q", findsSomethingToEnd: true),
     FaultScenario(
       description: "threshold", before: [["apply", "P"], ["threshold", "reset", "t"]],
-      command: ["threshold", "set", "t", "2700"], allowed: ["p", "q"], recovery: [["threshold", "set", "t", "2700"]], after: "q"
-    ),
+      command: ["threshold", "set", "t", "2700"], allowed: ["p", "q"], recovery: [["threshold", "set", "t", "2700"]],
+      after: "q", isLoggedFirst: true),
     FaultScenario(
       description: "key", before: [["apply", "U"], ["threshold", "reset", "u(1)"]], command: ["threshold", "set", "u(1)", "7"],
       allowed: ["p"], recovery: [["threshold", "set", "u(1)", "7"]], after: "p"),
     FaultScenario(
       description: "mode", before: [["apply", "P"], ["mode", "enforce"]], command: ["mode", "observe"],
-      allowed: ["p", "observe"], recovery: [["mode", "observe"]], after: "observe"),
+      allowed: ["p", "observe"], recovery: [["mode", "observe"]], after: "observe", isLoggedFirst: true),
   ]
 
   /// Runs `before` at `place`; returns the complaints of what failed.

@@ -27,6 +27,8 @@ import Testing
       number += 1
       let failed = scenario.prepare(place)
       #expect(failed.isEmpty, "before step \(number): \(failed)")
+      let before = scenario.isLoggedFirst ? place.decides(place.run(["status"])) : ""
+      let logged = place.logLines
       let command = scenario.paths(scenario.command, place)
       unlink(list)
       place.shop.environment = ["AINKA_FAULT=kill:\(number)", "AINKA_FAULT_LIST=\(list)"]
@@ -40,6 +42,7 @@ import Testing
       let decides = place.decides(status)
       #expect(scenario.allowed.contains(decides), "\(step): \(decides) decides; \(status.output)")
       #expect(place.isWhole(decides, as: status), "\(step): \(decides) decides; \(status.output)")
+      if scenario.isLoggedFirst, decides != before { #expect(place.logLines > logged, "\(step): \(decides) decides") }
       let recovered = scenario.recover(place)
       #expect(recovered?.code == 0, "\(step): \(recovered?.complaints ?? "")")
       let after = place.run(["status"])
