@@ -64,6 +64,17 @@ public enum FileSystem {
   public static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644) throws(HostError) {
     if exists(path), !isRegularFile(path) { return try writeThrough(path, bytes) }
     let temporary = path + ".tmp"
+    try create(temporary, with: bytes, mode: mode)
+    do throws(HostError) { try rename(temporary, to: path) } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Makes `temporary` a file of `bytes`, which are on disk when it returns; nothing is there when it throws.
+  ///
+  /// A new file has `mode`, less the umask.
+  public static func create(_ temporary: String, with bytes: [UInt8], mode: UInt32 = 0o644) throws(HostError) {
     FaultPoint.reach("write \(temporary)")
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
     guard descriptor >= 0 else { throw failure("write", temporary) }
@@ -74,17 +85,12 @@ public enum FileSystem {
       unlink(temporary)
       throw error
     }
-    try rename(temporary, to: path)
   }
 
   /// Gives the file at `path` the name `name`, in the place of what has it now.
   public static func rename(_ path: String, to name: String) throws(HostError) {
     FaultPoint.reach("rename to \(name)")
-    guard Glibc.rename(path, name) == 0 else {
-      let failure = failure("rename \(path) to", name)
-      unlink(path)
-      throw failure
-    }
+    guard Glibc.rename(path, name) == 0 else { throw failure("rename \(path) to", name) }
     FaultPoint.reach("renamed to \(name)")
     try synchronizeDirectory(of: name)
   }
@@ -105,12 +111,22 @@ public enum FileSystem {
 
   /// Adds `bytes` at the end of the file at `path`, and waits until they are on disk. A new file has `mode`, less the umask.
   ///
-  /// A command that was killed may leave a part of them.
+  /// What was there before is all that is there when it throws; a command that was killed may leave a part of them.
   public static func append(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(HostError) {
+    let before = size(path)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure("write", path) }
     defer { close(descriptor) }
-    try write(bytes, to: descriptor, path: path)
+    do throws(HostError) { try write(bytes, to: descriptor, path: path) } catch {
+      try? shorten(path, to: before)
+      throw error
+    }
+  }
+
+  /// Takes away what the file at `path` has behind its first `size` bytes, or, without one, the file.
+  public static func shorten(_ path: String, to size: Int?) throws(HostError) {
+    guard let size else { return try remove(path) }
+    guard truncate(path, size) == 0 else { throw failure("shorten", path) }
   }
 
   /// Returns how many bytes the file at `path` has, or nothing when there is none.

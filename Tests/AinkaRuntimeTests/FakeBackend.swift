@@ -15,6 +15,8 @@ final class FakeBackend: Backend {
     case atClear
     /// Where the file system of pins is hidden.
     case atReach
+    /// The next change of what decides, a mode's with one rule changed already.
+    case atNextChange
   }
 
   let name = "kernel"
@@ -60,19 +62,29 @@ final class FakeBackend: Backend {
     if failure == .afterSwitch { throw Self.error }
   }
 
+  /// Fails iff the test wants the next change to.
+  private func change() throws(HostError) {
+    guard failure == .atNextChange else { return }
+    failure = nil
+    throw Self.error
+  }
+
   func confirm() throws(HostError) {
+    try change()
     calls.append("confirm")
     active?.confirmBy = nil
     active?.previous = nil
   }
 
   func withdraw() throws(HostError) {
+    try change()
     calls.append("withdraw")
     active = before
     observed = observedBefore
   }
 
   func setSlot(_ index: Int, value: Int64) throws(HostError) {
+    try change()
     calls.append("slot \(index) = \(value)")
     slots[index] = value
   }
@@ -83,6 +95,8 @@ final class FakeBackend: Backend {
 
   func setMode(rules: [Int], observe: Bool) throws(HostError) {
     calls.append("\(observe ? "observe" : "enforce") \(rules)")
+    if failure == .atNextChange { observed.formUnion(rules.prefix(1)) }
+    try change()
     if observe { observed.formUnion(rules) } else { observed.subtract(rules) }
   }
 
@@ -95,6 +109,7 @@ final class FakeBackend: Backend {
 
   func setKey(_ key: WrittenKey, of region: BundleRegion, at line: Int, to value: Int64?) throws(HostError) {
     if refusesKeys { throw Self.error }
+    try change()
     calls.append("key \(key.text) = \(value.map { "\($0)" } ?? "start")")
     keys[line]?.removeAll { $0.key == key }
     if let value { keys[line, default: []].append(KeyedValue(key: key, value: value)) }
@@ -106,7 +121,13 @@ final class FakeBackend: Backend {
     places.map { keyCounts[$0.line] ?? KeyCounts() }
   }
 
-  func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] { indices.map { slots[$0] ?? 0 } }
+  /// What happens whenever values are asked for.
+  var whenAsked: () -> Void = {}
+
+  func slotValues(_ indices: [Int]) throws(HostError) -> [Int64] {
+    whenAsked()
+    return indices.map { slots[$0] ?? 0 }
+  }
 
   func counters(_ indices: [Int]) throws(HostError) -> [RuleCounters] { indices.map { counts[$0] ?? RuleCounters() } }
 

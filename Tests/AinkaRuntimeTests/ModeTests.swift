@@ -64,7 +64,8 @@ import Testing
   @Test func aSwitchKilledHalfWayIsFinishedByTheNextCommand() throws {
     let world = try World()
     try world.apply(two(["a", "b"]))
-    try world.state.write(ModeFile(generation: 1, modes: RuleModes([.init(name: "p", mode: .observe)])))
+    let file = world.state.newFile(ModeFile(generation: 1, modes: RuleModes([.init(name: "p", mode: .observe)])))
+    try world.state.replace(file.path, with: file.bytes)
     #expect(try world.runtime.status().rules.map(\.mode) == [.enforce, .enforce, .enforce], "the backend is the truth")
     try world.apply(two(["a", "b"]))
     #expect(world.backend.observed == [0, 1])

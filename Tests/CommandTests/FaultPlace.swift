@@ -39,6 +39,26 @@ extension FaultPlace {
     return current.contains("\"number\":\(number),") ? [] : [current]
   }
 
+  /// How many whole lines the log has.
+  var logLines: Int { Workshop.read(shop.file("state/log.jsonl")).count { $0 == UInt8(ascii: "\n") } }
+
+  /// All that is written down, by path below the state directory; what stands in `lock` is nobody's.
+  var written: [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for folder in ["", "generations/"] {
+      for name in Workshop.list(shop.file("state/\(folder)")) where !["generations", "lock"].contains(name) {
+        files[folder + name] = Workshop.read(shop.file("state/\(folder)\(name)"))
+      }
+    }
+    return files
+  }
+
+  /// The files that have come, gone or changed since `before` was written down.
+  func changes(since before: [String: [UInt8]]) -> [String] {
+    let now = written
+    return Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
+  }
+
   /// What is in the state directory and should not be: half-written files, generations with one of their two files.
   var halfWritten: [String] {
     let generations = Workshop.list(shop.file("state/generations"))
@@ -144,6 +164,10 @@ struct FaultScenario: Sendable, CustomStringConvertible {
   var after: String
   /// What the status then says of it, or "".
   var told = ""
+  /// `true` iff the command first writes down what ended by itself before it: that stays, whatever becomes of the command.
+  var findsSomethingToEnd = false
+  /// `true` iff nothing decides anew before the log tells of it.
+  var isLoggedFirst = false
 
   /// Those of the live kernel: the time of `lapse` may be over before its step is reached, and another set comes in two more.
   static let live =
@@ -181,17 +205,21 @@ struct FaultScenario: Sendable, CustomStringConvertible {
       recovery: [["confirm"]], after: "q"),
     FaultScenario(
       description: "undo", before: [["apply", "P"], ["apply", "Q", "--confirm", "1h"]], command: ["confirm", "--undo"],
-      allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["status"]], after: "p", told: "was withdrawn; generation "),
+      allowed: ["p", "q"], recovery: [["confirm", "--undo"], ["status"]], after: "p", told: "was withdrawn; generation ",
+      isLoggedFirst: true),
     FaultScenario(
       description: "lapse", before: [["apply", "P"], ["apply", "Q", "--confirm", "100ms"], ["wait"]], command: ["apply", "Q"],
-      allowed: ["p", "q"], recovery: [["apply", "Q"]], after: "q"),
+      allowed: ["p", "q"], recovery: [["apply", "Q"]], after: "q", findsSomethingToEnd: true),
     FaultScenario(
       description: "threshold", before: [["apply", "P"], ["threshold", "reset", "t"]],
-      command: ["threshold", "set", "t", "2700"], allowed: ["p", "q"], recovery: [["threshold", "set", "t", "2700"]], after: "q"
-    ),
+      command: ["threshold", "set", "t", "2700"], allowed: ["p", "q"], recovery: [["threshold", "set", "t", "2700"]],
+      after: "q", isLoggedFirst: true),
+    FaultScenario(
+      description: "key", before: [["apply", "U"], ["threshold", "reset", "u(1)"]], command: ["threshold", "set", "u(1)", "7"],
+      allowed: ["p"], recovery: [["threshold", "set", "u(1)", "7"]], after: "p"),
     FaultScenario(
       description: "mode", before: [["apply", "P"], ["mode", "enforce"]], command: ["mode", "observe"],
-      allowed: ["p", "observe"], recovery: [["mode", "observe"]], after: "observe"),
+      allowed: ["p", "observe"], recovery: [["mode", "observe"]], after: "observe", isLoggedFirst: true),
   ]
 
   /// Runs `before` at `place`; returns the complaints of what failed.
@@ -213,14 +241,25 @@ struct FaultScenario: Sendable, CustomStringConvertible {
   /// Runs `recovery` at `place`; returns the last command's run.
   func recover(_ place: some FaultPlace) -> ProgramRun? { recovery.map { place.run(paths($0, place)) }.last }
 
-  /// Returns `command` with paths in the place of policies: `Q` needs one hook more than `P`, `K` also a larger map of keys.
+  /// Returns `command` with paths in the place of policies: `Q` needs one hook more than `P`, `K` also a larger map of keys;
+  /// `U` has a threshold by key.
   func paths(_ command: [String], _ place: some FaultPlace) -> [String] {
     let exec = "rule b { on exec when file.name == \"no-such-file\" then kill }"
     let keys = "rule k { on connect when count(connect) over 1h by destination.port at most 1000 keys > 1000000 then audit }"
+    let byKey = """
+      learn u: count by destination.port at most 20 keys {
+          within 1 .. 100
+          start 50
+          step at most 1 per 1h
+          drift at most 1 per 1d
+      }
+      rule w { on connect when count(connect) over 10s by destination.port > u then audit }
+      """
     return command.map { word in
       switch word {
       case "P": place.policy(start: 2000, rules: "", to: "p.ainka")
       case "Q": place.policy(start: 3000, rules: exec, to: "q.ainka")
+      case "U": place.policy(start: 2000, rules: byKey, to: "u.ainka")
       case "K": place.policy(start: 3000, rules: exec + "\n" + keys, to: "k.ainka")
       default: word
       }

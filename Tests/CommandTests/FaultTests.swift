@@ -27,6 +27,8 @@ import Testing
       number += 1
       let failed = scenario.prepare(place)
       #expect(failed.isEmpty, "before step \(number): \(failed)")
+      let before = scenario.isLoggedFirst ? place.decides(place.run(["status"])) : ""
+      let logged = place.logLines
       let command = scenario.paths(scenario.command, place)
       unlink(list)
       place.shop.environment = ["AINKA_FAULT=kill:\(number)", "AINKA_FAULT_LIST=\(list)"]
@@ -40,6 +42,7 @@ import Testing
       let decides = place.decides(status)
       #expect(scenario.allowed.contains(decides), "\(step): \(decides) decides; \(status.output)")
       #expect(place.isWhole(decides, as: status), "\(step): \(decides) decides; \(status.output)")
+      if scenario.isLoggedFirst, decides != before { #expect(place.logLines > logged, "\(step): \(decides) decides") }
       let recovered = scenario.recover(place)
       #expect(recovered?.code == 0, "\(step): \(recovered?.complaints ?? "")")
       let after = place.run(["status"])
@@ -60,7 +63,9 @@ import Testing
       let failed = scenario.prepare(place)
       #expect(failed.isEmpty, "before write \(number): \(failed)")
       let before = place.decides(place.run(["status"]))
+      let statusBefore = place.run(["status"])
       let command = scenario.paths(scenario.command, place)
+      let written = place.written
       unlink(list)
       place.shop.environment = ["AINKA_FAULT=full:\(number)", "AINKA_FAULT_LIST=\(list)"]
       let run = place.run(command)
@@ -72,9 +77,15 @@ import Testing
         #expect(run.complaints.contains("ENOSPC") && run.complaints.contains("the disk is full"), "\(write): \(run.complaints)")
         if run.code == 0 { #expect(run.complaints.contains("warning: "), "\(write): \(run.complaints)") }
       }
-      let decides = place.decides(place.run(["status"]))
+      let changes = place.changes(since: written)
+      let status = place.run(["status"])
+      let decides = place.decides(status)
       #expect(scenario.allowed.contains(decides), "\(write): \(decides) decides")
       if run.code == 4 { #expect(decides == before, "\(write): \(decides) decides") }
+      if run.code == 4, !scenario.findsSomethingToEnd {
+        #expect(changes == [], "\(write)")
+        #expect(status.output == statusBefore.output, "\(write)")
+      }
       #expect(place.halfWritten == [], "\(write)")
       let recovered = scenario.recover(place)
       #expect(recovered?.code == 0, "\(write): \(recovered?.complaints ?? "")")
@@ -115,7 +126,10 @@ extension LiveCommands {
       #expect(live.pinned.isEmpty)
     }
 
-    @Test(arguments: FaultScenario.all.filter { ["apply", "resume", "confirm"].contains($0.description) })
+    @Test(
+      arguments: FaultScenario.all.filter {
+        ["apply", "resume", "confirm", "undo", "threshold", "key", "mode"].contains($0.description)
+      })
     func aDiskThatIsFullAtAnyWriteChangesNothingHalf(scenario: FaultScenario) throws {
       let live = try LiveShop("full_\(scenario)")
       FaultTests.fillAtEachWrite(scenario, LivePlace(live: live))

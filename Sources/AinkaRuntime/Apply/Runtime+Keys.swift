@@ -105,22 +105,18 @@ extension Runtime {
         advice: "reset one, or write more after `at most`")
     }
     let now = declaration.status(of: key, value: value ?? declaration.start, origin: value == nil ? .start : .hand)
-    // The files first: whoever is told that it failed has the old value.
     var values = all.values
     if let value {
       values.set(now.declaration.name, value: value, origin: .hand)
     } else {
       values.forget(now.declaration.name)
     }
-    try state.write(values)
-    do throws(HostError) { try backend.setKey(key, of: region, at: line, to: value) } catch {
-      try? state.write(all.values)
-      throw .host(error)
+    let entry = LogEntry(
+      action, caller: caller, subject: now.declaration.name, before: declaration.text(of: before),
+      after: declaration.text(of: now.value))
+    try state.change([state.newFile(values)], log: entry) { () throws(RuntimeError) in
+      try attempt { () throws(HostError) in try backend.setKey(key, of: region, at: line, to: value) }
     }
-    try state.log(
-      LogEntry(
-        action, caller: caller, subject: now.declaration.name, before: declaration.text(of: before),
-        after: declaration.text(of: now.value)))
     return (before, now)
   }
 }

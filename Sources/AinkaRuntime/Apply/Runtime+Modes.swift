@@ -24,13 +24,18 @@ extension Runtime {
     var modes = active.state.modes
     modes.set(full, to: mode)
     let after = Set(modes.observing(in: bundle))
-    // The file first: killed behind it, the next command that changes something makes the backend follow.
-    try state.write(ModeFile(generation: active.state.number, modes: modes))
-    try state.log(
-      LogEntry(
-        .mode, caller: caller, subject: full.isEmpty ? "everything" : full,
-        before: Self.word(for: before, full, in: bundle), after: mode.rawValue))
-    try pushModes()
+    let file = state.newFile(ModeFile(generation: active.state.number, modes: modes))
+    let entry = LogEntry(
+      .mode, caller: caller, subject: full.isEmpty ? "everything" : full,
+      before: Self.word(for: before, full, in: bundle), after: mode.rawValue)
+    do throws(RuntimeError) {
+      // The file first: killed behind it, the next command that changes something makes the backend follow.
+      try state.change([file], log: entry) { () throws(RuntimeError) in try pushModes() }
+    } catch {
+      // It may have followed in part, and the file is the earlier one again.
+      try? pushModes()
+      throw error
+    }
     return before.symmetricDifference(after).sorted().map { number in
       ModeChange(
         rule: bundle.rules[number].name, before: before.contains(number) ? .observe : .enforce,

@@ -78,15 +78,14 @@ extension Runtime {
         "`\(declaration.name)` has values by \(key.field)", advice: "write the key: `\(declaration.name)(…)`")
     }
     let before = active.state.thresholds[index].value
-    // The files first: whoever is told that it failed has the old value.
     var values = active.values
     values.set(declaration.name, value: value, origin: origin)
-    try state.write(values)
-    try state.log(
-      LogEntry(
-        action, caller: caller, subject: declaration.name, before: declaration.text(of: before),
-        after: declaration.text(of: value)))
-    try attempt { () throws(HostError) in try backend.setSlot(active.state.thresholds[index].slot, value: value) }
+    let entry = LogEntry(
+      action, caller: caller, subject: declaration.name, before: declaration.text(of: before),
+      after: declaration.text(of: value))
+    try state.change([state.newFile(values)], log: entry) { () throws(RuntimeError) in
+      try attempt { () throws(HostError) in try backend.setSlot(active.state.thresholds[index].slot, value: value) }
+    }
     return (before, ThresholdStatus(declaration: declaration, value: value, origin: origin))
   }
 

@@ -64,40 +64,68 @@ extension Runtime {
   }
 
   /// Makes the generation before `word` the active one again. The files first: killed behind them, the next command does it.
-  func end(_ word: ActiveGeneration, action: LogEntry.Action, since: String) throws(RuntimeError) {
-    try rememberLapse(of: word.number, previous: word.previous, action: action, since: since)
-    try attempt { () throws(HostError) in try backend.withdraw() }
-    let hooks = try word.previous.map { number throws(RuntimeError) in try state.bundle(number).hookNames } ?? []
-    try attempt { () throws(HostError) in try backend.tidy(keeping: hooks) }
-    try state.removeGeneration(word.number)
+  ///
+  /// Returns what went wrong behind that, which the next command puts right.
+  @discardableResult
+  func end(_ word: ActiveGeneration, action: LogEntry.Action, since: String) throws(RuntimeError) -> [String] {
+    try rememberLapse(of: word.number, previous: word.previous, action: action, since: since) { () throws(RuntimeError) in
+      try attempt { () throws(HostError) in try backend.withdraw() }
+    }
+    do throws(RuntimeError) {
+      try tidyHooks(of: word.previous)
+      try state.removeTemporaries()
+      try state.removeGeneration(word.number)
+      return []
+    } catch {
+      return ["generation \(word.number) is off, but \(error)"]
+    }
   }
 
-  /// Writes down that generation `number` does not decide any more since `since`, and `previous` does.
+  /// Takes off the hooks that generation `number`, or nothing at all, does not need.
+  func tidyHooks(of number: UInt64?) throws(RuntimeError) {
+    let hooks = try number.map { number throws(RuntimeError) in try state.bundle(number).hookNames } ?? []
+    try attempt { () throws(HostError) in try backend.tidy(keeping: hooks) }
+  }
+
+  /// Writes down that generation `number` does not decide any more since `since`, and `previous` does, and does `withdraw`:
+  /// both or nothing.
   private func rememberLapse(
-    of number: UInt64, previous: UInt64?, action: LogEntry.Action, since: String
+    of number: UInt64, previous: UInt64?, action: LogEntry.Action, since: String,
+    _ withdraw: () throws(RuntimeError) -> Void = {}
   ) throws(RuntimeError) {
-    if (try? state.current())?.lapsed?.number == number { return }
-    try state.log(
-      LogEntry(
-        action, caller: caller, subject: "generation", before: "\(number)", after: previous.map { "\($0)" } ?? "none"))
+    if (try? state.current())?.lapsed?.number == number { return try withdraw() }
+    let entry = LogEntry(
+      action, caller: caller, subject: "generation", before: "\(number)", after: previous.map { "\($0)" } ?? "none")
     var current = CurrentGeneration(
       number: previous ?? number, isCleared: previous == nil, boot: (try? state.current())?.boot ?? CurrentGeneration.bootID())
     current.lapsed = .init(number: number, since: since, isWithdrawn: action == .withdraw)
-    try state.write(current)
+    try state.change([state.newFile(current)], log: entry, withdraw)
   }
 
-  /// Writes down that generation `number`, which decides, needs no confirmation any more.
-  func rememberConfirmed(_ number: UInt64) throws(RuntimeError) {
-    try state.write(CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID()))
+  /// Writes down that generation `number`, which decides, needs no confirmation any more: it was confirmed by a command that was
+  /// killed.
+  private func rememberConfirmed(_ number: UInt64) throws(RuntimeError) {
+    try state.change(try filesOfConfirmed(number), log: confirmation(of: number))
+    try forgetOld(after: number)
+  }
+
+  /// Returns the entry that generation `number` was confirmed.
+  func confirmation(of number: UInt64) -> LogEntry {
+    LogEntry(.confirm, caller: caller, subject: "generation", before: "\(number)", after: "\(number)")
+  }
+
+  /// Returns the files that say that generation `number` decides for good. The last of them is what the next command looks at.
+  func filesOfConfirmed(_ number: UInt64) throws(RuntimeError) -> [NewFile] {
+    var files: [NewFile] = []
     if let active = try active() {
       var values = ThresholdValues()
       for (declaration, threshold) in zip(active.state.bundle.thresholds, active.state.thresholds) {
         values.set(declaration.name, value: threshold.value, origin: threshold.origin)
       }
       values.set(try carriedKeys(for: active.state.bundle, after: active.state), of: active.state.bundle)
-      try state.write(values)
+      files.append(state.newFile(values))
     }
-    try state.log(LogEntry(.confirm, caller: caller, subject: "generation", before: "\(number)", after: "\(number)"))
-    try forgetOld(after: number)
+    let current = CurrentGeneration(number: number, isCleared: false, boot: CurrentGeneration.bootID())
+    return files + [state.newFile(current)]
   }
 }

@@ -61,13 +61,25 @@ extension StateDirectory {
   /// The names of the log's files, the oldest first.
   private var logFiles: [String] { [file("log.jsonl.1"), file("log.jsonl")] }
 
-  /// Adds `entry` to the log: one JSON object on a line of its own.
-  func log(_ entry: LogEntry) throws(RuntimeError) {
+  /// Where the log ended before an entry was added; the file that was rotated away stays away.
+  struct LogEnd {
+    /// Nothing where there was no file.
+    fileprivate var size: Int?
+  }
+
+  /// Takes away what was added to the log behind `end`.
+  func shortenLog(to end: LogEnd) throws(RuntimeError) {
+    try attempt { () throws(HostError) in try FileSystem.shorten(file("log.jsonl"), to: end.size) }
+  }
+
+  /// Adds `entry` to the log: one JSON object on a line of its own. Returns where the log ended.
+  @discardableResult
+  func log(_ entry: LogEntry) throws(RuntimeError) -> LogEnd {
     var writer = JSONWriter()
     writer.object { entry.write(to: &$0, engine: engine) }
     let path = file("log.jsonl")
     var line = writer.bytes + [UInt8(ascii: "\n")]
-    try attempt { () throws(HostError) in
+    return try attempt { () throws(HostError) in
       let size = FileSystem.size(path) ?? 0
       if size + line.count > ChangeLog.fileBytes, size > 0 {
         try FileSystem.rename(path, to: logFiles[0])
@@ -75,7 +87,9 @@ extension StateDirectory {
         // A command that was killed left half a line: the next entry must not be lost with it.
         line.insert(UInt8(ascii: "\n"), at: 0)
       }
+      let end = LogEnd(size: FileSystem.size(path))
       try FileSystem.append(line, to: path, mode: Self.fileMode)
+      return end
     }
   }
 

@@ -61,6 +61,12 @@ extension StateDirectory {
 
   /// Remembers `current`.
   func write(_ current: CurrentGeneration) throws(RuntimeError) {
+    let file = newFile(current)
+    try replace(file.path, with: file.bytes)
+  }
+
+  /// Returns the file that remembers `current`.
+  func newFile(_ current: CurrentGeneration) -> NewFile {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("version", 1)
@@ -78,6 +84,6 @@ extension StateDirectory {
         }
       }
     }
-    try replace(file("current.json"), with: writer.bytes + [UInt8(ascii: "\n")])
+    return NewFile(path: file("current.json"), bytes: writer.bytes + [UInt8(ascii: "\n")])
   }
 }

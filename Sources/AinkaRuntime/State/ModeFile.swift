@@ -27,15 +27,15 @@ extension StateDirectory {
     }
   }
 
-  /// Remembers `file`.
-  func write(_ modes: ModeFile) throws(RuntimeError) {
+  /// Returns the file that remembers `modes`.
+  func newFile(_ modes: ModeFile) -> NewFile {
     var writer = JSONWriter(pretty: true)
     writer.object { writer in
       writer.member("version", 1)
       writer.member("generation", modes.generation)
       modes.modes.write(to: &writer)
     }
-    try replace(file("modes.json"), with: writer.bytes + [UInt8(ascii: "\n")])
+    return NewFile(path: file("modes.json"), bytes: writer.bytes + [UInt8(ascii: "\n")])
   }
 }
 

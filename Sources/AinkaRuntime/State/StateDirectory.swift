@@ -152,14 +152,19 @@ public struct StateDirectory: Sendable {
   /// Removes what a killed command left: half-written files, generations after `last`, which were never switched to, and those
   /// that were being removed.
   func tidy(after last: UInt64) throws(RuntimeError) {
+    try removeTemporaries()
+    for number in try generationNumbers() where number > last || number < last && !FileSystem.exists(recordPath(number)) {
+      try removeGeneration(number)
+    }
+  }
+
+  /// Removes half-written files, and new ones that have not taken their places.
+  func removeTemporaries() throws(RuntimeError) {
     for folder in [path, generationsPath] {
       let names = try attempt { () throws(HostError) in try FileSystem.list(folder) }
       for name in names where name.hasSuffix(".tmp") {
         try attempt { () throws(HostError) in try FileSystem.remove("\(folder)/\(name)") }
       }
-    }
-    for number in try generationNumbers() where number > last || number < last && !FileSystem.exists(recordPath(number)) {
-      try removeGeneration(number)
     }
   }
 

@@ -88,6 +88,12 @@ extension StateDirectory {
 
   /// Remembers `values`.
   func write(_ values: ThresholdValues) throws(RuntimeError) {
+    let file = newFile(values)
+    try replace(file.path, with: file.bytes)
+  }
+
+  /// Returns the file that remembers `values`.
+  func newFile(_ values: ThresholdValues) -> NewFile {
     var writer = JSONWriter(pretty: true)
     writer.object { writer in
       writer.member("version", 1)
@@ -99,6 +105,6 @@ extension StateDirectory {
         }
       }
     }
-    try replace(file("thresholds.json"), with: writer.bytes + [UInt8(ascii: "\n")])
+    return NewFile(path: file("thresholds.json"), bytes: writer.bytes + [UInt8(ascii: "\n")])
   }
 }
