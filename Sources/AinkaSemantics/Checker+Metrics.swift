@@ -126,12 +126,23 @@ extension Checker {
     return nearest.flatMap { family(at: known[$0], isMetric: isMetric, in: index)?.family.shown }
   }
 
-  /// Returns the diagnostic for `path`, written at `span`, if it starts as a metric does; nothing for other names.
+  /// Returns the diagnostic for `path`, written at `span`, if it starts as a metric does, or as a setting where these are read;
+  /// nothing for other names, and for fields of events where a constant is asked for.
   func unknownFamily(_ path: String, _ span: Span, _ context: Context) -> Diagnostic? {
     let root = path.prefix { $0 != "." && $0 != "(" }
-    let metrics = metricPaths(in: context.policy).filter { known in
-      known.hasPrefix(root) && (known.dropFirst(root.count).first.map { $0 == "." || $0 == "(" } ?? true)
+    let next = path.dropFirst(root.count).first
+    /// `true` iff `known` starts as `path` does.
+    func isAlike(_ known: String) -> Bool {
+      guard known.hasPrefix(root) else { return false }
+      guard let first = known.dropFirst(root.count).first else { return true }
+      return context.isConstant ? first == next : first == "." || first == "("
     }
+    if context.readsSettings, !root.isEmpty, settingPaths(in: context.policy).contains(where: isAlike),
+      let nearest = nearestFamily(path, isMetric: false, in: context.policy)
+    {
+      return .noSetting(Checker.plain(path), isMetric: false, nearest: nearest, at: span)
+    }
+    let metrics = metricPaths(in: context.policy).filter(isAlike)
     guard !root.isEmpty, !metrics.isEmpty else { return nil }
     let nearest = nearestFamily(path, isMetric: true, in: context.policy)
     let known = metrics.compactMap { family(at: $0, isMetric: true, in: context.policy)?.family.shown }

@@ -155,7 +155,7 @@ extension Checker {
     if let entry = policies[context.policy].entries[root.text], let member = members.first {
       return .noMember(member.text, of: "`\(root.text)`, \(entry.entry.kind),", nearest: nil, at: member.span)
     }
-    if context.readsMetrics, let lost = lostField(path, span, context) { return lost }
+    if context.readsMetrics || context.readsSettings, let lost = lostField(path, span, context) { return lost }
     if context.event.flatMap({ longestPrefix(path, $0) }) == nil, let unknown = unknownFamily(path, span, context) {
       return unknown
     }
@@ -215,7 +215,7 @@ extension Checker {
     let isConstant = context.isConstant && context.calls.isEmpty
     if ["count", "rate"].contains(name) {
       report.add(.noWindow(name, "connect", at: operand.span))
-    } else if context.readsMetrics, let lost = lostField(name, operand.span, context) {
+    } else if context.readsMetrics || context.readsSettings, let lost = lostField(name, operand.span, context) {
       report.add(lost)
     } else if let unknown = unknownFamily(name, operand.span, context) {
       report.add(unknown)

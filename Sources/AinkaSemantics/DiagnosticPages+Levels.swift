@@ -62,9 +62,9 @@ extension DiagnosticPages {
       code: "W0537", title: "value that may not be written",
       summary: "A value made of metrics can be outside of what the setting takes.",
       wrong: "policy p use linux.memory use linux.sysctl\n"
-        + "rule r { when memory.free < 1GiB then set sysctl.vm.min_free = memory.total / 100 }",
+        + "rule r { when memory.free < 1GiB then set sysctl.vm.min_free_kbytes = memory.total / 100 }",
       right: "policy p use linux.memory use linux.sysctl\n"
-        + "rule r { when memory.free < 1GiB then set sysctl.vm.min_free = 256MiB }",
+        + "rule r { when memory.free < 1GiB then set sysctl.vm.min_free_kbytes = 256MiB }",
       why: "A value outside is refused when it would be written, and counted; the rule is active all the same."),
     DiagnosticPage(
       code: "E0529", title: "conflicting settings",

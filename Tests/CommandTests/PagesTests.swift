@@ -4,7 +4,8 @@ import Testing
 /// What the pages claim is so: their policies compile, their commands print what is shown, their numbers are those of the code.
 @Suite struct PagesTests {
   static let pages = [
-    "README.md", "CONTRIBUTING.md", "docs/language.md", "docs/limits.md", "docs/architecture.md", "docs/operations.md",
+    "README.md", "CONTRIBUTING.md", "docs/language.md", "docs/limits.md", "docs/units.md", "docs/architecture.md",
+    "docs/operations.md",
   ]
 
   /// What stands above examples that have no `policy` line, as docs/language.md says.
