@@ -45,19 +45,6 @@ extension Compiler {
       right: "when process.uid > 1000 and file.name == \"curl\"",
       why: "A rule is found by a value that it asks for. Rules that ask for none are compared with every event."),
     DiagnosticPage(
-      code: "E0617", title: "too many labels asked on one event",
-      summary: "The rules on one event ask for more than 15 different labels of its process, session or file.",
-      wrong: "when process has a1 or process has a2 or … (16 of them)", right: "when process has a",
-      why: "Each answer has a place in the event's record, filled in before any rule is asked. The same label of the same\n"
-        + "holder is asked once, however many rules want it."),
-    DiagnosticPage(
-      code: "E0618", title: "a value computed from keys",
-      summary: "A rule on an event sets a setting to a value that is computed from a window, or from a threshold of the event's key.",
-      wrong: "on exec then set sysctl.kernel.pid_max = count(exec) over 10s keep",
-      right: "on exec when count(exec) over 10s > 500 then set sysctl.kernel.pid_max = 65536 keep",
-      why: "Conditions are decided in the kernel, where windows and keys are; settings are written outside of it, a moment\n"
-        + "later, when the counts are others."),
-    DiagnosticPage(
       code: "E0607", title: "too many rules with alternatives",
       summary: "More than 2,048 rules on one event have an `or` left in their conditions.",
       wrong: "when process.uid == 1 or file.name == \"a\" (in thousands of rules)",
@@ -112,6 +99,19 @@ extension Compiler {
       wrong: "then notify info \"a\" limit 1 per 1s  then notify info \"b\" limit 1 per 1s … (nine of them)",
       right: "rule one { … } rule two { … } (each with some of the actions)",
       why: "A match of the rule asks each bucket, so that their number bounds what a match costs."),
+    DiagnosticPage(
+      code: "E0617", title: "too many labels asked on one event",
+      summary: "The rules on one event ask for more than 15 different labels of its process, session or file.",
+      wrong: "when process has a1 or process has a2 or … (16 of them)", right: "when process has a",
+      why: "Each answer has a place in the event's record, filled in before any rule is asked. The same label of the same\n"
+        + "holder is asked once, however many rules want it."),
+    DiagnosticPage(
+      code: "E0618", title: "a value computed from keys",
+      summary: "A rule on an event sets a setting to a value that is computed from a window, or from a threshold of the event's key.",
+      wrong: "on exec then set sysctl.kernel.pid_max = count(exec) over 10s keep",
+      right: "on exec when count(exec) over 10s > 500 then set sysctl.kernel.pid_max = 65536 keep",
+      why: "Conditions are decided in the kernel, where windows and keys are; settings are written outside of it, a moment\n"
+        + "later, when the counts are others."),
     DiagnosticPage(
       code: "E0630", title: "rules on too many events on tracepoints",
       summary: "The rules of one generation may be on 16 events that are read from tracepoints by their declarations: those of "

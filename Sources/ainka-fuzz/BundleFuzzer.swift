@@ -1,6 +1,9 @@
 import AinkaBundle
+import AinkaCompiler
+import AinkaControl
 import AinkaEngine
 import AinkaSemantics
+import AinkaSource
 import AinkaValues
 import CAinkaABI
 
@@ -30,7 +33,8 @@ struct BundleFuzzer {
       index += 1
       var generator = generator
       generator.random = SplitMix64(seed: random.next())
-      guard case .compiled(let compiled) = Pipeline.compile([generator.policy(named: "p").text]) else { continue }
+      let made = random.happens(50) ? withDaemon(&random) : Pipeline.compile([generator.policy(named: "p").text])
+      guard case .compiled(let compiled) = made else { continue }
       let whole = compiled.bundle.encoded()
       guard (try? Bundle.decode(whole)) == compiled.bundle else {
         print("bundle: what was written is not what is read, with --seed \(options.seed), case \(index - 1)")
@@ -51,6 +55,15 @@ struct BundleFuzzer {
     CrashNote.end()
     print("bundle: \(tried) changed bundles, \(tried - taken) refused, \(taken) taken and harmless")
     return .noDifference
+  }
+
+  /// Returns a program with rules over metrics, whose bundle has a daemon part.
+  private func withDaemon(_ random: inout SplitMix64) -> Pipeline.Result {
+    var generator = LevelGenerator(random: SplitMix64(seed: random.next()))
+    let program = generator.levelCase().program
+    var report = DiagnosticReport()
+    guard let bundle = Compiler.compile(program, report: &report) else { return .refused }
+    return .compiled(Pipeline.Compiled(program: program, bundle: bundle))
   }
 
   /// Makes one random change, and mostly lets the checksum fit again, so that what lies behind it is looked at.
@@ -91,6 +104,25 @@ struct BundleFuzzer {
         }
       }
     }
+    return controlProblem(bundle, &random)
+  }
+
+  /// Lets the daemon's machine carry out `bundle`, which was taken; returns what is wrong with what it wants done, if something is.
+  private func controlProblem(_ bundle: Bundle, _ random: inout SplitMix64) -> String? {
+    var machine = Controller(bundle)
+    _ = bundle.words + bundle.json
+    var now: UInt64 = 0
+    for _ in 0..<6 {
+      var inputs: [Input] = bundle.daemon.settings.indices.map { .setting($0, .number(Int64(random.below(90)))) }
+      inputs += bundle.daemon.metrics.indices.map { .reading(metric: $0, Int64(random.below(90))) }
+      if let event = bundle.events.first { inputs.append(.event(event.name, ["process.pid": .number(1)], scopes: [])) }
+      for case .write(let setting, .number(let value)) in machine.step(inputs, at: now) {
+        let described = bundle.daemon.settings[setting]
+        if value < described.low || value > described.high { return "a value out of its setting's range" }
+      }
+      now = max(now, min(machine.nextTimer ?? now, 1 << 60))
+    }
+    _ = machine.stop(at: now)
     return nil
   }
 }

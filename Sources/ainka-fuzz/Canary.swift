@@ -84,6 +84,11 @@ struct Canary {
       print("canary: \(mutation.name): \(tried.map { "seen after \($0) events" } ?? "NOT SEEN")")
     }
     print("canary: \(Self.mutations.count - missed) of \(Self.mutations.count) wrong interpreters were found out")
+    let unseen = LevelCanary.missed(seed: options.seed)
+    for name in unseen { print("canary: \(name): NOT SEEN") }
+    print(
+      "canary: \(LevelCanary.mistakes.count - unseen.count) of \(LevelCanary.mistakes.count) wrong machines were found out")
+    missed += unseen.count
     return missed == 0 ? .difference : .noDifference
   }
 }

@@ -10,11 +10,18 @@ import AinkaValues
 /// Goes both roads with one case: the interpreter's world, and the compiled bundle in the daemon's machine.
 struct LevelSides {
   let levelCase: LevelCase
+  /// What the machine is given; only the canary gives it something else than the interpreter.
+  var compiled: TypedProgram?
+
+  init(levelCase: LevelCase, compiled: TypedProgram? = nil) {
+    self.levelCase = levelCase
+    self.compiled = compiled
+  }
 
   /// Returns what both say where they first differ, or nothing where they agree; what cannot be compiled has no second road.
   func difference() -> String? {
     var report = DiagnosticReport()
-    guard let compiled = Compiler.compile(levelCase.program, report: &report) else { return nil }
+    guard let compiled = Compiler.compile(compiled ?? levelCase.program, report: &report) else { return nil }
     guard let bundle = try? Bundle.decode(compiled.encoded()), bundle == compiled else {
       return "what was written is not what is read: \((try? Bundle.decode(compiled.encoded())) == nil ? "refused" : "other")"
     }

@@ -117,9 +117,53 @@ import Testing
     #expect(codes(2_100) == ["E0606"])
   }
 
+  @Test func labelsOfOneEvent() {
+    func codes(_ labels: Int) -> [String] {
+      var builder = ProgramBuilder()
+      for index in 0..<labels {
+        builder.rule("r\(10 + index)", .has(field: ProgramBuilder.field("uid"), label: index, ProgramBuilder.span))
+      }
+      var program = builder.program
+      program.labels = (0..<labels).map { index in
+        TypedLabel(
+          name: "p.l\(10 + index)", policy: 0, holder: .process, changes: [], spreadsToChildren: false, documentation: "",
+          span: ProgramBuilder.span)
+      }
+      var report = DiagnosticReport()
+      _ = Compiler.compile(program, report: &report)
+      return report.sorted.map(\.code)
+    }
+    #expect(codes(15) == [])
+    #expect(codes(16) == ["E0617"])
+  }
+
+  @Test func valuesFromKeys() {
+    var builder = ProgramBuilder()
+    builder.rule("r", By.number("uid", 1...1))
+    var program = builder.program
+    program.windows = [
+      TypedWindow(
+        policy: 0, event: 0, condition: .constant(true), lengthNanoseconds: 16_000_000_000, key: nil, capacity: 1,
+        text: "count(probe) over 16s", span: ProgramBuilder.span)
+    ]
+    program.settings = [
+      TypedSetting(
+        name: "s", type: .count, bounds: 0...9, kind: "file", target: "/s", selector: "", unit: "", moves: [], isOfEvent: false,
+        span: ProgramBuilder.span)
+    ]
+    func codes(_ term: TypedTerm) -> [String] {
+      program.rules[0].effects = [TypedEffect(kind: .set(setting: 0, .number(term), keep: true), span: ProgramBuilder.span)]
+      var report = DiagnosticReport()
+      _ = Compiler.compile(program, report: &report)
+      return report.sorted.map(\.code)
+    }
+    #expect(codes(.field(ProgramBuilder.field("uid"))) == [])
+    #expect(codes(.window(0, key: nil)) == ["E0618"])
+  }
+
   @Test func everyDiagnosticHasAPage() {
     let pages = Compiler.pages.map(\.code)
-    let errors: [String] = (1...16).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }
+    let errors: [String] = (1...18).map { (number: Int) -> String in number < 10 ? "E060\(number)" : "E06\(number)" }
     #expect(pages == errors + ["E0630", "W0601"])
     for page in Compiler.pages { #expect(![page.title, page.summary, page.wrong, page.right, page.why].contains("")) }
   }

@@ -162,6 +162,7 @@ private struct UnknownCascade {
     tests += extra
     for literal in literals[(index + 1)...] {
       if let unknownField, literal.atom.fields.contains(unknownField) { continue }
+      if rowProbe == probe, isProbed(literal) { continue }
       let wanted: Outcomes = literal.isNegated ? [.isFalse, .isUnknown] : [.isTrue, .isUnknown]
       tests.append(PlacedTest(subject: .atom(literal.atom), wanted: wanted))
     }

@@ -82,8 +82,11 @@ AINKA_STAGE ainka_settle_match(struct ainka_event *event, __u64 handle, __u64 ke
 	const struct ainka_rule *rule = ainka_rule_at(image, 0xffffff - (__u32)(key & 0xffffff));
 	__u64 offset = rule->charge_table, charges = rule->charges, feeds = rule->flags & AINKA_RULE_FEEDS;
 
-	if (rule->mode == AINKA_OFF)
-		return 0;
+	__u64 off = rule->mode >> 1 & 1;
+
+	/* A rule that is off charges nothing and comes to nothing; no branch of its own, which the verifier would follow. */
+	charges &= off - 1;
+	feeds |= off;
 	if (!event->clock_ns)
 		event->clock_ns = ainka_now();
 	event->charged_signals = 0;

@@ -60,7 +60,8 @@ AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 ke
 	__u32 number = 0xffffff - (key & 0xffffff);
 	const struct ainka_rule *rule = ainka_rule_at(image, number);
 
-	if (rule->mode == AINKA_OFF || !(event->scopes >> (rule->scope & 31) & 1))
+	/* Without a branch of its own, which the verifier would follow: AINKA_OFF is the mode with bit 1. */
+	if (!(event->scopes >> (rule->scope & 31) & 1 & ~(__u32)(rule->mode >> 1)))
 		return 0;
 	if (rule->alternative != AINKA_NO_ALTERNATIVE && !ainka_is_first(event, rule->alternative, rule->counter, 1))
 		return 0;
