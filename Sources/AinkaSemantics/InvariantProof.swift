@@ -142,7 +142,26 @@ struct InvariantProof {
     case .setting(let setting) where setting == written?.setting: return written.flatMap { sum(of: $0.value) }
     case .product(.constant(let times), let inner, divisor: 1), .product(let inner, .constant(let times), divisor: 1):
       return sum(of: inner).map { combined([($0, Int128(times))]) }
-    default: return Sum(parts: ["\(term)": (1, whole)])
+    default: return Sum(parts: [name(of: term): (1, whole)])
+    }
+  }
+
+  /// Returns a name that `term` has alone: terms of one name have one value.
+  private func name(of term: TypedTerm) -> String {
+    switch term {
+    case .constant(let value): "\(value)"
+    case .field(let field): "f\(field)"
+    case .threshold(let threshold): "t\(threshold)"
+    case .keyedThreshold(let threshold, let key): "k\(threshold) \(key.eventValue.map { "\($0)" } ?? "of the event")"
+    case .window(let window, _): "w\(window)"
+    case .metric(let metric): "m\(metric)"
+    case .setting(let setting): "s\(setting)"
+    case .negated(let inner): "(-\(name(of: inner)))"
+    case .sum(let left, let right): "(\(name(of: left))+\(name(of: right)))"
+    case .difference(let left, let right): "(\(name(of: left))-\(name(of: right)))"
+    case .product(let left, let right, let divisor): "(\(name(of: left))*\(name(of: right))/\(divisor))"
+    case .quotient(let left, let right, let multiplier, let otherwise):
+      "(\(name(of: left))*\(multiplier)/\(name(of: right)):\(otherwise.map { name(of: $0) } ?? ""))"
     }
   }
 

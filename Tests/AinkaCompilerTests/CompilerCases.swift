@@ -29,3 +29,9 @@ import Testing
       sourceLocation: SourceLocation(fileID: "Cases/\(name)", filePath: failure.path, line: failure.line, column: 1))
   }
 }
+
+/// What declarations may allow of this step's warnings is known where policies are checked.
+@Test func warningsOfTheCompilerCanBeAllowed() {
+  let codes = Compiler.pages.map(\.code).filter { $0.hasPrefix("W") }
+  #expect(codes.sorted() == TypedAllowance.laterWarnings.sorted())
+}
