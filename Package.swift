@@ -125,7 +125,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-fuzz",
       dependencies: [
-        "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
+        "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource",
+        "AinkaBundle",
         "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
