@@ -3,7 +3,8 @@ import AinkaKernel
 import AinkaValues
 import Glibc
 
-/// `make bench`: every figure beside something else in the same run. The first argument is the folder of the programs.
+/// `make bench`: every figure beside something else in the same run. The first argument is the folder of the programs; others name what
+/// is to be measured, as `calling`, if not all.
 enum Bench {
   static func run() {
     let folder = CommandLine.arguments.dropFirst().first ?? ".build/release"
@@ -23,7 +24,7 @@ enum Bench {
       try show("deciding") { try DecisionBenchmark.rows(host) }
       try show("switching") { try SwitchBenchmark.rows(host) }
       try show("calling") { try OtherCallsBenchmark.rows(host) }
-      try show("being busy") { try BusyEventsBenchmark.rows(host) }
+      try show("busy") { try BusyEventsBenchmark.rows(host) }
       show("recording") { RecordBenchmark.rows(programs: folder) }
     } catch {
       print("the kernel's figures stop here: \(error)")
@@ -33,6 +34,8 @@ enum Bench {
 
   /// Prints the rows that `measure` finds out about `what`, which can take minutes, and an empty line.
   private static func show(_ what: String, _ measure: () throws -> [Row]) rethrows {
+    let wanted = CommandLine.arguments.dropFirst(2)
+    guard wanted.isEmpty || wanted.contains(what) else { return }
     Row.print(try Progress.show("measuring: \(what)") { _ in try measure() })
     print("")
   }

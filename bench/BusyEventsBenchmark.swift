@@ -63,7 +63,7 @@ enum BusyEventsBenchmark {
     guard let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), memory != MAP_FAILED else {
       return
     }
-    madvise(memory, bytes, 15 /* MADV_NOHUGEPAGE */)
+    madvise(memory, bytes, Int32(15))  // MADV_NOHUGEPAGE: one fault for each page
     for page in 0..<256 { memory.storeBytes(of: 1, toByteOffset: page * 4_096, as: UInt8.self) }
     munmap(memory, bytes)
   }

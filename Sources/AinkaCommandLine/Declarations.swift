@@ -99,4 +99,9 @@ public struct ProgramDeclaration: Sendable {
     self.commonOptions = commonOptions
     self.notes = notes
   }
+
+  /// Returns what may be written behind `command`: its own options, and the common ones that it has not in a form of its own.
+  func options(of command: CommandDeclaration) -> [OptionDeclaration] {
+    command.options + commonOptions.filter { common in !command.options.contains { $0.name == common.name } }
+  }
 }

@@ -76,7 +76,7 @@ extension ProgramDeclaration {
   private func arguments(
     of command: CommandDeclaration, after words: ArraySlice<String>, _ current: String
   ) -> Completions {
-    let options = command.options + commonOptions
+    let options = options(of: command)
     var result = Completions(prefix: current)
     var positional = 0
     var pending: OptionDeclaration?

@@ -22,7 +22,7 @@ extension ProgramDeclaration {
     if !command.arguments.isEmpty {
       text += "\nArguments:\n" + Self.columns(command.arguments.map { ($0.name, $0.help) })
     }
-    text += "\nOptions:\n" + Self.columns((command.options + commonOptions).map(Self.row) + Self.helpRow)
+    text += "\nOptions:\n" + Self.columns(options(of: command).map(Self.row) + Self.helpRow)
     text += "\n" + Self.exitCodes
     return text
   }

@@ -24,7 +24,11 @@ public struct Compiler {
     _ program: TypedProgram, options: CompileOptions = CompileOptions(), report: inout DiagnosticReport
   ) -> Bundle? {
     var ours = DiagnosticReport()
-    defer { report.add(contentsOf: ours) }
+    // What a declaration allows is not said; that nothing needs it, where it is about this phase's own warnings, is.
+    defer {
+      let codes = Set(pages.map(\.code))
+      report.add(contentsOf: ours.allowing(program.allowances, codes: codes))
+    }
     guard let tables = tables(of: program, options: options, report: &ours) else { return nil }
     let sources = Set(program.policies.map { Int($0.span.source) }).sorted()
     let bundle = DaemonEmission.completed(tables, of: program, sources: sources, options: options, report: &ours)
@@ -44,7 +48,7 @@ public struct Compiler {
     report: inout DiagnosticReport
   ) -> String? {
     var ours = DiagnosticReport()
-    defer { report.add(contentsOf: ours) }
+    defer { report.add(contentsOf: ours.allowing(program.allowances, codes: [])) }
     switch station {
     case .rules, .optimised:
       let raw = Lowering.lower(program, report: &ours)

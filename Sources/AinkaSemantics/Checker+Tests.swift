@@ -33,7 +33,7 @@ extension Checker {
   mutating func checkTests() {
     for index in policies.indices {
       var names: [String: Span] = [:]
-      if policies[index].isTestFile { checkUses(ofTestFile: index) }
+      if policies[index].isTestFile, !usesWhatThereIs(testFile: index) { continue }
       for declaration in policies[index].tree.declarations {
         guard case .test(let test) = declaration else { continue }
         let name = test.name.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -44,13 +44,16 @@ extension Checker {
     }
   }
 
-  /// Reports a file of tests that uses no policy.
-  private mutating func checkUses(ofTestFile index: Int) {
+  /// `true` iff the tests of policy `index`, a file of tests, can be checked: every line `use` of it names something, and one a policy.
+  /// That none does is reported.
+  private mutating func usesWhatThereIs(testFile index: Int) -> Bool {
     let lines = policies[index].tree.declarations.count { if case .use = $0 { true } else { false } }
-    // One that names nothing was reported.
-    guard lines == policies[index].uses.count, tested(by: index) == index else { return }
+    // One that names nothing was reported, and what it would have brought is missed below.
+    guard lines == policies[index].uses.count else { return false }
+    guard tested(by: index) == index else { return true }
     let first = policies[index].tree.declarations.first { if case .test = $0 { true } else { false } }
     if case .test(let test)? = first { report.add(.testsNothing(at: test.name.span)) }
+    return false
   }
 
   /// Returns `test` of policy `index`, or nothing if it is wrong, which is reported.

@@ -114,20 +114,36 @@ public struct Checker {
       sources: trees.map(\.text) + StandardLibrary.texts + checker.optionTexts, keepsTests: keepsTests)
     report.add(contentsOf: checker.report.limited(perSource: 100))
     if report.hasErrors { return nil }
-    checker.requireWhole(program, of: trees)
+    checker.requireWhole(program, of: trees, keepsTests: keepsTests)
     return program
   }
 
   /// Stops when something that `trees` declare is not in `program` although no error says why: no rule may vanish in silence.
-  private func requireWhole(_ program: TypedProgram, of trees: [SyntaxTree]) {
+  private func requireWhole(_ program: TypedProgram, of trees: [SyntaxTree], keepsTests: Bool) {
     let declarations = trees.flatMap(\.declarations)
     let rules = declarations.count { if case .rule = $0 { true } else { false } }
     let learned = declarations.count { if case .threshold = $0 { true } else { false } }
     let left = program.rules.count + program.levelRules.count
+    var expected = (modes: 0, models: 0, labels: 0, invariants: 0, tests: 0)
     precondition(left == rules, "\(left) of \(rules) rules are left, and nobody said why")
     precondition(
       program.thresholds.count == learned && !thresholds.contains(where: \.isBroken),
       "a threshold is broken, and nobody said why")
+    for declaration in declarations {
+      switch declaration {
+      case .mode: expected.modes += 1
+      case .model: expected.models += 1
+      case .label: expected.labels += 1
+      case .invariant: expected.invariants += 1
+      case .test: expected.tests += keepsTests ? 1 : 0
+      default: break
+      }
+    }
+    let found = (
+      modes: program.modes.count, models: program.models.count, labels: program.labels.count,
+      invariants: program.invariants.count, tests: program.tests.count
+    )
+    precondition(found == expected, "\(found) is left of \(expected), and nobody said why")
   }
 
   private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {

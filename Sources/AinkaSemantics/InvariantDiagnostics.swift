@@ -27,7 +27,8 @@ extension Diagnostic {
         : "`\(rule)` can set `\(setting)` to what `\(invariant)` does not allow",
       primary: Label(span: span), secondary: [Label(span: declared, text: "the invariant")],
       help: always
-        ? [] : ["it must hold for every value within the bounds of thresholds and metrics: narrow them, or set a constant"])
+        ? ["set it to what the invariant allows; it holds for every rule of every policy"]
+        : ["it must hold for every value within the bounds of thresholds and metrics: narrow them, or set a constant"])
   }
 
   /// A write of which the compiler cannot say whether the invariant allows it.

@@ -32,6 +32,15 @@ struct Library: Sendable {
     var prefixes: Set<String>
     /// `true` iff its declaration has security hooks, whatever the host has.
     var hasSecurityHooks = false
+
+    /// Gives what `name` and the names below it stand for a second name.
+    mutating func call(_ name: String, _ other: String) {
+      for (known, field) in fieldIndex where known == name || known.hasPrefix("\(name).") {
+        fieldIndex[other + known.dropFirst(name.utf8.count)] = field
+      }
+      prefixes.insert(other)
+      for (place, record) in records where place == name { records[other] = record }
+    }
   }
 
   private(set) var modules: [String] = []
@@ -138,7 +147,7 @@ struct Library: Sendable {
   private func event(_ declaration: EventDeclaration, module: String, in tree: SyntaxTree) -> Event {
     var onTracepoint = TracepointFields()
     var placed: [TypedField] = []
-    for field in declaration.fields {
+    for field in declaration.fields where otherName(field, in: tree) == nil {
       guard !isOnTracepoint(field, in: tree) else {
         add(field, to: &onTracepoint, in: tree)
         continue
@@ -154,7 +163,18 @@ struct Library: Sendable {
     let verdicts = declaration.verdicts.compactMap { Verdict(name: $0.text) } + [.allow, .audit]
     let event = TypedEvent(
       name: declaration.name.text, hooks: hooks, verdicts: Set(verdicts).sorted(), fields: fields)
-    return self.event(event, module: module, records: recordPlaces(declaration.fields))
+    var result = self.event(event, module: module, records: recordPlaces(declaration.fields))
+    for field in declaration.fields {
+      guard let other = otherName(field, in: tree) else { continue }
+      result.call(other, field.name.text)
+    }
+    return result
+  }
+
+  /// Returns what else `field` is called, iff it is another field's second name: `field file: file = process.file`.
+  private func otherName(_ field: FieldDeclaration, in tree: SyntaxTree) -> String? {
+    guard let origin = field.origin, case .place(let place) = tree[origin].kind, place.root.text == "process" else { return nil }
+    return tree.text(of: origin)
   }
 
   /// Returns `event` of `module`, with what is known of its names; `records` are the places in it that are records.

@@ -47,7 +47,8 @@ extension Diagnostic {
     Diagnostic(
       code: "E0203", severity: .error, message: "`\(name)` is \(kind == "used" ? "used" : "declared") twice",
       primary: Label(span: span),
-      secondary: [Label(span: first, text: kind == "used" ? "first here" : "first here, as \(kind)")])
+      secondary: [Label(span: first, text: kind == "used" ? "first here" : "first here, as \(kind)")],
+      help: [kind == "used" ? "leave one of them out" : "give one of them another name"])
   }
 
   /// A name that two policies have, both of which are used.
@@ -136,7 +137,8 @@ extension Diagnostic {
   static func recursive(_ name: String, kind: String, at span: Span, declared: Span) -> Diagnostic {
     Diagnostic(
       code: "E0212", severity: .error, message: "the \(kind) `\(name)` depends on itself", primary: Label(span: span),
-      secondary: span == declared ? [] : [Label(span: declared, text: "declared here")])
+      secondary: span == declared ? [] : [Label(span: declared, text: "declared here")],
+      help: ["what needs itself has no value: write out one of them without the other"])
   }
 
   /// A rule that is too large.

@@ -130,8 +130,9 @@ extension Diagnostic {
   /// A start outside of the bounds.
   static func startOutside(_ start: String, low: String, high: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0502", severity: .error, message: "the start \(start) is outside of \(low) .. \(high)", primary: Label(span: span)
-    )
+      code: "E0502", severity: .error, message: "the start \(start) is outside of \(low) .. \(high)",
+      primary: Label(span: span),
+      help: ["`start` is what rules read until there is evidence: it lies within the bounds, as every learned value does"])
   }
 
   /// A clause with something else than it wants.

@@ -64,7 +64,25 @@ extension Diagnostic {
   static func wrongType(_ text: String, what: String, wanted: ValueType, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0301", severity: .error, message: "`\(text)` is \(what), and \(wanted.description) is wanted",
-      primary: Label(span: span, text: "expected \(wanted.name)"))
+      primary: Label(span: span, text: "expected \(wanted.name)"), help: unitAdvice(text, wanted))
+  }
+
+  /// Returns how the number `text` is written as a value of `wanted`, iff only its unit is missing.
+  private static func unitAdvice(_ text: String, _ wanted: ValueType) -> [String] {
+    guard let first = text.utf8.first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= first,
+      text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") })
+    else { return [] }
+    let unit: String? =
+      switch wanted {
+      case .percent, .fraction: "%"
+      case .duration: "s"
+      case .bytes: "MiB"
+      case .rate: "/s"
+      case .throughput: "MiB/s"
+      case .frequency: "MHz"
+      default: nil
+      }
+    return unit.map { ["\(wanted.description) has a unit, as `\(text)\($0)`"] } ?? []
   }
 
   /// A constant that no value of its type can be.
@@ -218,7 +236,7 @@ extension Diagnostic {
     }
     return Diagnostic(
       code: "W0321", severity: .warning, message: "this is always \(truth)\(reason ?? " within the bounds of `\(text)`")",
-      primary: Label(span: span))
+      primary: Label(span: span), help: alwaysAdvice(truth, "W0321"))
   }
 
   /// A comparison of readings whose answer their bounds give; an end that no reading comes near is not told.
@@ -238,7 +256,16 @@ extension Diagnostic {
     return Diagnostic(
       code: "W0322", severity: .warning,
       message: "this is always \(truth): \((sides.isEmpty ? [left, right] : sides).map(words).joined(separator: ", "))",
-      primary: Label(span: span))
+      primary: Label(span: span), help: alwaysAdvice(truth, "W0322"))
+  }
+
+  /// Returns what to do with a comparison that is always `truth`.
+  private static func alwaysAdvice(_ truth: Bool, _ code: String) -> [String] {
+    [
+      truth
+        ? "leave it out, or compare with a value that can be reached; `allow(\(code)) because …` before the declaration keeps it"
+        : "compare with a value that can be reached; `allow(\(code)) because …` before the declaration keeps it"
+    ]
   }
 
   /// An element that a set has already.

@@ -2,8 +2,8 @@ import AinkaInterpreter
 import AinkaSemantics
 import AinkaValues
 
-/// The first road: what the program means.
-struct InterpreterRoad: Sendable {
+/// The first road: what the program means. It is never copied: nobody is on one road twice.
+struct InterpreterRoad: ~Copyable {
   private(set) var world: World
   private let words: DeedWords
   private var told = 0

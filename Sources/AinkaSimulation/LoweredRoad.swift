@@ -8,7 +8,7 @@ import AinkaValues
 /// The second road: the tables that the program is lowered to, in the engine, and the daemon's machine.
 ///
 /// The bundle numbers rules, settings, metrics, modes, models and thresholds as the program does.
-struct LoweredRoad: Sendable {
+struct LoweredRoad: ~Copyable {
   private(set) var machine: Controller
   private let words: DeedWords
   private var now: UInt64 = 0
@@ -36,7 +36,7 @@ struct LoweredRoad: Sendable {
     }
     let isDue = machine.nextTimer == instant
     now = instant
-    if isDue || !inputs.isEmpty { look(inputs.map(translated)) }
+    if isDue || !inputs.isEmpty { look(inputs.map { translated($0) }) }
     return new()
   }
 

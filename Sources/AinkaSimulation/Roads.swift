@@ -1,9 +1,10 @@
 import AinkaBundle
+import AinkaControl
 import AinkaInterpreter
 import AinkaSemantics
 
 /// The same world on all roads, step by step: what is given to one is given to all, and what one does all must do.
-struct Roads: Sendable {
+struct Roads: ~Copyable {
   private(set) var meaning: InterpreterRoad
   /// Nothing where only the meaning is asked for.
   private(set) var lowered: LoweredRoad?
@@ -14,7 +15,7 @@ struct Roads: Sendable {
   init(_ program: TypedProgram, bundle: Bundle?) {
     self.program = program
     meaning = InterpreterRoad(program)
-    lowered = bundle.map { LoweredRoad(program, $0) }
+    if let bundle { lowered = LoweredRoad(program, bundle) } else { lowered = nil }
   }
 
   /// Returns how the roads differ at the beginning; nothing if they do not.
@@ -28,18 +29,18 @@ struct Roads: Sendable {
   /// Notes `expected`, what should happen, and returns how `actual` differs from it.
   private mutating func compared(_ expected: [Deed], _ actual: [Deed]?) -> Difference? {
     deeds += expected
-    guard let actual, let lowered else { return nil }
+    guard let actual, let machine = lowered?.machine else { return nil }
     for place in 0..<max(expected.count, actual.count) {
       let meant = expected.indices.contains(place) ? expected[place] : nil
       let done = actual.indices.contains(place) ? actual[place] : nil
       if meant != done { return Difference(meaning: meant, lowered: done) }
     }
-    return stateDifference(lowered)
+    return stateDifference(machine)
   }
 
   /// Returns how what can be seen of both roads differs; nothing if it does not.
-  private func stateDifference(_ lowered: LoweredRoad) -> Difference? {
-    let (world, machine) = (meaning.world, lowered.machine)
+  private func stateDifference(_ machine: Controller) -> Difference? {
+    let world = meaning.world
     func difference(_ what: String, _ meant: String, _ done: String) -> Difference? {
       if meant == done { return nil }
       return Difference(

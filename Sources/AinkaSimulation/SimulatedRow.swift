@@ -4,7 +4,7 @@ import AinkaSemantics
 import AinkaValues
 
 /// One run of a test: a world of its own, from its beginning.
-struct SimulatedRow: Sendable {
+struct SimulatedRow: ~Copyable {
   let program: TypedProgram
   private(set) var roads: Roads
   private(set) var now: UInt64 = 0

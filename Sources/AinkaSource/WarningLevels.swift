@@ -1,5 +1,9 @@
-/// Which warnings are as bad as errors: what `-W error` and `-W error=CODE` say.
+/// Which warnings are as bad as errors: those that only a slip gives, and what `-W error` and `-W error=CODE` say.
 public struct WarningLevels: Sendable, Equatable {
+  /// The codes of warnings that end every compile unless the declaration has `allow(CODE)`: conditions and rules that are always the
+  /// same, and rules that end as they begin.
+  public static let denied: Set<String> = ["W0321", "W0322", "W0532", "W0601"]
+
   /// What is wrong with a value of `-W`.
   public struct Failure: Error, Equatable {
     public var message: String
@@ -12,7 +16,10 @@ public struct WarningLevels: Sendable, Equatable {
   }
 
   private var all = false
-  private var codes: Set<String> = []
+  private var codes = denied
+
+  /// The levels where nobody said `-W`.
+  public init() {}
 
   /// Creates the levels that `texts`, the values of `-W`, say together; `known` are the codes of all warnings.
   ///
@@ -41,7 +48,6 @@ public struct WarningLevels: Sendable, Equatable {
 
   /// Returns `report` with those of its warnings as errors.
   public func applied(to report: DiagnosticReport) -> DiagnosticReport {
-    guard all || !codes.isEmpty else { return report }
     var result = DiagnosticReport()
     for var diagnostic in report.sorted {
       if diagnostic.severity == .warning, all || codes.contains(diagnostic.code) { diagnostic.severity = .error }

@@ -42,6 +42,7 @@ public struct Parser {
     var bounded = BoundedReport()
     let list = Lexer.tokens(of: text, source: source, report: &bounded)
     var parser = Parser(list: list, tree: SyntaxTree(text: text, source: source), report: bounded)
+    if bounded.report.hasErrors { parser.forgiveStrangeWords() }
     let later = parser.laterVersion()
     parser.file()
     if let later {
@@ -72,6 +73,14 @@ public struct Parser {
     self.list = list
     self.tree = tree
     self.report = report
+  }
+
+  /// Notes the words with letters that are not of the language: what they name is not looked for.
+  private mutating func forgiveStrangeWords() {
+    for token in list.tokens where token.kind == .word {
+      let word = text(token)
+      if word.utf8.contains(where: { $0 >= 0x80 }) { tree.lostNames.insert(word) }
+    }
   }
 
   // MARK: Looking

@@ -16,7 +16,8 @@ extension Diagnostic {
     Diagnostic(
       code: "E0111", severity: .error, message: "`\(bracket)` is not closed",
       primary: Label(span: opening, text: "opened here"),
-      secondary: [Label(span: here, text: "\(found) comes first")])
+      secondary: [Label(span: here, text: "\(found) comes first")],
+      help: ["write `\(bracket == "(" ? ")" : bracket == "[" ? "]" : "}")` where it ends"])
   }
 
   /// Elements of a list without a comma between them.

@@ -38,7 +38,7 @@ private func confirmationTime(_ text: String) throws(Failure) -> UInt64 {
 
 /// Brings back the generation that should decide and does not.
 private func resumeCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  let others = ["dry-run", "scope", "mode", "confirm"].filter(arguments.has).map { "--\($0)" } + arguments.positional
+  let others = ["dry-run", "scope", "mode", "set", "confirm"].filter(arguments.has).map { "--\($0)" } + arguments.positional
   if let other = others.first {
     throw Failure(
       "`\(other)` does not go with `--resume`, which brings the last generation back as it was",

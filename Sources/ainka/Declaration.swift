@@ -35,7 +35,7 @@ let ainkaProgram = ProgramDeclaration(
     CommandDeclaration(
       "plan", summary: "Show what applying policies would change", arguments: [policyArguments],
       options: [
-        scopeOption, modeOption,
+        scopeOption, modeOption, SettingOptions.declaration,
         OptionDeclaration(
           "output", short: "o", value: "FILE", help: "save the plan: `ainka apply FILE` carries out exactly that"),
         OptionDeclaration("detailed-exitcode", help: "exit with 2 if there are changes"),
@@ -51,7 +51,7 @@ let ainkaProgram = ProgramDeclaration(
           help: "policy files, directories of them, or one bundle or saved plan; together the whole desired state")
       ],
       options: [
-        scopeOption, modeOption,
+        scopeOption, modeOption, SettingOptions.declaration,
         OptionDeclaration(
           "confirm", value: "TIME",
           help: "go back to the generation before by itself, unless `ainka confirm` comes in this time"),

@@ -8,6 +8,7 @@ import AinkaRuntime
 import AinkaSemantics
 import AinkaSource
 import AinkaValues
+import Glibc
 
 /// What a command was given to apply.
 struct PolicyInput {
@@ -29,13 +30,19 @@ func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure
   switch files {
   case .plan(let name, let bytes): return try savedInput(name, bytes, arguments)
   case .bundle(let name, let bytes):
+    if arguments.has("set") {
+      throw Failure(
+        "`--set` does not go with `\(name)`, a bundle: its parameters have their values",
+        advice: "give them where it is compiled: `ainkac compile --set …`", code: .wrongUsage)
+    }
     let capabilities = arguments.has("output") ? try compileProfile(arguments).text : ""
     let bundle = try decode(bytes, name)
     return PolicyInput(
       request: ApplyRequest(bundle: bundle, bytes: bytes, scopes: scopes, mode: mode), capabilities: capabilities)
   case .sources(let sources):
     let profile = try compileProfile(arguments)
-    let bundle = try compile(sources, scopes: scopes, isJSON: arguments.isJSON, profile: profile)
+    let bundle = try compile(
+      sources, scopes: scopes, isJSON: arguments.isJSON, profile: profile, settings: try settingChoice(arguments))
     return PolicyInput(
       request: ApplyRequest(bundle: bundle, bytes: bundle.encoded(), mode: mode), capabilities: profile.text)
   }
@@ -43,7 +50,7 @@ func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure
 
 /// Returns what the saved plan `bytes` of the file `name` says.
 private func savedInput(_ name: String, _ bytes: [UInt8], _ arguments: ParsedArguments) throws(Failure) -> PolicyInput {
-  if let option = ["scope", "mode", "output"].first(where: { arguments.has($0) }) {
+  if let option = ["scope", "mode", "set", "output"].first(where: { arguments.has($0) }) {
     throw Failure(
       "`--\(option)` does not go with `\(name)`, a saved plan: it is carried out as it was made",
       advice: "make another one with `ainka plan --\(option) … -o FILE`", code: .wrongUsage)
@@ -78,6 +85,13 @@ private func scopeChoice(_ options: [String]) throws(Failure) -> ScopeChoice {
   }
 }
 
+/// Returns what `--set` gives to parameters of policies.
+private func settingChoice(_ arguments: ParsedArguments) throws(Failure) -> [String: String] {
+  do throws(SettingOptions.Malformed) { return try SettingOptions.values(of: arguments.all("set")) } catch {
+    throw Failure(error.message, advice: error.advice, code: .wrongUsage)
+  }
+}
+
 extension HostProfile {
   /// What it promises, in words.
   var text: String {
@@ -95,12 +109,14 @@ func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile
 
 /// Returns the bundle of `sources`, its policies in the cgroups of `scopes`; prints what is wrong or odd.
 private func compile(
-  _ sources: [SourceText], scopes: ScopeChoice, isJSON: Bool, profile: HostProfile
+  _ sources: [SourceText], scopes: ScopeChoice, isJSON: Bool, profile: HostProfile, settings: [String: String]
 ) throws(Failure) -> Bundle {
   var report = DiagnosticReport()
   let progress = Progress("checking policies")
   defer { progress.end() }
-  var program = Checker.check(sources, profile: profile, report: &report)
+  let today = Int64(time(nil)) / 86_400
+  var program = Checker.check(
+    sources, profile: profile, settings: settings, today: today, keepsTests: false, report: &report)
   let names = program?.policies.map(\.name) ?? []
   if program != nil, let stranger = scopes.stranger(among: names) {
     throw Failure(
@@ -115,8 +131,9 @@ private func compile(
     Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
   }
   progress.end()
-  let texts = program?.sources ?? sources + StandardLibrary.texts
-  if let bundle {
+  report = WarningLevels().applied(to: report)
+  let texts = Checker.sources(sources, settings: settings)
+  if let bundle, !report.hasErrors {
     if !report.isEmpty { Console.complain(report.terminalText(sources: texts, colour: Console.hasColour)) }
     return bundle
   }

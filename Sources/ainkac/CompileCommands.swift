@@ -5,6 +5,7 @@ import AinkaFiles
 import AinkaSemantics
 import AinkaSource
 import AinkaValues
+import Glibc
 
 /// Compiles policies into one bundle, or prints a step of it.
 func compileCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
@@ -38,16 +39,19 @@ private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
   let sources = try sources(arguments)
   let profile = try hostProfile(arguments)
   let levels = try warningLevels(arguments)
+  let settings = try settings(arguments)
   var report = DiagnosticReport()
   let bundle = Progress.show("checking policies") { progress in
-    Checker.check(sources, profile: profile, report: &report).flatMap { program in
+    Checker.check(
+      sources, profile: profile, settings: settings, today: today(), keepsTests: false, report: &report
+    ).flatMap { program in
       progress.begin("compiling \(program.rules.count) rules")
       return Compiler.compile(
         program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
     }
   }
   report = levels.applied(to: report)
-  Diagnosis(arguments).print(report, sources: sources + StandardLibrary.texts)
+  Diagnosis(arguments).print(report, sources: Checker.sources(sources, settings: settings))
   return report.hasErrors ? nil : bundle
 }
 
@@ -68,12 +72,23 @@ private func emit(_ station: Station, _ arguments: ParsedArguments) throws(Failu
   let sources = try sources(arguments)
   let levels = try warningLevels(arguments)
   var report = DiagnosticReport()
-  let text = station.text(of: sources, profile: try hostProfile(arguments), report: &report)
+  let settings = try settings(arguments)
+  let text = station.text(of: sources, profile: try hostProfile(arguments), settings: settings, report: &report)
   if let text { Console.print(text.hasSuffix("\n") ? text : text + "\n") }
   report = levels.applied(to: report)
-  diagnosis.print(report, sources: sources + StandardLibrary.texts)
+  diagnosis.print(report, sources: Checker.sources(sources, settings: settings))
   return report.hasErrors ? .inputWrong : .done
 }
+
+/// Returns what `arguments` give to parameters of policies.
+func settings(_ arguments: ParsedArguments) throws(Failure) -> [String: String] {
+  do throws(SettingOptions.Malformed) { return try SettingOptions.values(of: arguments.all("set")) } catch {
+    throw Failure(error.message, advice: error.advice, code: .wrongUsage)
+  }
+}
+
+/// Returns the day, counted from 1970-01-01 (UTC).
+func today() -> Int64 { Int64(time(nil)) / 86_400 }
 
 /// Returns the texts of the policies in `arguments`.
 func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {

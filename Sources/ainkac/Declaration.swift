@@ -26,11 +26,11 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
           help: "print what this step of the compile makes, in place of a bundle"),
-        hostOption, warningOption,
+        hostOption, SettingOptions.declaration, warningOption,
       ]),
     CommandDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
-      options: [hostOption, warningOption]),
+      options: [hostOption, SettingOptions.declaration, warningOption]),
     CommandDeclaration(
       "test", summary: "Run the tests of policies",
       discussion: [
@@ -46,7 +46,7 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "coverage", value: "text|json|lcov|html[=FILE]", help: "say what the tests saw of the policies, and what not"),
         OptionDeclaration("min", value: "PERCENT", help: "fail if they saw less: 90%"),
-        hostOption,
+        hostOption, SettingOptions.declaration,
       ]),
     CommandDeclaration(
       "dump", summary: "Say what a bundle holds, in words",

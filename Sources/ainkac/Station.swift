@@ -16,7 +16,9 @@ enum Station: String, CaseIterable {
   case bundle
 
   /// Returns what this step makes of `sources`, as text, or nothing iff an error was added to `report`.
-  func text(of sources: [SourceText], profile: HostProfile, report: inout DiagnosticReport) -> String? {
+  func text(
+    of sources: [SourceText], profile: HostProfile, settings: [String: String], report: inout DiagnosticReport
+  ) -> String? {
     switch self {
     case .tokens:
       return sources.indices.map { place in
@@ -26,19 +28,23 @@ enum Station: String, CaseIterable {
       return sources.indices.map { place in
         Parser.parse(sources[place], source: UInt32(place), report: &report).description
       }.joined()
-    case .typed: return Checker.check(sources, profile: profile, report: &report)?.description
-    case .rules: return compiled(.rules, sources, profile, &report)
-    case .optimised: return compiled(.optimised, sources, profile, &report)
-    case .placed: return compiled(.placed, sources, profile, &report)
-    case .bundle: return compiled(.bundle, sources, profile, &report)
+    case .typed:
+      return Checker.check(sources, profile: profile, settings: settings, today: today(), report: &report)?.description
+    case .rules: return compiled(.rules, sources, profile, settings, &report)
+    case .optimised: return compiled(.optimised, sources, profile, settings, &report)
+    case .placed: return compiled(.placed, sources, profile, settings, &report)
+    case .bundle: return compiled(.bundle, sources, profile, settings, &report)
     }
   }
 
   /// Returns what `station` of the compiler makes of `sources`.
   private func compiled(
-    _ station: Compiler.Station, _ sources: [SourceText], _ profile: HostProfile, _ report: inout DiagnosticReport
+    _ station: Compiler.Station, _ sources: [SourceText], _ profile: HostProfile, _ settings: [String: String],
+    _ report: inout DiagnosticReport
   ) -> String? {
-    guard let program = Checker.check(sources, profile: profile, report: &report) else { return nil }
+    let checked = Checker.check(
+      sources, profile: profile, settings: settings, today: today(), keepsTests: false, report: &report)
+    guard let program = checked else { return nil }
     let options = CompileOptions(compiler: ainkaVersion, profile: profile.name)
     return Compiler.emit(station, of: program, options: options, report: &report)
   }

@@ -48,12 +48,13 @@ private func compiled(_ arguments: ParsedArguments) throws(Failure) -> (TypedPro
   let sources = try sources(arguments)
   let profile = try hostProfile(arguments)
   var report = DiagnosticReport()
-  let program = Checker.check(sources, profile: profile, report: &report)
+  let settings = try settings(arguments)
+  let program = Checker.check(sources, profile: profile, settings: settings, today: today(), report: &report)
   let bundle = program.flatMap { program in
     Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
   }
   if !report.isEmpty {
-    let texts = program?.sources ?? sources + StandardLibrary.texts
+    let texts = Checker.sources(sources, settings: settings)
     Console.complain(report.terminalText(sources: texts, colour: Console.hasColour))
   }
   guard let program, let bundle else { return nil }

@@ -19,7 +19,7 @@ import Testing
 
   @Test func bothRoadsAgree() {
     var (agreed, happenings, refusals) = (0, 0, [:] as [String: Int])
-    for seed in 1...UInt64(400) {
+    for seed in 1...UInt64(100) {
       switch outcome(seed: seed) {
       case .refused(let code): refusals[code, default: 0] += 1
       case .agreed(let count):
@@ -28,8 +28,8 @@ import Testing
       case .parted(let text): Issue.record("seed \(seed): \(text)")
       }
     }
-    #expect(agreed > 300, "most random policies are well: \(refusals)")
-    #expect(happenings > 10_000, "and something happens in them: \(happenings)")
+    #expect(agreed > 75, "most random policies are well: \(refusals)")
+    #expect(happenings > 3_000, "and something happens in them: \(happenings)")
   }
 
   @Test func aWrongRoadIsFoundOut() {

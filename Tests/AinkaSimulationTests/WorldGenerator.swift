@@ -6,7 +6,12 @@ import AinkaValues
 /// Makes random policies over metrics, events, modes, labels, models and settings, and what happens to them.
 struct WorldGenerator {
   var random: SeededGenerator
+  /// The settings that the rule being written holds already: a rule holds one at one value.
+  private var held: Set<Int> = []
+  /// `true` iff setting 1 has an invariant.
+  private var hasLowerInvariant = false
 
+  /// Creates a generator of the same each time.
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   /// Returns a number below `bound`.
@@ -30,7 +35,8 @@ struct WorldGenerator {
       "\(once(in: 2) ? "fallback { o: m1 + 1 }" : "") }",
     ]
     if once(in: 2) { lines.append("invariant s0 <= 90") }
-    if once(in: 3) { lines.append("invariant s1 >= 1") }
+    hasLowerInvariant = once(in: 3)
+    if hasLowerInvariant { lines.append("invariant s1 >= 1") }
     let modeCount = below(3)
     for mode in 0..<modeCount {
       let leave = once(in: 2) ? "leave when \(condition())\(time())" : ""
@@ -43,29 +49,33 @@ struct WorldGenerator {
 
   /// Returns a rule over metrics.
   private mutating func levelRule(_ number: Int, _ modeCount: Int) -> String {
+    held = []
     var text = "rule r\(number)\(inMode(modeCount)) {\n when \(condition())\(time())\n"
     if once(in: 4) { text += " unless \(condition())\n" }
     for _ in 0...below(3) { text += " then \(effect(number, modeCount))\n" }
     if once(in: 2) { text += " until \(condition())\(time())\n" }
     if once(in: 2) { text += " cooldown \(1 + below(12))s\n" }
     if once(in: 2) {
-      let actions = (0...below(2)).map { _ in once(in: 2) ? "restore" : effect(number, modeCount, isOtherwise: true) }
-      var distinct: [String] = []
-      for action in actions where !distinct.contains(action) { distinct.append(action) }
-      text += " verify \(condition()) within \(1 + below(12))s else \(distinct.joined(separator: ", "))\n"
+      var actions = (0...below(2)).map { _ in effect(number, modeCount) }
+      if once(in: 2) { actions.insert("restore", at: below(actions.count + 1)) }
+      text += " verify \(condition()) within \(1 + below(12))s else \(actions.joined(separator: ", "))\n"
     }
     return text + " priority \(number)\n}"
   }
 
   /// Returns a rule on an event.
   private mutating func eventRule(_ number: Int, _ modeCount: Int) -> String {
-    let held = one(of: ["process has l", "not process has l", "process.uid > \(below(5))", "process.uid < t0"])
-    var text = "rule e\(number)\(inMode(modeCount)) {\n on \(one(of: ["exec", "exit", "fork"]))\n when \(held)\n"
+    let event = one(of: ["exec", "exit", "fork"])
+    let when = one(of: ["process has l", "not process has l", "process.uid > \(below(5))", "process.pid < \(below(5))"])
+    var text = "rule e\(number)\(inMode(modeCount)) {\n on \(event)\n when \(when)\n"
     text += " then \(one(of: ["audit", "audit", "signal TERM"]))\n"
     let limit = one(of: ["", " limit 2 per 5s", " limit 1 per 4s by process.uid"])
     if once(in: 2) { text += " then notify info \"{process.uid} {t0}\"\(limit)\n" }
-    if once(in: 2) { text += " then set s\(below(2)) = \(1 + below(19)) keep\n" }
-    if once(in: 3) { text += " then set s0 = process.uid keep\n" }
+    if event == "exit", once(in: 2) {
+      text += " then set s\(below(2)) = exit.code keep\n"
+    } else if once(in: 2) {
+      text += " then set s\(below(2)) = \(1 + below(19)) keep\n"
+    }
     if once(in: 4) { text += " then restart service \"u\"\(limit)\n" }
     if modeCount > 0, once(in: 3) { text += " then enter x\(below(modeCount))\n" }
     return text + "}"
@@ -75,16 +85,17 @@ struct WorldGenerator {
   private mutating func inMode(_ modeCount: Int) -> String { modeCount > 0 && once(in: 3) ? " in x\(below(modeCount))" : "" }
 
   /// Returns what a rule over metrics does.
-  private mutating func effect(_ rule: Int, _ modeCount: Int, isOtherwise: Bool = false) -> String {
-    switch below(isOtherwise ? 5 : 8) {
-    case 0: "notify info \"r\(rule) {m0} {t0}\"\(once(in: 3) ? " limit 1 per \(2 + below(9))s" : "")"
-    case 1: "set s0 = \(below(101))"
-    case 2: "set s1 = \(1 + below(20))"
-    case 3: modeCount > 0 ? "enter x\(below(modeCount))" : "call webhook \"http://h\""
-    case 4: "run \"/bin/x\" [\"{m1}\"]"
-    case 5: "set s0 = \(below(91)) keep"
-    case 6: "set s1 = m0"
-    default: "stop service \"v\" limit 1 per 6s"
+  private mutating func effect(_ rule: Int, _ modeCount: Int) -> String {
+    switch below(8) {
+    case 0: return "notify info \"r\(rule) {m0} {t0}\"\(once(in: 3) ? " limit 1 per \(2 + below(9))s" : "")"
+    case 1 where held.insert(0).inserted: return "set s0 = \(below(91))"
+    case 2 where held.insert(1).inserted: return "set s1 = \(1 + below(20))"
+    case 3 where modeCount > 0: return "enter x\(below(modeCount))"
+    case 4: return "run \"/bin/x\" [\"{m1} {w.o}\"]"
+    case 5 where held.insert(0).inserted: return "set s0 = \(below(91)) keep"
+    case 6 where !hasLowerInvariant && held.insert(1).inserted: return "set s1 = m0\(once(in: 3) ? " keep" : "")"
+    case 7: return "stop service \"v\" limit 1 per 6s"
+    default: return "call webhook \"http://h\""
     }
   }
 
@@ -104,8 +115,8 @@ struct WorldGenerator {
     }
     if depth < 2, once(in: 6) { return "not (\(condition(depth: depth + 1)))" }
     let metric = one(of: [
-      "m0", "m0", "m1", "w.o", "count(exec where process.uid > 1) over 16s", "max(exec.process.pid) over 32s",
-      "p50(fork.child.pid) over 16s", "sum(exec.process.pid) over 20s", "avg(exec.process.pid) over 48s",
+      "m0", "m0", "m1", "w.o", "count(exec where process.uid > 1) over 16s", "max(exit.exit.code) over 32s",
+      "p50(exit.exit.code) over 16s", "sum(exit.exit.code) over 20s", "avg(exit.exit.code) over 48s",
     ])
     let sign = one(of: [">", "<", ">=", "<=", "==", "!="])
     return "\(metric) \(sign) \(one(of: ["\(below(12))", "\(below(12))", "t0", "t0 + \(below(4))"]))"
@@ -126,9 +137,11 @@ struct WorldGenerator {
     var inputs: [World.Input] = []
     for _ in 0..<below(4) {
       switch below(8) {
-      case 0: inputs.append(.setting(below(program.settings.count), one(of: [.number(Int64(below(101))), .own, .unreadable])))
+      case 0 where !program.settings.isEmpty:
+        inputs.append(.setting(below(program.settings.count), one(of: [.number(Int64(below(101))), .own, .unreadable])))
       case 1: inputs.append(.threshold(0, key: nil, Int64(below(22))))
       default:
+        guard !program.metrics.isEmpty else { continue }
         let metric = below(program.metrics.count)
         switch program.metrics[metric].source {
         case .declared: inputs.append(.reading(metric: metric, Int64(below(12))))
@@ -141,7 +154,7 @@ struct WorldGenerator {
       let event = below(program.events.count)
       let values = program.events[event].fields.map { field -> EventValue in
         switch field.name {
-        case "process.uid", "process.pid", "child.pid": once(in: 12) ? .unknown : .number(Int64(below(6)))
+        case "process.uid", "process.pid", "child.pid", "exit.code": once(in: 12) ? .unknown : .number(Int64(below(6)))
         default: .unknown
         }
       }
