@@ -34,7 +34,10 @@ extension Bundle {
       ("metric", metric.name, "\(metric.type) from \(words(of: metric.source)) every \(metric.periodNanoseconds) ns")
     }
     let settings = daemon.settings.map { setting in
-      ("setting", setting.name, "\(setting.kind) \(setting.target) \(setting.selector) \(setting.unit) \(setting.low) .. \(setting.high)")
+      (
+        "setting", setting.name,
+        "\(setting.kind) \(setting.target) \(setting.selector) \(setting.unit) \(setting.low) .. \(setting.high)"
+      )
     }
     let modes = daemon.modes.map { mode in
       let conditions = [mode.enter, mode.leave].map { $0.map { words(of: $0) } ?? "" }

@@ -233,7 +233,9 @@ struct DaemonVerifier {
       watches.scopes == bundle.scopes && watches.thresholds == bundle.thresholds && watches.daemon.isEmpty,
       "what watches events is of other policies")
     for (rule, event, field, what) in wanted {
-      guard watches.rules.indices.contains(rule) else { throw BundleError("\(what) waits for rule \(rule), which is not there") }
+      guard watches.rules.indices.contains(rule) else {
+        throw BundleError("\(what) waits for rule \(rule), which is not there")
+      }
       let found = watches.events[watches.rules[rule].event]
       try require(
         found.name == event && (field.isEmpty || found.fields.contains { $0.name == field }),

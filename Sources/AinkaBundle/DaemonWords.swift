@@ -91,7 +91,8 @@ extension Bundle {
   public func words(of effect: DaemonEffect, fields: [String] = []) -> String {
     let words: String
     switch effect.kind {
-    case .notify(let level, let message): words = "notify \(level) \"\(self.words(of: message))\""
+    case .notify(let level, let message):
+      words = "notify \(level)" + (message.parts.isEmpty ? "" : " \"\(self.words(of: message))\"")
     case .set(let setting, let code, let keep):
       let described = daemon.settings[setting]
       var value = self.words(of: code, fields: fields)
@@ -135,7 +136,8 @@ extension Bundle {
     if let verify = rule.verify {
       let actions = verify.otherwise.map { words(of: $0) }.joined(separator: ", ")
       lines.append(
-        "verify \(words(of: verify.condition)) within \(Quantity.text(of: verify.withinNanoseconds, type: .duration)) else \(actions)")
+        "verify \(words(of: verify.condition)) within \(Quantity.text(of: verify.withinNanoseconds, type: .duration)) else \(actions)"
+      )
     }
     if rule.priority != 0 { lines.append("priority \(rule.priority)") }
     if let mode = rule.mode { lines.append("in \(daemon.modes[mode].name)") }
@@ -150,7 +152,8 @@ extension Bundle {
       "\(kind) \"\(target)\"\(selector.isEmpty ? "" : " at \"\(selector)\"")\(unit.isEmpty ? "" : " unit \(unit)")"
     case .aggregate(let number): "aggregate over \(daemon.aggregates[number].event)"
     case .window(let region): "window \(regions[region].name)"
-    case .model(let model, let output): "output \(daemon.models[model].outputs[output].name) of model \(daemon.models[model].name)"
+    case .model(let model, let output):
+      "output \(daemon.models[model].outputs[output].name) of model \(daemon.models[model].name)"
     case .builtIn(let name, let arguments): "\(name)(\(arguments.joined(separator: ", ")))"
     }
   }
@@ -163,7 +166,8 @@ extension Bundle {
       lines.append("metric \(metric.name): \(metric.type) from \(words(of: metric.source))\(period)")
     }
     for setting in daemon.settings {
-      let range = "\(Quantity.text(of: setting.low, type: setting.type)) .. \(Quantity.text(of: setting.high, type: setting.type))"
+      let range =
+        "\(Quantity.text(of: setting.low, type: setting.type)) .. \(Quantity.text(of: setting.high, type: setting.type))"
       let bounds = setting.type == .string || setting.type == .path || !setting.cases.isEmpty ? "" : " within \(range)"
       lines.append("setting \(setting.name): \(setting.type) in \(setting.kind) \"\(setting.target)\"\(bounds)")
     }

@@ -107,7 +107,8 @@ extension Compiler {
         + "holder is asked once, however many rules want it."),
     DiagnosticPage(
       code: "E0618", title: "a value computed from keys",
-      summary: "A rule on an event sets a setting to a value that is computed from a window, or from a threshold of the event's key.",
+      summary:
+        "A rule on an event sets a setting to a value that is computed from a window, or from a threshold of the event's key.",
       wrong: "on exec then set sysctl.kernel.pid_max = count(exec) over 10s keep",
       right: "on exec when count(exec) over 10s > 500 then set sysctl.kernel.pid_max = 65536 keep",
       why: "Conditions are decided in the kernel, where windows and keys are; settings are written outside of it, a moment\n"

@@ -156,7 +156,8 @@ extension Diagnostic {
   /// A value is computed from what only the kernel keeps by key.
   static func valueFromKeys(_ rule: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "E0618", severity: .error, message: "`\(rule)` sets a value that is computed from a window or from a key of the event",
+      code: "E0618", severity: .error,
+      message: "`\(rule)` sets a value that is computed from a window or from a key of the event",
       primary: Label(span: span, text: "settings are written outside of the kernel, which has the counts"),
       help: ["put the window into the rule's `when`, and set a constant or a threshold without a key"])
   }

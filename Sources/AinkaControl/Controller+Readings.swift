@@ -64,7 +64,8 @@ extension Controller {
       if machine.truth(of: description.require) == .isTrue { return answer[output] }
     }
     let fallback = description.outputs[output].fallback
-    guard !fallback.isEmpty, case .known(let value) = CodeMachine(environment: Surroundings(controller: self)).number(of: fallback)
+    guard !fallback.isEmpty,
+      case .known(let value) = CodeMachine(environment: Surroundings(controller: self)).number(of: fallback)
     else { return nil }
     return value
   }

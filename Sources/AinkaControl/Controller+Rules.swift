@@ -10,8 +10,12 @@ extension Controller {
   /// Follows the conditions of all modes, then works out which are wanted and which is each policy's active one.
   mutating func lookAtModes() {
     for (number, mode) in bundle.daemon.modes.enumerated() {
-      if let enter = mode.enter { modes[number].enter.note(truth(of: enter.condition), of: enter, at: now, look: look, read: read) }
-      if let leave = mode.leave { modes[number].leave.note(truth(of: leave.condition), of: leave, at: now, look: look, read: read) }
+      if let enter = mode.enter {
+        modes[number].enter.note(truth(of: enter.condition), of: enter, at: now, look: look, read: read)
+      }
+      if let leave = mode.leave {
+        modes[number].leave.note(truth(of: leave.condition), of: leave, at: now, look: look, read: read)
+      }
       if modes[number].isWanted {
         if let leave = mode.leave, modes[number].leave.holds(leave, at: now) { modes[number].isWanted = false }
       } else if let enter = mode.enter, modes[number].enter.holds(enter, at: now) {

@@ -81,7 +81,9 @@ extension Controller {
       if let place { rules[place] = old.rules[number] }
     }
     for (number, metric) in bundle.daemon.metrics.enumerated() where !isReadHere(number) {
-      guard let place = old.bundle.daemon.metrics.firstIndex(where: { $0.name == metric.name && $0.type == metric.type }) else { continue }
+      guard let place = old.bundle.daemon.metrics.firstIndex(where: { $0.name == metric.name && $0.type == metric.type }) else {
+        continue
+      }
       metrics[number] = old.metrics[place]
     }
     for (number, mode) in bundle.daemon.modes.enumerated() {
@@ -89,7 +91,8 @@ extension Controller {
       modes[number] = old.modes[place]
     }
     for (number, label) in bundle.daemon.labels.enumerated() {
-      guard let place = old.bundle.daemon.labels.firstIndex(where: { $0.name == label.name && $0.holder == label.holder }) else { continue }
+      guard let place = old.bundle.daemon.labels.firstIndex(where: { $0.name == label.name && $0.holder == label.holder })
+      else { continue }
       for holder in old.labels.holders[place] { labels.set(number, of: holder, to: true) }
     }
     for (number, setting) in bundle.daemon.settings.enumerated() {

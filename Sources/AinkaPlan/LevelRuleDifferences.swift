@@ -28,7 +28,9 @@ struct LevelRuleDifferences {
   }
 
   /// Returns the line of `rule` of `bundle`.
-  private static func difference(_ rule: DaemonRule, _ change: Plan.Change, in bundle: Bundle, day: Int64) -> Plan.RuleDifference {
+  private static func difference(_ rule: DaemonRule, _ change: Plan.Change, in bundle: Bundle, day: Int64)
+    -> Plan.RuleDifference
+  {
     var difference = Plan.RuleDifference(
       name: rule.name, change: change, tier: "daemon", event: "metrics", effect: rule.effect(in: bundle), details: [])
     if let last = rule.expiresDay, last < day, change != .remove { difference.mode = "off: expired \(CivilDate(day: last))" }

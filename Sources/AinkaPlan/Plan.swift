@@ -102,7 +102,8 @@ public struct Plan: Sendable, Equatable {
 
   /// `true` iff nothing would change.
   public var isEmpty: Bool {
-    rules.isEmpty && thresholds.isEmpty && parts.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty && move == nil
+    rules.isEmpty && thresholds.isEmpty && parts.isEmpty && attach.isEmpty && detach.isEmpty && renewedScopes.isEmpty
+      && move == nil
       && !renewsPrograms
   }
 
@@ -118,7 +119,8 @@ public struct Plan: Sendable, Equatable {
   /// - Requires: one of `scopes` for each scope of `bundle`.
   /// - Complexity: O(*n* log *n*) in the number of rules and thresholds.
   public init(
-    from active: ActiveState?, to bundle: Bundle, number: UInt64, scopes: [String], modes: RuleModes = RuleModes(), day: Int64 = 0
+    from active: ActiveState?, to bundle: Bundle, number: UInt64, scopes: [String], modes: RuleModes = RuleModes(),
+    day: Int64 = 0
   ) {
     precondition(scopes.count == bundle.scopes.count, "a path for each scope")
     from = active?.number

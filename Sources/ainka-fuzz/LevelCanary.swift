@@ -77,7 +77,8 @@ enum LevelCanary {
     },
     Mistake(name: "`remove everywhere` removes here") { program in
       for label in program.labels.indices {
-        for change in program.labels[label].changes.indices where program.labels[label].changes[change].kind == .removeEverywhere {
+        for change in program.labels[label].changes.indices
+        where program.labels[label].changes[change].kind == .removeEverywhere {
           program.labels[label].changes[change].kind = .remove
         }
       }

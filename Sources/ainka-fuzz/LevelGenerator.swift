@@ -23,7 +23,8 @@ struct LevelGenerator {
       TypedEvent(
         name: name, hooks: [.init(kind: "raw_tracepoint", target: name)], verdicts: [.allow, .audit, .throttle, .deny, .kill],
         fields: [
-          TypedField(name: "child.pid", type: .pid, place: .number(8)), TypedField(name: "count", type: .count, place: .number(9)),
+          TypedField(name: "child.pid", type: .pid, place: .number(8)),
+          TypedField(name: "count", type: .count, place: .number(9)),
           TypedField(name: "process.pid", type: .pid, place: .number(0)),
           TypedField(name: "process.uid", type: .uid, place: .number(1)),
         ])
@@ -61,7 +62,8 @@ struct LevelGenerator {
     }
     program.thresholds.append(
       TypedThreshold(
-        name: "p.t2", type: .count, key: ThresholdKey(field: "process.uid", type: .uid, capacity: 4), low: 10, high: 70, start: 40,
+        name: "p.t2", type: .count, key: ThresholdKey(field: "process.uid", type: .uid, capacity: 4), low: 10, high: 70,
+        start: 40,
         clauses: [], documentation: "", span: Self.span))
   }
 
@@ -91,7 +93,8 @@ struct LevelGenerator {
           outputs: [
             .init(name: "x", type: .count, fallback: random.happens(70) ? .metric(told[0]) : nil),
             .init(name: "y", type: .count, fallback: nil),
-          ], require: .compare(.field(1), .greaterOrEqual, .constant(50), Self.span), cacheNanoseconds: 0, timeoutNanoseconds: 0,
+          ], require: .compare(.field(1), .greaterOrEqual, .constant(50), Self.span), cacheNanoseconds: 0,
+          timeoutNanoseconds: 0,
           documentation: "", span: Self.span)
       ]
       for output in 0..<2 {
@@ -148,7 +151,8 @@ struct LevelGenerator {
       let policy = number < 2 ? 0 : 1
       var when = eventCondition()
       if !program.labels.isEmpty, random.happens(50) {
-        let has = TypedCondition.has(field: random.pick([Self.pid, Self.child]), label: random.below(program.labels.count), Self.span)
+        let has = TypedCondition.has(
+          field: random.pick([Self.pid, Self.child]), label: random.below(program.labels.count), Self.span)
         when = random.happens(50) ? .all([when, has]) : .any([when, .not(has)])
       }
       let verdict = random.pick([
@@ -156,11 +160,14 @@ struct LevelGenerator {
         [TypedRule.Choice(verdict: .kill, errno: 0)],
       ])
       var rule = TypedRule(
-        name: "\(policy == 0 ? "p" : "q").e\(number)", policy: policy, event: random.below(3), when: when, unless: .constant(false),
+        name: "\(policy == 0 ? "p" : "q").e\(number)", policy: policy, event: random.below(3), when: when,
+        unless: .constant(false),
         verdict: verdict, unknownVerdict: [], actions: [], because: "", conditionText: [], namedSets: [], documentation: "",
         span: Self.span)
       if random.happens(30) {
-        rule.actions = [.notify(level: .warning, message: message([.field(Self.uid)]), limit: random.happens(50) ? limit() : nil)]
+        rule.actions = [
+          .notify(level: .warning, message: message([.field(Self.uid)]), limit: random.happens(50) ? limit() : nil)
+        ]
       }
       rule.effects = (0..<random.below(3)).map { _ in effect(ofPolicy: policy, isOfEvent: true) }
       rule.mode = mode(of: policy)
@@ -181,7 +188,8 @@ struct LevelGenerator {
           otherwise.insert(TypedEffect(kind: .restore, span: Self.span), at: random.below(otherwise.count + 1))
         }
         verify = .init(
-          condition: condition(depth: 1), withinNanoseconds: Int64(random.number(in: 1...6)) * Self.second, otherwise: otherwise)
+          condition: condition(depth: 1), withinNanoseconds: Int64(random.number(in: 1...6)) * Self.second, otherwise: otherwise
+        )
       }
       program.levelRules.append(
         TypedLevelRule(
@@ -205,7 +213,8 @@ struct LevelGenerator {
     if random.happens(30) {
       program.invariants.append(
         TypedInvariant(
-          policy: 0, condition: .compare(.threshold(0), .lessOrEqual, .threshold(1), Self.span), settings: [], thresholds: [0, 1],
+          policy: 0, condition: .compare(.threshold(0), .lessOrEqual, .threshold(1), Self.span), settings: [],
+          thresholds: [0, 1],
           text: "t", because: "", span: Self.span))
     }
   }
@@ -295,7 +304,8 @@ struct LevelGenerator {
   /// Returns a limit.
   private mutating func limit(by key: Int? = nil) -> TypedBucket {
     TypedBucket(
-      intervalNanoseconds: Int64(random.number(in: 1...6)) * Self.second, toleranceNanoseconds: Int64(random.below(2)) * Self.second,
+      intervalNanoseconds: Int64(random.number(in: 1...6)) * Self.second,
+      toleranceNanoseconds: Int64(random.below(2)) * Self.second,
       key: key, capacity: key == nil ? 1 : 64, text: "limit")
   }
 

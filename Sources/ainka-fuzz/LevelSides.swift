@@ -103,7 +103,8 @@ struct LevelSides {
     case .verificationFailed(let rule): "failed \(rule)"
     case .notice(let author, let level, let text): "notify \(name(of: author)) \(level) \(text)"
     case .actionHeldBack(let author): "limited \(name(of: author))"
-    case .settingWritten(let setting, _, let new, let isPutBack): "\(isPutBack ? "put back" : "write") \(setting) \(content(new))"
+    case .settingWritten(let setting, _, let new, let isPutBack):
+      "\(isPutBack ? "put back" : "write") \(setting) \(content(new))"
     case .settingRefused(let setting, let refusal): "refused \(setting) \(word(refusal))"
     case .settingLeftAlone(let setting): "left alone \(setting)"
     case .serviceRestarted(let service, let author): "restart \(service) \(name(of: author))"

@@ -104,10 +104,11 @@ func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {
 }
 
 extension Bundle {
-  /// "2 rules on 2 events, 1 threshold"
+  /// "2 rules on 2 events, 1 rule over metrics, 1 threshold"
   fileprivate var sizeText: String {
     func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
     let learned = thresholds.isEmpty ? "" : ", \(counted(thresholds.count, "threshold"))"
-    return "\(counted(rules.count, "rule")) on \(counted(events.count, "event"))\(learned)"
+    let level = daemon.rules.isEmpty ? "" : ", \(counted(daemon.rules.count, "rule")) over metrics"
+    return "\(counted(rules.count, "rule")) on \(counted(events.count, "event"))\(level)\(learned)"
   }
 }

@@ -1,9 +1,10 @@
 import AinkaBundle
-@testable import AinkaControl
 import AinkaSemantics
 import AinkaTestSupport
 import AinkaValues
 import Testing
+
+@testable import AinkaControl
 
 /// Events in the machine: labels, windows, aggregates, effects of rules on events.
 @Suite struct EventTests {
@@ -12,8 +13,10 @@ import Testing
     TypedEvent(
       name: name, hooks: [.init(kind: "raw_tracepoint", target: name)], verdicts: verdicts,
       fields: [
-        TypedField(name: "child.pid", type: .pid, place: .number(8)), TypedField(name: "count", type: .count, place: .number(9)),
-        TypedField(name: "process.pid", type: .pid, place: .number(0)), TypedField(name: "process.uid", type: .uid, place: .number(1)),
+        TypedField(name: "child.pid", type: .pid, place: .number(8)),
+        TypedField(name: "count", type: .count, place: .number(9)),
+        TypedField(name: "process.pid", type: .pid, place: .number(0)),
+        TypedField(name: "process.uid", type: .uid, place: .number(1)),
       ])
   }
 
@@ -134,7 +137,8 @@ import Testing
     func add(_ function: TypedAggregate.Function, _ name: String) -> Int {
       scene.aggregates.append(
         TypedAggregate(
-          policy: 0, function: function, event: 0, field: 1, condition: Self.uid(1), lengthNanoseconds: 16_000_000_000, text: name,
+          policy: 0, function: function, event: 0, field: 1, condition: Self.uid(1), lengthNanoseconds: 16_000_000_000,
+          text: name,
           span: Scene.span))
       return scene.metric(name, period: 1, source: .aggregate(scene.aggregates.count - 1))
     }

@@ -126,7 +126,8 @@ import Testing
     var scene = Scene()
     let a = scene.metric("a", period: 1_000)
     // One per 60 s.
-    let limit = TypedBucket(intervalNanoseconds: 60_000_000_000, toleranceNanoseconds: 0, key: nil, capacity: 1, text: "limit 1 per 1min")
+    let limit = TypedBucket(
+      intervalNanoseconds: 60_000_000_000, toleranceNanoseconds: 0, key: nil, capacity: 1, text: "limit 1 per 1min")
     scene.rule("r", when: Scene.above(a, 50), then: [Scene.notify(.text("x"), limit: limit)])
     var machine = try scene.machine()
     #expect(machine.at(0, .reading(metric: a, 60)).short == ["entered 0", "info x"])

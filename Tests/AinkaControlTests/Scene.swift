@@ -43,10 +43,14 @@ struct Scene {
   }
 
   /// Returns `metric > value`.
-  static func above(_ metric: Int, _ value: Int64) -> TypedCondition { .compare(.metric(metric), .greater, .constant(value), span) }
+  static func above(_ metric: Int, _ value: Int64) -> TypedCondition {
+    .compare(.metric(metric), .greater, .constant(value), span)
+  }
 
   /// Returns `metric < value`.
-  static func below(_ metric: Int, _ value: Int64) -> TypedCondition { .compare(.metric(metric), .less, .constant(value), span) }
+  static func below(_ metric: Int, _ value: Int64) -> TypedCondition {
+    .compare(.metric(metric), .less, .constant(value), span)
+  }
 
   /// Returns the action `set setting = value`.
   static func set(_ setting: Int, _ value: Int64, keep: Bool = false) -> TypedEffect {
@@ -130,7 +134,8 @@ extension Action {
     case .run(_, let program, let arguments): "run \(program) \(arguments.joined(separator: " "))"
     case .callWebhook(_, let address): "call \(address)"
     case .mode(_, let mode): "mode \(mode.map { "\($0)" } ?? "normal")"
-    case .switchRules(let rules): "switch " + rules.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    case .switchRules(let rules):
+      "switch " + rules.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     case .write(let setting, let value): "write \(setting) \(value.short)"
     case .writeOfProcess(let setting, let value, _): "write of process \(setting) \(value.short)"
     case .putBack(let setting, let value): "put back \(setting) \(value.short)"

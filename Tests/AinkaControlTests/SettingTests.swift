@@ -8,7 +8,8 @@ import Testing
 @Suite struct SettingTests {
   /// A machine with metrics a and b, a setting s within 0 .. 100 that is 60, and a rule for each metric: above 50 it sets s.
   private func two(
-    _ first: [TypedEffect], _ second: [TypedEffect], priorities: (Int64, Int64) = (0, 0), _ change: (inout Scene) -> Void = { _ in }
+    _ first: [TypedEffect], _ second: [TypedEffect], priorities: (Int64, Int64) = (0, 0),
+    _ change: (inout Scene) -> Void = { _ in }
   ) throws -> Controller {
     var scene = Scene()
     let a = scene.metric("a", period: 1_000)
@@ -80,7 +81,8 @@ import Testing
   @Test func keepOfTheInstantOfLeavingIsWrittenInPlaceOfTheOriginal() throws {
     var machine = try two([Scene.set(0, 10)], [Scene.set(0, 20, keep: true)])
     machine.at(1, .reading(metric: 0, 60))
-    #expect(machine.at(2, .reading(metric: 0, 0), .reading(metric: 1, 60)).short == ["left 0 until", "entered 1", "write 0 20"])
+    #expect(
+      machine.at(2, .reading(metric: 0, 0), .reading(metric: 1, 60)).short == ["left 0 until", "entered 1", "write 0 20"])
   }
 
   @Test func whatIsOutOfRangeIsRefusedAndTheRuleIsActiveAllTheSame() throws {
@@ -101,7 +103,8 @@ import Testing
     var machine = try two([Scene.set(0, 10)], [Scene.set(0, 40)], priorities: (0, 5)) { scene in
       scene.invariants = [
         TypedInvariant(
-          policy: 0, condition: .compare(.setting(0), .greaterOrEqual, .constant(30), Scene.span), settings: [0], thresholds: [],
+          policy: 0, condition: .compare(.setting(0), .greaterOrEqual, .constant(30), Scene.span), settings: [0],
+          thresholds: [],
           text: "s >= 30", because: "", span: Scene.span)
       ]
     }

@@ -62,7 +62,8 @@ import Testing
   @Test func originsReadBackAsThemselves() {
     for text in [
       "sport", "unit", "element args 5", "bit flags 63", "failure ret", "user name", "user name name", "descriptor fd",
-      "descriptor fd name", "since a/b", "since a/b x=y", "since a/b x=y z=z unit microseconds", "pages unit pages", "x unit kibibytes",
+      "descriptor fd name", "since a/b", "since a/b x=y", "since a/b x=y z=z unit microseconds", "pages unit pages",
+      "x unit kibibytes",
     ] {
       #expect(FieldOrigin(text: text)?.text == text, "\(text)")
     }

@@ -158,7 +158,8 @@ extension Runtime {
     let places = try self.places(for: bundle, after: active)
     let before = active?.record.scopes ?? []
     let renewed = scopes.filter { scope in before.contains { $0.path == scope.path && $0.cgroup != scope.cgroup } }
-    var plan = Plan(from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path), modes: modes,
+    var plan = Plan(
+      from: active?.state, to: bundle, number: number, scopes: scopes.map(\.path), modes: modes,
       day: WallClock.day)
     plan.renewedScopes = renewed.map(\.path)
     plan.guardsHost = backend.name != EmbeddedBackend.name

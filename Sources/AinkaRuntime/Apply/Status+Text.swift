@@ -29,7 +29,8 @@ extension Status {
     }
     if !rules.isEmpty { text += "\n" + columns(rules.map(Self.row)) }
     if !levelRules.isEmpty {
-      text += "\n" + columns(levelRules.map { ["rule \($0.name)", "daemon · metrics", $0.effect, "needs ainkad: not running"] })
+      text +=
+        "\n" + columns(levelRules.map { ["rule \($0.name)", "daemon · metrics", $0.effect, "needs ainkad: not running"] })
     }
     if !thresholds.isEmpty { text += "\n" + columns(thresholds.map { ["threshold " + $0.row[0]] + $0.row.dropFirst() }) }
     let notes = warnings
