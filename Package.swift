@@ -115,7 +115,7 @@ let package = Package(
       name: "ainka-fuzz",
       dependencies: [
         "AinkaCompiler", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle",
-        "AinkaValues", "CAinkaABI",
+        "AinkaFiles", "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
     // Measures, each figure beside something else in the same run.
