@@ -79,7 +79,7 @@ extension Parser {
     let condition = expression()
     expect(.within, after: "the condition of `verify`")
     let time = constant()
-    mark(.tail)
+    mark(.alternative)
     expect(.else, after: "the time of `verify`")
     let actions = actions()
     return isPanicking

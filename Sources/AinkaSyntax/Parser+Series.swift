@@ -9,7 +9,7 @@ extension Parser {
     let start = here
     var samples: [SeriesClause.Sample] = []
     repeat {
-      if !samples.isEmpty { mark(.tail) }
+      if !samples.isEmpty { mark(.sample) }
       samples.append(sample())
     } while take(.comma)
     if at(.every) { mark(.tail) }

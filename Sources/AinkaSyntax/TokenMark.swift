@@ -16,14 +16,17 @@ struct TokenMark: OptionSet, Sendable {
   /// An opening bracket that touches the name before it, or a sign that touches the value behind it.
   static let tightBefore = TokenMark(rawValue: 1 << 6)
   static let tightAfter = TokenMark(rawValue: 1 << 7)
-  /// Where a line may be broken, loosest first: an action, what belongs to an action or to a series, `or`, `and`.
+  /// Where a line may be broken, loosest first: what is done else, an action, what belongs to an action or to a series, a sample of a
+  /// series (a line holds as many as there is room for), `or`, `and`.
   static let action = TokenMark(rawValue: 1 << 8)
   static let tail = TokenMark(rawValue: 1 << 9)
   static let or = TokenMark(rawValue: 1 << 10)
   static let and = TokenMark(rawValue: 1 << 11)
+  static let alternative = TokenMark(rawValue: 1 << 12)
+  static let sample = TokenMark(rawValue: 1 << 13)
 
   /// The places where a line may be broken, loosest first.
-  static let breaks: [TokenMark] = [.action, .tail, .or, .and]
+  static let breaks: [TokenMark] = [.alternative, .action, .tail, .sample, .or, .and]
 }
 
 /// The tokens of a header or of one declaration.

@@ -52,6 +52,7 @@ struct GrammarFuzzer {
       }
       clean += sentence.diagnostics.isEmpty ? 1 : 0
       if let problem { return report(problem, text, index) }
+      if let problem = layoutProblem(of: text, isWhole: sentence.diagnostics.isEmpty) { return report(problem, text, index) }
       for _ in 0..<Self.mutations {
         let broken = SentenceWriter.broken(pieces, &random)
         var text = SentenceWriter.text(of: broken, &random)
@@ -61,8 +62,11 @@ struct GrammarFuzzer {
           let least = smallest(broken) { self.answer(to: $0).diagnostics.isEmpty && !generator.isSentence($1) }
           return report("what is no sentence of the grammar is read without a word", least, index)
         }
+        if let problem = layoutProblem(of: text, isWhole: answer.diagnostics.isEmpty) { return report(problem, text, index) }
         SentenceWriter.damage(&text, &random)
-        if let problem = self.answer(to: text).problem { return report(problem, text, index) }
+        if let problem = self.answer(to: text).problem ?? layoutProblem(of: text, isWhole: false) {
+          return report(problem, text, index)
+        }
       }
       CrashNote.end()
     }
@@ -86,6 +90,16 @@ struct GrammarFuzzer {
       fails(text($0), $0)
     }
     return text(least)
+  }
+
+  /// Returns what is wrong with the layout of `bytes`, which parse iff `isWhole`, if something is.
+  private func layoutProblem(of bytes: [UInt8], isWhole: Bool) -> String? {
+    let source = SourceText(name: "sentence.ainka", bytes: bytes)
+    let once = SourceFormatter.formatted(source)
+    if !SourceFormatter.isSame(once, as: source) { return "the formatter changes what a text says" }
+    guard isWhole else { return nil }
+    if SourceFormatter.formatted(SourceText(name: "sentence.ainka", bytes: once)) != once { return "a text has two layouts" }
+    return nil
   }
 
   /// Prints what is wrong with `text` and returns that something is.

@@ -65,7 +65,7 @@ private func emit(_ station: Station, _ arguments: ParsedArguments) throws(Failu
 }
 
 /// Returns the texts of the policies in `arguments`.
-private func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {
+func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {
   do throws(PolicyFiles.Failure) {
     switch try PolicyFiles.read(arguments.positional) {
     case .sources(let sources): return sources
