@@ -200,7 +200,7 @@ public struct Parser {
     var high = list.damage.count
     while low < high {
       let middle = (low + high) / 2
-      if list.damage[middle].upperBound < span.start { low = middle + 1 } else { high = middle }
+      if list.damage[middle].upperBound <= span.start { low = middle + 1 } else { high = middle }
     }
     return low < list.damage.count && list.damage[low].lowerBound <= span.end
   }
