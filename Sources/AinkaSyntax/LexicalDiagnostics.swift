@@ -35,7 +35,20 @@ extension Diagnostic {
     return Diagnostic(
       code: "E0102", severity: .error, message: "`\(word)` has letters outside of `a` to `z`",
       primary: Label(span: span, text: first),
-      help: ["names are small letters, digits and underscores; any text may stand in quotes"])
+      help: [
+        Lexer.latin(word).map { "write `\($0)`" }
+          ?? "names are small letters, digits and underscores; any text may stand in quotes"
+      ])
+  }
+
+  /// A word in a text with letters of two alphabets that look alike.
+  static func mixedAlphabets(_ word: String, latin: String, at span: Span) -> Diagnostic {
+    let strange = word.unicodeScalars.first { !$0.isASCII }
+    let letter = strange.map { "`\($0)` is \(name(of: $0))" } ?? ""
+    let escape = strange.map { "\\u{\(String($0.value, radix: 16))}" } ?? ""
+    return Diagnostic(
+      code: "W0128", severity: .warning, message: "`\(word)` looks like `\(latin)` and is another text",
+      primary: Label(span: span, text: letter), help: ["write `\(latin)`, or, if the letter is meant, `\(escape)`"])
   }
 
   /// A character that nobody sees.

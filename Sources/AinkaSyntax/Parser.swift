@@ -52,7 +52,7 @@ public struct Parser {
   static func parsed(_ text: SourceText, source: UInt32, report: inout DiagnosticReport) -> ParsedText {
     var bounded = BoundedReport()
     let list = Lexer.tokens(of: text, source: source, report: &bounded)
-    let strange = bounded.report.sorted.map(\.primary.span)
+    let strange = bounded.report.sorted.filter { $0.severity == .error }.map(\.primary.span)
     var parser = Parser(list: list, tree: SyntaxTree(text: text, source: source), report: bounded)
     let later = parser.laterVersion()
     parser.file()
