@@ -50,7 +50,7 @@ struct GrammarTests {
       Drift(from: "'cooldown' Constant", to: "'cooldown' Constant 'samples'?", problem: "is refused"),
       Drift(from: "'spreads' 'to' 'children'", to: "'spreads' 'to' 'all' 'children'", problem: "is refused"),
       Drift(from: "Sum ('..' Sum)?", to: "Sum ('..' Sum)*", problem: "is refused"),
-      Drift(from: "Constant 'samples'?)?", to: "Constant 'samples')?", problem: "without a word"),
+      Drift(from: "'notify' NAME STRING?", to: "'notify' NAME STRING", problem: "without a word"),
       Drift(from: "'remove' 'everywhere'?", to: "'remove' 'everywhere'", problem: "without a word"),
     ])
   func drift(_ drift: Drift) throws {
