@@ -6,7 +6,7 @@ let common: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
   // A program may have 10 MB: the static runtime is most of that.
-  .unsafeFlags(["-Osize"], .when(configuration: .release)),
+  .unsafeFlags(["-Osize", "-Xllvm", "-enable-machine-outliner=always"], .when(configuration: .release)),
 ]
 
 /// What makes a program one static file that needs no library on the host.
@@ -126,8 +126,7 @@ let package = Package(
       name: "ainka-fuzz",
       dependencies: [
         "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource",
-        "AinkaBundle",
-        "AinkaValues", "CAinkaABI",
+        "AinkaBundle", "AinkaFiles", "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
     // Measures, each figure beside something else in the same run.

@@ -18,6 +18,9 @@ public enum Console {
   /// Writes `text` to standard output.
   public static func print(_ text: String) { printAll(Array(text.utf8)) }
 
+  /// Writes `bytes` to standard output.
+  public static func print(bytes: [UInt8]) { printAll(bytes) }
+
   /// Writes `bytes` and a line end to standard output.
   public static func print(line bytes: [UInt8]) { printAll(bytes + [UInt8(ascii: "\n")]) }
 

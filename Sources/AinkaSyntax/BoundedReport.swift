@@ -5,7 +5,8 @@ struct BoundedReport {
   /// How many diagnostics of a text are kept.
   static let limit = 100
   private(set) var report = DiagnosticReport()
-  private var count = 0
+  /// How many were given, kept or not.
+  private(set) var count = 0
 
   /// Keeps `diagnostic`, or, at the limit, a note instead.
   mutating func add(_ diagnostic: Diagnostic) {

@@ -10,16 +10,20 @@ extension Lexer {
   mutating func string() {
     let start = offset
     offset += 1
+    var isPlain = true
     while offset < bytes.count {
       switch bytes[offset] {
       case UInt8(ascii: "\""):
         offset += 1
+        if !isPlain { reportLookalikes(from: start) }
         return emit(.string, from: start)
       case UInt8(ascii: "\n"): return unterminated(from: start)
       case UInt8(ascii: "\\"): escape()
       case 0x09, 0x20..<0x7f: offset += 1
       case 0x0d where peek(1) == UInt8(ascii: "\n"): return unterminated(from: start)
-      default: character(in: .string)
+      default:
+        isPlain = false
+        character(in: .string)
       }
     }
     unterminated(from: start)

@@ -37,32 +37,21 @@ extension Diagnostic {
     return Diagnostic(
       code: "E0102", severity: .error, message: "`\(word)` has letters outside of `a` to `z`",
       primary: Label(span: span, text: first),
-      help: (plain(word).map { ["did you mean `\($0)`? its letters look alike"] } ?? []) + ["names are small letters, digits and underscores; any text may stand in quotes"])
+      help: [
+        Lexer.latin(word).map { "write `\($0)`" }
+          ?? "names are small letters, digits and underscores; any text may stand in quotes"
+      ])
   }
 
-  /// Returns `word` in letters of ASCII, iff each of its other letters looks like one.
-  ///
-  /// Source: the confusables of Unicode Technical Standard 39, as far as they look like small letters.
-  static func plain(_ word: String) -> String? {
-    var result = ""
-    for scalar in word.unicodeScalars {
-      guard !scalar.isASCII else {
-        result.unicodeScalars.append(scalar)
-        continue
-      }
-      guard let place = confusable.firstIndex(where: { $0.0 == scalar }) else { return nil }
-      result.unicodeScalars.append(confusable[place].1)
-    }
-    return result
+  /// A word in a text with letters of two alphabets that look alike.
+  static func mixedAlphabets(_ word: String, latin: String, at span: Span) -> Diagnostic {
+    let strange = word.unicodeScalars.first { !$0.isASCII }
+    let letter = strange.map { "`\($0)` is \(name(of: $0))" } ?? ""
+    let escape = strange.map { "\\u{\(String($0.value, radix: 16))}" } ?? ""
+    return Diagnostic(
+      code: "W0128", severity: .warning, message: "`\(word)` looks like `\(latin)` and is another text",
+      primary: Label(span: span, text: letter), help: ["write `\(latin)`, or, if the letter is meant, `\(escape)`"])
   }
-
-  /// Letters of other scripts, and what they look like.
-  private static let confusable: [(Unicode.Scalar, Unicode.Scalar)] = [
-    ("\u{430}", "a"), ("\u{435}", "e"), ("\u{43e}", "o"), ("\u{440}", "p"), ("\u{441}", "c"), ("\u{443}", "y"), ("\u{445}", "x"),
-    ("\u{455}", "s"), ("\u{456}", "i"), ("\u{458}", "j"), ("\u{501}", "d"), ("\u{51b}", "q"), ("\u{51d}", "w"), ("\u{4bb}", "h"),
-    ("\u{3bf}", "o"), ("\u{3b1}", "a"), ("\u{3bd}", "v"), ("\u{3c1}", "p"), ("\u{3b9}", "i"), ("\u{3c5}", "u"), ("\u{131}", "i"),
-    ("\u{251}", "a"), ("\u{261}", "g"), ("\u{578}", "n"), ("\u{57d}", "u"), ("\u{585}", "o"), ("\u{570}", "h"), ("\u{566}", "q"),
-  ]
 
   /// A character that nobody sees.
   static func hiddenCharacter(_ scalar: Unicode.Scalar, inString: Bool, at span: Span) -> Diagnostic {

@@ -4,7 +4,10 @@ extension Parser {
   /// Reads actions with commas between them.
   mutating func actions() -> [ActionClause] {
     var actions: [ActionClause] = []
-    repeat { if let action = action() { actions.append(action) } } while take(.comma)
+    repeat {
+      if !actions.isEmpty { mark(.action) }
+      if let action = action() { actions.append(action) }
+    } while take(.comma)
     return actions
   }
 
@@ -28,7 +31,9 @@ extension Parser {
   /// Reads `limit N per D by FIELD`, iff it follows.
   mutating func limit() -> LimitClause? {
     let word = here
-    guard !isPanicking, take(.limit) else { return nil }
+    guard !isPanicking, at(.limit) else { return nil }
+    mark(.tail)
+    advance()
     let most = constant()
     expect(.per)
     let time = constant()
@@ -80,6 +85,7 @@ extension Parser {
       default: unknownAction()
       }
     } while take(.or)
+    if at(.because) { mark(.tail) }
     let because = take(.because) ? string("the reason, in quotes") : nil
     guard !isPanicking, !choices.isEmpty else { return nil }
     return VerdictClause(choices: choices, because: because, span: start.joined(with: before))

@@ -54,8 +54,7 @@ extension Parser {
     let label = name(what)
     expect(.colon, "`:` and a value", after: "the name")
     let value = expression()
-    let filter = take(.where) ? expression() : nil
-    return isPanicking ? nil : Expression.Argument(label: label, value: value, filter: filter)
+    return isPanicking ? nil : Expression.Argument(label: label, value: value)
   }
 
   /// Reads `mode NAME { … }`.
@@ -95,6 +94,7 @@ extension Parser {
     let word = here
     advance()
     let condition = expression()
+    if at(.because) { mark(.tail) }
     let because = take(.because) ? string("the reason, in quotes") : nil
     guard !isPanicking else { return }
     tree.declarations.append(

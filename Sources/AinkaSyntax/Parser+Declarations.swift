@@ -3,19 +3,26 @@ import AinkaSource
 extension Parser {
   /// Reads the whole text.
   mutating func file() {
-    if at(.policy) { header() }
+    if at(.policy) {
+      header()
+      endRegion(from: 0, reports: 0)
+    }
     while !at(.end), !report.isFull {
       let start = index
+      let count = report.count
       while forgivenBraces > 0, at(.rightBrace) {
         forgivenBraces -= 1
         advance()
       }
+      let isForgiving = index > start
       forgivenBraces = 0
       braceDepth = 0
-      if at(.end) { break }
-      declaration()
-      recoverToDeclaration()
-      if index == start { advance() }
+      if !at(.end) {
+        declaration()
+        recoverToDeclaration()
+        if index == start { advance() }
+      }
+      endRegion(from: start, reports: isForgiving ? -1 : count)
     }
   }
 
@@ -25,10 +32,12 @@ extension Parser {
     var documentation = documentation
     var allowed: [AllowClause] = []
     while at(.allow), !isPanicking {
+      mark(.line)
       if let clause = allowClause() { allowed.append(clause) }
       if let own = list.documentation[index] { documentation = own }
     }
     guard !isPanicking else { return }
+    mark(.line)
     let place = tree.declarations.count
     declared(documentation)
     if !allowed.isEmpty, tree.declarations.count > place { tree.allowed[place] = allowed }
@@ -38,6 +47,7 @@ extension Parser {
   private mutating func allowClause() -> AllowClause? {
     let word = here
     advance()
+    mark(.tightBefore)
     expect(.leftParenthesis, "`(` and the code of a warning", after: "`allow`")
     let code = capitals("the code of a warning, as W0210")
     expect(.rightParenthesis, "`)`", after: "the code")

@@ -53,7 +53,9 @@ extension Parser {
       let operand = operation(.not)
       return add(.not(operand), from: start)
     }
-    if take(.minus) {
+    if at(.minus) {
+      mark(.tightAfter)
+      advance()
       let operand = operation(.factor)
       return add(.negated(operand), from: start)
     }
@@ -98,7 +100,12 @@ extension Parser {
     case .or, .and:
       let word: Keyword = precedence == .or ? .or : .and
       var operands = [left]
-      while take(word) { operands.append(operation(precedence == .or ? .and : .not)) }
+      let mark: TokenMark = precedence == .or ? .or : .and
+      while at(word), !isPanicking {
+        self.mark(mark)
+        advance()
+        operands.append(operation(precedence == .or ? .and : .not))
+      }
       return add(precedence == .or ? .any(operands) : .all(operands), from: start)
     case .relation: return relation(left, from: start)
     case .range:
@@ -145,8 +152,13 @@ extension Parser {
       let right = operation(.range)
       result = add(.relation(relation, left, right), from: start)
     }
-    if let next = infix(), next == .relation, !isPanicking {
-      fail(.chained(text(current), at: here, first: tree[result].span))
+    if let next = infix(), next >= .relation, !isPanicking {
+      // Only behind the label of `has` can anything tighter be left.
+      if next == .relation {
+        fail(.chained(text(current), at: here, first: tree[result].span))
+      } else {
+        fail(expected: "`and`, `or` or the end of the condition", after: "the label")
+      }
     }
     return result
   }

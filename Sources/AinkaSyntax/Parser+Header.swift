@@ -3,6 +3,7 @@ import AinkaSource
 extension Parser {
   /// Reads `policy NAME(PARAMETERS)` and the lines below it.
   mutating func header() {
+    mark(.line)
     let documentation = documentation
     let start = here
     advance()
@@ -21,6 +22,7 @@ extension Parser {
     let word = here
     let keyword = current.keyword
     guard [.scope, .requires, .budget, .prefer].contains(keyword) else { return false }
+    mark(.line)
     advance()
     switch keyword {
     case .scope:

@@ -47,7 +47,7 @@ extension Parser {
     let type = self.type()
     let origin = take(.equal) ? expression() : nil
     var unit: Name?
-    if origin != nil, at(.word), !startsLine, text(current) == "unit" {
+    if origin != nil, at(.word), text(current) == "unit" {
       advance()
       unit = self.name("the unit that the kernel counts it in")
     }
@@ -60,20 +60,10 @@ extension Parser {
     advance()
     let name = name("the name of the enum")
     var cases: [Name] = []
-    let opening = here
-    expect(.leftBrace, "`{`", after: "the name of the enum")
-    while !isPanicking, !at(.rightBrace) {
-      if at(.end) || atDeclaration {
-        unclosed(opening, "{")
-        isPanicking = true
-        break
-      }
-      let member = self.name("the name of a case")
-      if !isPanicking { cases.append(member) }
-      if take(.comma) || at(.rightBrace) || isPanicking { continue }
-      if at(.word) { note(.missingComma(at: before, next: here)) } else { fail(expected: "`,` or `}`") }
+    list(ListShape(element: "a case"), after: "the name of the enum") { parser in
+      let member = parser.name("the name of a case")
+      if !parser.isPanicking { cases.append(member) }
     }
-    _ = take(.rightBrace)
     if name.text.isEmpty { return }
     tree.declarations.append(.enumeration(EnumerationDeclaration(name: name, documentation: documentation, cases: cases)))
   }

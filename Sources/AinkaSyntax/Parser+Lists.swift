@@ -24,6 +24,7 @@ extension Parser {
   /// - Parameter after: what stands before it, in a message.
   mutating func list(_ shape: ListShape, after: String, element: (inout Parser) -> Void) {
     let opening = here
+    mark(.tallList)
     expect(shape.opening, "`\(shape.signs.0)`", after: after)
     if !isPanicking, at(shape.closing), !shape.mayBeEmpty { fail(expected: shape.element) }
     while !isPanicking, !at(shape.closing) {
@@ -32,6 +33,7 @@ extension Parser {
         isPanicking = true
         break
       }
+      mark(.element)
       element(&self)
       if take(.comma) {
         if at(shape.closing), !shape.mayEndInComma { fail(expected: shape.element, after: "`,`") }
@@ -53,6 +55,7 @@ extension Parser {
   /// Reads parameters in brackets.
   mutating func parameters() -> [Parameter] {
     var parameters: [Parameter] = []
+    mark(.tightBefore)
     list(.round(of: "a parameter"), after: "the name") { parser in
       if let parameter = parser.parameter() { parameters.append(parameter) }
     }

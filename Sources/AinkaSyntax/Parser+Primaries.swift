@@ -68,6 +68,7 @@ extension Parser {
   /// Reads a set.
   private mutating func set() -> Expression.ID {
     let opening = here
+    mark(.filledList)
     advance()
     var elements: [Expression.ID] = []
     while !isPanicking, !at(.rightBrace) {
@@ -75,6 +76,7 @@ extension Parser {
         endOfBracket(opening, "{", closing: "}")
         break
       }
+      mark(.element)
       elements.append(operation(.or))
       if take(.comma) || at(.rightBrace) { continue }
       if !isPanicking, startsOperand(current), !at(.leftBrace) {
@@ -111,6 +113,7 @@ extension Parser {
   /// Reads arguments in brackets.
   private mutating func arguments() -> [Expression.Argument] {
     let opening = here
+    mark([.tallList, .tightBefore])
     advance()
     var arguments: [Expression.Argument] = []
     while !isPanicking, !at(.rightParenthesis) {
@@ -118,6 +121,7 @@ extension Parser {
         endOfBracket(opening, "(", closing: ")")
         break
       }
+      mark(.element)
       var label: Name?
       if at(.word), peek().kind == .colon {
         label = name("a name")
@@ -183,10 +187,10 @@ extension Parser {
       fail(.tooDeep(limit: 8, at: here))
       return TypeName(kind: .error, span: start)
     }
-    if at(.set) || at(.range), peek().keyword == .of {
+    if at(.set) || at(.range) {
       let isSet = at(.set)
       advance()
-      advance()
+      expect(.of, after: isSet ? "`set`" : "`range`")
       let element = type(depth: depth + 1)
       return TypeName(kind: isSet ? .set(element) : .range(element), span: start.joined(with: element.span))
     }

@@ -96,6 +96,7 @@ extension Parser {
     guard !isPanicking else { return }
     clauseNames = names
     defer { clauseNames = ClauseNames() }
+    mark(.bodyOpening)
     let isOpen = take(.leftBrace)
     if !isOpen {
       note(.expected("`{`", after: what, found: describe(current), at: here, before: before, isEnd: at(.end)))
@@ -113,10 +114,12 @@ extension Parser {
         return
       }
       let start = index
+      mark(.line)
       clause(&self)
       recover(inBody: depth)
       if index == start { advance() }
     }
+    mark(.bodyClosing)
     advance()
   }
 

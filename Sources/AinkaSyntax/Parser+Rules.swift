@@ -79,11 +79,15 @@ extension Parser {
     let condition = expression()
     expect(.within, after: "the condition of `verify`")
     let time = constant()
+    mark(.alternative)
     expect(.else, after: "the time of `verify`")
     let actions = actions()
     return isPanicking
       ? nil : VerifyClause(condition: condition, time: time, actions: actions, span: word.joined(with: before))
   }
+
+  /// How far from 0 a priority may be.
+  static let priorityLimit = 1_000_000
 
   /// Reads `priority N`.
   mutating func priority() -> PriorityClause? {
@@ -94,7 +98,7 @@ extension Parser {
     let text = text(current)
     expect(.number, "a number", after: isNegative ? "`-`" : "`priority`")
     guard !isPanicking else { return nil }
-    guard let value = Int64(text), value <= 1_000_000 else {
+    guard let value = Int64(text), value <= Int64(Parser.priorityLimit) else {
       note(.badPriority(text, at: number))
       return nil
     }

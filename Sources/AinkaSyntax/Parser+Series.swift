@@ -8,7 +8,11 @@ extension Parser {
   mutating func series() -> SeriesClause {
     let start = here
     var samples: [SeriesClause.Sample] = []
-    repeat { samples.append(sample()) } while take(.comma)
+    repeat {
+      if !samples.isEmpty { mark(.sample) }
+      samples.append(sample())
+    } while take(.comma)
+    if at(.every) { mark(.tail) }
     let every = take(.every) ? constant() : nil
     return SeriesClause(samples: samples, every: every, span: start.joined(with: before))
   }

@@ -9,6 +9,10 @@ public struct Parser {
   var index = 0
   var tree: SyntaxTree
   var report: BoundedReport
+  /// What each token is for the layout of the text.
+  var marks: [TokenMark]
+  /// The tokens of the header and of each declaration so far.
+  var regions: [TokenRegion] = []
   /// `true` from an error until the next place where reading can go on.
   var isPanicking = false
   /// How many `{` are open.
@@ -39,8 +43,16 @@ public struct Parser {
       tree.isDamaged = true
       return tree
     }
+    return parsed(text, source: source, report: &report).tree
+  }
+
+  /// Returns the tree of `text` and what its text looks like, and adds what is wrong with it to `report`.
+  ///
+  /// - Requires: `text` is not longer than what is read.
+  static func parsed(_ text: SourceText, source: UInt32, report: inout DiagnosticReport) -> ParsedText {
     var bounded = BoundedReport()
     let list = Lexer.tokens(of: text, source: source, report: &bounded)
+    let strange = bounded.report.sorted.filter { $0.severity == .error }.map(\.primary.span)
     var parser = Parser(list: list, tree: SyntaxTree(text: text, source: source), report: bounded)
     if bounded.report.hasErrors { parser.forgiveStrangeWords() }
     let later = parser.laterVersion()
@@ -54,7 +66,8 @@ public struct Parser {
     }
     report.add(contentsOf: parser.report.report)
     parser.tree.isDamaged = parser.report.report.hasErrors
-    return parser.tree
+    parser.breakRegions(at: strange)
+    return ParsedText(tree: parser.tree, list: list, marks: parser.marks, regions: parser.regions)
   }
 
   /// Returns the tokens of `text`, for `--emit tokens`, adding what is wrong with its letters to `report`.
@@ -73,6 +86,7 @@ public struct Parser {
     self.list = list
     self.tree = tree
     self.report = report
+    self.marks = Array(repeating: [], count: list.tokens.count)
   }
 
   /// Notes the words with letters that are not of the language: what they name is not looked for.
@@ -111,6 +125,26 @@ public struct Parser {
 
   /// The documentation before the current token.
   var documentation: String { list.documentation[index] ?? "" }
+
+  // MARK: Layout
+
+  /// Notes that the current token is `mark`, too.
+  mutating func mark(_ mark: TokenMark) { marks[index].formUnion(mark) }
+
+  /// Notes that the tokens from `start` to the current one belong together, and are broken iff something was reported since there
+  /// were `count` reports.
+  mutating func endRegion(from start: Int, reports count: Int) {
+    if index > start { regions.append(TokenRegion(tokens: start..<index, isBroken: report.count > count)) }
+  }
+
+  /// Notes that the regions that `spans` touch are broken.
+  private mutating func breakRegions(at spans: [Span]) {
+    for place in regions.indices {
+      let tokens = regions[place].tokens
+      let (start, end) = (list.tokens[tokens.lowerBound].start, list.tokens[tokens.upperBound - 1].end)
+      if spans.contains(where: { $0.start <= end && $0.end >= start }) { regions[place].isBroken = true }
+    }
+  }
 
   // MARK: Reading
 
@@ -175,7 +209,7 @@ public struct Parser {
     var high = list.damage.count
     while low < high {
       let middle = (low + high) / 2
-      if list.damage[middle].upperBound < span.start { low = middle + 1 } else { high = middle }
+      if list.damage[middle].upperBound <= span.start { low = middle + 1 } else { high = middle }
     }
     return low < list.damage.count && list.damage[low].lowerBound <= span.end
   }

@@ -108,5 +108,11 @@ extension SyntaxPages {
       wrong: "let x = 1;",
       right: "let x = 1",
       why: "Each clause starts with its word, so nothing needs to separate them."),
+    DiagnosticPage(
+      code: "W0128", title: "letters that look alike",
+      summary: "A word in a text mixes letters from `a` to `z` with some of another alphabet that look like them.",
+      wrong: "rule r { on exec when file.name == \"b\u{430}sh\" then audit }",
+      right: "rule r { on exec when file.name == \"bash\" then audit }",
+      why: "Such a text never matches what it seems to say. Where the other letter is meant, its escape says so."),
   ]
 }

@@ -8,6 +8,8 @@ enum Door {
     var count: Int?
     /// Where `image` writes images instead of trying them.
     var output: String?
+    /// Where `grammar` finds the grammar.
+    var grammar = "grammar/ainka.ebnf"
   }
 
   /// How a run ended; the values are the exit status.
@@ -23,6 +25,7 @@ enum Door {
       differential  random policies and events: the engine decides as the interpreter says
       levels        random rules over metrics and series: the daemon's machine does as the interpreter says
       source        random and broken texts: parser and checker answer in bounded time
+      grammar       sentences of the grammar, whole and broken: read without an error, or answered; --grammar FILE
       bundle        broken bundles: refused, or harmless
       image         broken images: bounded work; with --output DIR, writes compiled images there instead
       smoke         all of these, a little
@@ -44,6 +47,7 @@ enum Door {
     case "differential": DifferentialFuzzer(options).run()
     case "levels": LevelFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
+    case "grammar": GrammarFuzzer(options).run()
     case "bundle": BundleFuzzer(options).run()
     case "image": ImageFuzzer(options).run()
     case "canary": Canary(options).run()
@@ -55,7 +59,10 @@ enum Door {
   /// Runs all fuzzers a little, the canary too.
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
-    for (name, count) in [("differential", 20_000), ("levels", 5_000), ("source", 400), ("bundle", 400), ("image", 400)] {
+    let counts = [
+      ("differential", 20_000), ("levels", 5_000), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
+    ]
+    for (name, count) in counts {
       var small = options
       small.count = options.count ?? count
       if run(name, small) != .noDifference { outcome = .difference }
@@ -78,6 +85,7 @@ enum Door {
         guard let count = Int(value), count > 0 else { return nil }
         options.count = count
       case "--output": options.output = value
+      case "--grammar": options.grammar = value
       default: return nil
       }
     }

@@ -49,6 +49,18 @@ let ainkacProgram = ProgramDeclaration(
         hostOption, SettingOptions.declaration,
       ]),
     CommandDeclaration(
+      "fmt", summary: "Give policies their one layout",
+      discussion: [
+        "Files are rewritten in place; `-` reads standard input and prints the result. Nothing but white space changes.",
+        "A declaration that does not parse is left as it is.",
+      ],
+      arguments: [ArgumentDeclaration("POLICY", .oneOrMore, help: "policy files, directories of them (*.ainka), or `-`")],
+      options: [
+        OptionDeclaration("check", help: "write nothing, name the files that would change, and exit with 1 if there are any"),
+        OptionDeclaration("diff", help: "write nothing, and print what would change"),
+        OptionDeclaration("lines", value: "FIRST:LAST", help: "only declarations that touch these lines of the one file"),
+      ]),
+    CommandDeclaration(
       "dump", summary: "Say what a bundle holds, in words",
       arguments: [ArgumentDeclaration("BUNDLE", help: "the bundle to read")]),
     CommandDeclaration(

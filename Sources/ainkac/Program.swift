@@ -32,6 +32,7 @@ private func runCommand(_ parsed: ParsedArguments) -> ExitCode {
     switch parsed.command {
     case "compile": return try compileCommand(parsed)
     case "check": return try checkCommand(parsed)
+    case "fmt": return try formatCommand(parsed)
     case "test": return try testCommand(parsed)
     case "dump": return try dumpCommand(parsed)
     case "explain": return try explainCommand(parsed)
