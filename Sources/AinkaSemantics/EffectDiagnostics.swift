@@ -45,7 +45,8 @@ extension Diagnostic {
       message: isConstant ? "\(allowed), and not \(words(values.lowerBound))" : "\(allowed), and `\(text)` can be \(range)",
       primary: Label(span: span),
       help: isConstant
-        ? ["write a value within that range; it is what the kernel takes"] : ["give the thresholds in it narrower bounds with `within`"])
+        ? ["write a value within that range; it is what the kernel takes"]
+        : ["give the thresholds in it narrower bounds with `within`"])
   }
 
   /// Two rules that may hold one setting at different values.

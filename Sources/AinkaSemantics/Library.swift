@@ -173,7 +173,9 @@ struct Library: Sendable {
 
   /// Returns what else `field` is called, iff it is another field's second name: `field file: file = process.file`.
   private func otherName(_ field: FieldDeclaration, in tree: SyntaxTree) -> String? {
-    guard let origin = field.origin, case .place(let place) = tree[origin].kind, place.root.text == "process" else { return nil }
+    guard let origin = field.origin, case .place(let place) = tree[origin].kind, place.root.text == "process" else {
+      return nil
+    }
     return tree.text(of: origin)
   }
 
