@@ -26,7 +26,7 @@ public struct Compiler {
     var ours = DiagnosticReport()
     // What a declaration allows is not said; that nothing needs it, where it is about this phase's own warnings, is.
     defer {
-      let codes = Set(pages.map(\.code))
+      let codes = Set(TypedAllowance.laterWarnings)
       report.add(contentsOf: ours.allowing(program.allowances, codes: codes))
     }
     guard let tables = tables(of: program, options: options, report: &ours) else { return nil }

@@ -7,7 +7,7 @@ extension Checker {
   mutating func applyAllowances() {
     for policy in policies { collectAllowances(policy.tree) }
     guard !allowances.isEmpty else { return }
-    report = report.allowing(allowances, codes: Set(DiagnosticPages.all.map(\.code)))
+    report = report.allowing(allowances, codes: Set(TypedAllowance.warnings))
   }
 
   /// Notes what `tree` allows where; a code that is none, or no warning's, is reported.
@@ -36,9 +36,9 @@ extension Checker {
 
   /// Returns the code that `name` is, or nothing if it is no warning's, which is reported.
   private mutating func checkedCode(_ name: Name) -> String? {
-    let warnings = DiagnosticPages.all.map(\.code).filter { $0.hasPrefix("W") } + TypedAllowance.laterWarnings
+    let warnings = TypedAllowance.warnings + TypedAllowance.laterWarnings
     if warnings.contains(name.text) { return name.text }
-    let isError = DiagnosticPages.all.contains { $0.code == name.text } || name.text.hasPrefix("E06")
+    let isError = name.text.utf8.count == 5 && name.text.hasPrefix("E") && Int(name.text.dropFirst()) != nil
     report.add(
       .notAllowed(name.text, isError: isError, nearest: Suggestion.nearest(to: name.text, in: warnings), at: name.span))
     return nil

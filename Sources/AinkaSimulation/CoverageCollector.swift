@@ -1,6 +1,7 @@
 import AinkaInterpreter
 import AinkaSemantics
 import AinkaSource
+import AinkaValues
 
 /// Finds all points of a program that tests can see.
 struct CoverageCollector {
@@ -68,7 +69,7 @@ struct CoverageCollector {
     let bytes = program.sources[Int(span.source)].bytes
     guard span.start < span.end, Int(span.end) <= bytes.count else { return "" }
     let text = String(decoding: bytes[Int(span.start)..<Int(span.end)], as: UTF8.self)
-    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return text.onOneLine
   }
 
   /// Returns an action of an event rule in words.

@@ -1,4 +1,5 @@
 import AinkaSource
+import AinkaValues
 
 extension Lexer {
   /// Where a character stands: what is wrong with it depends on that.
@@ -76,10 +77,7 @@ extension Lexer {
 
   /// `true` iff nobody sees `scalar`, or it changes the order in which others are seen.
   static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: true
-    default: scalar.properties.isDefaultIgnorableCodePoint
-    }
+    scalar.isHidden
   }
 
   /// Goes past what starts no token, and says so once for a run of it.
@@ -91,11 +89,11 @@ extension Lexer {
       character(in: .code)
       return damage(from: start)
     }
-    if scalar.properties.isAlphabetic { return word() }
+    if scalar.isLetterLike { return word() }
     offset += piece.length
     if "“”„‟«»".unicodeScalars.contains(scalar) { return curlyString(from: start, scalar) }
     report.add(.strangeCharacter(scalar, instead: Lexer.lookalikes[scalar], at: span(from: start)))
-    if !scalar.properties.isWhitespace { damage(from: start) }
+    if !scalar.isSpace { damage(from: start) }
   }
 
   /// Goes past a run of one ASCII character that starts no token.

@@ -1,4 +1,5 @@
 public import AinkaSource
+import AinkaValues
 
 /// What can be wrong with the order of words.
 extension Diagnostic {
@@ -177,7 +178,7 @@ extension Diagnostic {
 
   /// `deny eacces`
   static func smallErrno(_ word: String, at span: Span) -> Diagnostic {
-    let better = String(word.unicodeScalars.map { Character($0.properties.uppercaseMapping) })
+    let better = word.inCapitals
     return Diagnostic(
       code: "E0108", severity: .error, message: "errnos are written in capitals", primary: Label(span: span),
       help: ["write `\(better)`"], edits: [Edit(span: span, replacement: better)])

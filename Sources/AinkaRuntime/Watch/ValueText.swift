@@ -20,10 +20,10 @@ extension EventValue {
   static func printable(_ bytes: [UInt8]) -> String {
     var text = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
+      switch scalar.isHidden {
+      case true:
         text += scalar.value < 256 ? "\\x\([UInt8(scalar.value)].hexadecimal)" : "\\u{\(String(scalar.value, radix: 16))}"
-      default: text.unicodeScalars.append(scalar)
+      case false: text.unicodeScalars.append(scalar)
       }
     }
     return text
