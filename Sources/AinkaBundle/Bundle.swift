@@ -149,7 +149,7 @@ extension BundleEvent {
   /// The symbol that says whether its first fact is true: behind those of fields and of interned numbers.
   public static let firstFactSymbol = Int(AINKA_SYMBOL_FACT)
   /// How many facts an event can have: the last symbol is nobody's.
-  public static let factsMax = Int(AINKA_SYMBOLS) - 1 - firstFactSymbol
+  public static let factsMax = 15
 }
 
 extension Bundle {

@@ -88,7 +88,7 @@ extension Parser {
   /// `true` iff an expression can start with `token`.
   func startsOperand(_ token: Token) -> Bool {
     switch token.kind {
-    case .word, .number, .string, .brokenString, .date, .leftBrace, .leftParenthesis, .minus: true
+    case .word, .capitals, .number, .string, .brokenString, .date, .leftBrace, .leftParenthesis, .minus: true
     case .reserved: [.not, .true, .false, .absent].contains(token.keyword)
     default: false
     }

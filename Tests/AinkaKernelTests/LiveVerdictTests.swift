@@ -53,7 +53,7 @@ extension OnLiveKernel {
       let host = try LiveHost("threshold")
       try host.apply(
         """
-        learn ceiling: port { from destination.port within 1024 .. 65535 start 40000 step at most 1 per 1min drift at most 1 per 1d }
+        learn ceiling: port { from connect.destination.port within 1024 .. 65535 start 40000 step at most 1 per 1min drift at most 1 per 1d }
         rule low_ports_only { on connect when destination.port > ceiling then deny ECONNREFUSED }
         rule not_this { on connect when destination.port > ceiling then deny EHOSTUNREACH }
         """)
