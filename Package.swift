@@ -45,7 +45,7 @@ let package = Package(
     // Layer 0. A byte writer, and a bounded reader with positions.
     library("AinkaJSON"),
     // Source texts, spans, line tables, diagnostics and their renderers.
-    library("AinkaSource", uses: ["AinkaJSON", "AinkaValues"]),
+    library("AinkaSource", uses: ["AinkaJSON"]),
     // What a policy can talk about: quantities with units, addresses, verdicts, errno.
     library("AinkaValues"),
     // The text of the standard library, embedded at build time.
@@ -70,7 +70,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 
     // Layer 1. Tokens, syntax tree, parser.
-    library("AinkaSyntax", uses: ["AinkaSource", "AinkaValues"]),
+    library("AinkaSyntax", uses: ["AinkaSource"]),
     // The compiled artefact: encode, decode, verify.
     library("AinkaBundle", uses: ["AinkaSource", "AinkaValues", "AinkaJSON", "CAinkaABI", "CAinkaEvaluator", "CSodium"]),
 

@@ -37,9 +37,7 @@ extension ProgramDeclaration {
   public var manual: String {
     var page = ManualPage(title: name, section: 1, version: version)
     page.section("NAME")
-    page.text(
-      "\(name) - \(String(decoding: summary.utf8.prefix(1).map { 0x41...0x5a ~= $0 ? $0 + 0x20 : $0 }, as: UTF8.self) + summary.dropFirst().prefix { $0 != "." })"
-    )
+    page.text("\(name) - \(summary.prefix(1).lowercased() + summary.dropFirst().prefix { $0 != "." })")
     page.section("SYNOPSIS")
     page.synopsis([name, "COMMAND", "[OPTION…]", "[ARGUMENT…]"])
     page.section("DESCRIPTION")

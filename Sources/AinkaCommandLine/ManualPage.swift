@@ -4,8 +4,7 @@ struct ManualPage {
   private(set) var roff: String
 
   init(title: String, section: Int, version: String) {
-    roff =
-      ".TH \(String(decoding: title.utf8.map { 0x61...0x7a ~= $0 ? $0 - 0x20 : $0 }, as: UTF8.self)) \(section) \"\" \"Ainka \(version)\" \"User Commands\"\n.nh\n.ad l\n"
+    roff = ".TH \(title.uppercased()) \(section) \"\" \"Ainka \(version)\" \"User Commands\"\n.nh\n.ad l\n"
   }
 
   /// Begins a section.

@@ -66,7 +66,7 @@ struct Explaining {
     let bytes = program.sources[Int(span.source)].bytes
     guard span.start < span.end, Int(span.end) <= bytes.count else { return "…" }
     let text = String(decoding: bytes[Int(span.start)..<Int(span.end)], as: UTF8.self)
-    return text.onOneLine
+    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// Returns what `term` comes to by its parts; nothing for a constant.

@@ -88,7 +88,7 @@ struct TracepointFormat: Equatable {
     else { return nil }
     let isArray = declaration.contains("[" as Character)
     // Words, not parts of the text: searching a text in a text would bring a library of a megabyte into the program.
-    let words = declaration.utf8.split { !(0x61...0x7a ~= $0 | 0x20 || 0x30...0x39 ~= $0 || $0 == 0x5f) }.map { Substring($0) }
+    let words = declaration.split { !($0.isLetter || $0.isNumber || $0 == "_") }
     let isBytes = words.contains("u8") || words.contains("__u8") || words.contains("unsigned") && words.contains("char")
     let isText = words.contains("char") && !isBytes
     let shape: Field.Shape =

@@ -101,9 +101,7 @@ struct RuleDifferences {
 extension String {
   /// `true` iff `name` stands here as a word of its own.
   fileprivate func mentions(_ name: String) -> Bool {
-    let words = utf8.split { !(0x61...0x7a ~= $0 | 0x20 || 0x30...0x39 ~= $0 || $0 == 0x5f || $0 == 0x2e) }.map {
-      Substring($0)
-    }
+    let words = split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
     return words.contains { $0 == name || $0.hasSuffix("." + name) || name.hasSuffix("." + $0) }
   }
 }

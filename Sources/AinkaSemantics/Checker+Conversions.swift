@@ -27,13 +27,13 @@ extension Checker {
       result.value = .number(Operand.Number(term: .constant(Int64(index)), type: type, isFlexible: false))
     case (.errno, .unresolved(let name)):
       guard let number = Errno.number(named: name) else {
-        report.add(.unknownErrno(name, nearest: Suggestion.nearest(to: name.inCapitals, in: Errno.names), at: operand.span))
+        report.add(.unknownErrno(name, nearest: Suggestion.nearest(to: name.uppercased(), in: Errno.names), at: operand.span))
         return nil
       }
       result.value = .number(Operand.Number(term: .constant(Int64(number)), type: type, isFlexible: false))
     case (.signal, .unresolved(let name)):
       guard let number = Signal.number(named: name) else {
-        report.add(.unknownSignal(name, nearest: Suggestion.nearest(to: name.inCapitals, in: Signal.names), at: operand.span))
+        report.add(.unknownSignal(name, nearest: Suggestion.nearest(to: name.uppercased(), in: Signal.names), at: operand.span))
         return nil
       }
       result.value = .number(Operand.Number(term: .constant(Int64(number)), type: type, isFlexible: false))

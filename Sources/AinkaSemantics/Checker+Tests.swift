@@ -201,7 +201,7 @@ extension Operand {
 extension SyntaxTree {
   /// Returns the text of `span` on one line.
   func line(of span: Span) -> String {
-    text(of: span).onOneLine
+    text(of: span).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// Returns the text of `row` of a table: `(0, allow)`.

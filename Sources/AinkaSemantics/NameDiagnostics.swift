@@ -21,7 +21,7 @@ extension Diagnostic {
       message: isKnown
         ? "`\(name)` is an errno or a signal, and what it stands beside is none"
         : "`\(name)` is no name: names are written in small letters", primary: Label(span: span),
-      help: isKnown ? [] : ["write `\(name.inSmallLetters)`; in capitals are errnos and signals alone"])
+      help: isKnown ? [] : ["write `\(name.lowercased())`; in capitals are errnos and signals alone"])
   }
 
   /// A name that nothing has.

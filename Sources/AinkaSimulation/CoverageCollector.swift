@@ -1,7 +1,6 @@
 import AinkaInterpreter
 import AinkaSemantics
 import AinkaSource
-import AinkaValues
 
 /// Finds all points of a program that tests can see.
 struct CoverageCollector {
@@ -69,7 +68,7 @@ struct CoverageCollector {
     let bytes = program.sources[Int(span.source)].bytes
     guard span.start < span.end, Int(span.end) <= bytes.count else { return "" }
     let text = String(decoding: bytes[Int(span.start)..<Int(span.end)], as: UTF8.self)
-    return text.onOneLine
+    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// Returns an action of an event rule in words.

@@ -1,5 +1,3 @@
-import AinkaValues
-
 /// Source text as a terminal may show it: no control characters, no bytes outside UTF-8, no invisible or reordering characters.
 struct ShownText {
   /// The characters to print.
@@ -49,12 +47,18 @@ struct ShownText {
 
   /// `true` iff a reader would not see `scalar`, or would see others in another order because of it.
   static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isHidden || scalar.isOfNobody
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .unassigned, .privateUse, .lineSeparator, .paragraphSeparator: true
+    default: scalar.properties.isDefaultIgnorableCodePoint
+    }
   }
 
   /// Returns how many columns `scalar` takes.
   private static func width(_ scalar: Unicode.Scalar) -> Int {
-    if scalar.isMark { return 0 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return 0
+    default: break
+    }
     switch scalar.value {
     case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f, 0xff00...0xff60,
       0xffe0...0xffe6, 0x1f300...0x1faff, 0x20000...0x3fffd:

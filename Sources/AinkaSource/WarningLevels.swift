@@ -1,5 +1,3 @@
-import AinkaValues
-
 /// Which warnings are as bad as errors: those that only a slip gives, and what `-W error` and `-W error=CODE` say.
 public struct WarningLevels: Sendable, Equatable {
   /// The codes of warnings that end every compile unless the declaration has `allow(CODE)`: conditions and rules that are always the
@@ -37,7 +35,7 @@ public struct WarningLevels: Sendable, Equatable {
         all = true
         continue
       }
-      let code = parts[1].inCapitals
+      let code = parts[1].uppercased()
       guard known.contains(code) else {
         let near = Suggestion.nearest(to: code, in: known)
         throw Failure(

@@ -1,5 +1,4 @@
 import AinkaSource
-import AinkaValues
 
 /// Letters of other alphabets that look like those of ours.
 extension Lexer {
@@ -38,10 +37,10 @@ extension Lexer {
     var place = start
     while place <= offset {
       let piece = cursor.next()
-      let isInWord = piece?.scalar.map { $0.isLetterLike || $0 == "-" || $0 == "_" } ?? false
+      let isInWord = piece?.scalar.map { $0.properties.isAlphabetic || $0 == "-" || $0 == "_" } ?? false
       if !isInWord {
         let word = String(decoding: bytes[wordStart..<place], as: UTF8.self)
-        if word.unicodeScalars.contains(where: { $0.isASCII && $0.isLetterLike }), let latin = Lexer.latin(word),
+        if word.unicodeScalars.contains(where: { $0.isASCII && $0.properties.isAlphabetic }), let latin = Lexer.latin(word),
           latin != word
         {
           report.add(.mixedAlphabets(word, latin: latin, at: span(from: wordStart, to: place)))

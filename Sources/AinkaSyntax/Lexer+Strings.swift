@@ -1,5 +1,4 @@
 import AinkaSource
-import AinkaValues
 
 extension Lexer {
   /// Where a character stands: what is wrong with it depends on that.
@@ -77,7 +76,10 @@ extension Lexer {
 
   /// `true` iff nobody sees `scalar`, or it changes the order in which others are seen.
   static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isHidden
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: true
+    default: scalar.properties.isDefaultIgnorableCodePoint
+    }
   }
 
   /// Goes past what starts no token, and says so once for a run of it.
@@ -89,11 +91,11 @@ extension Lexer {
       character(in: .code)
       return damage(from: start)
     }
-    if scalar.isLetterLike { return word() }
+    if scalar.properties.isAlphabetic { return word() }
     offset += piece.length
     if "“”„‟«»".unicodeScalars.contains(scalar) { return curlyString(from: start, scalar) }
     report.add(.strangeCharacter(scalar, instead: Lexer.lookalikes[scalar], at: span(from: start)))
-    if !scalar.isSpace { damage(from: start) }
+    if !scalar.properties.isWhitespace { damage(from: start) }
   }
 
   /// Goes past a run of one ASCII character that starts no token.

@@ -1,5 +1,4 @@
 import AinkaSource
-import AinkaValues
 
 extension UInt8 {
   /// `true` iff this is a letter, digit or underscore of ASCII.
@@ -52,7 +51,7 @@ extension Lexer {
   private func strangeLetter() -> Int? {
     guard bytes[offset] >= 0x80 else { return nil }
     var cursor = UTF8Cursor(bytes[offset...])
-    guard let piece = cursor.next(), let scalar = piece.scalar, scalar.isLetterLike else { return nil }
+    guard let piece = cursor.next(), let scalar = piece.scalar, scalar.properties.isAlphabetic else { return nil }
     return piece.length
   }
 
@@ -63,7 +62,7 @@ extension Lexer {
     for scalar in name.unicodeScalars {
       let isCapital = ("A"..."Z").contains(scalar)
       if isCapital, previousIsSmall { result += "_" }
-      result += String(scalar).inSmallLetters
+      result += scalar.properties.lowercaseMapping
       previousIsSmall = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
     }
     while result.first == "_" { result.removeFirst() }

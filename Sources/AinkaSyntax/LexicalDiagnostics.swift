@@ -145,32 +145,10 @@ extension Diagnostic {
       primary: Label(span: span), help: ["remove it"], edits: [Edit(span: span, replacement: "")])
   }
 
-  /// The names of characters that are often met by mistake.
-  private static let names: [Unicode.Scalar: String] = [
-    "\u{a0}": "NO-BREAK SPACE", "\u{ad}": "SOFT HYPHEN", "\u{ab}": "LEFT-POINTING DOUBLE ANGLE QUOTATION MARK",
-    "\u{bb}": "RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK", "\u{200b}": "ZERO WIDTH SPACE", "\u{200c}": "ZERO WIDTH NON-JOINER",
-    "\u{200d}": "ZERO WIDTH JOINER", "\u{200e}": "LEFT-TO-RIGHT MARK", "\u{200f}": "RIGHT-TO-LEFT MARK", "\u{2013}": "EN DASH",
-    "\u{2014}": "EM DASH", "\u{2018}": "LEFT SINGLE QUOTATION MARK", "\u{2019}": "RIGHT SINGLE QUOTATION MARK",
-    "\u{201c}": "LEFT DOUBLE QUOTATION MARK", "\u{201d}": "RIGHT DOUBLE QUOTATION MARK",
-    "\u{201e}": "DOUBLE LOW-9 QUOTATION MARK",
-    "\u{2026}": "HORIZONTAL ELLIPSIS", "\u{202a}": "LEFT-TO-RIGHT EMBEDDING", "\u{202b}": "RIGHT-TO-LEFT EMBEDDING",
-    "\u{202c}": "POP DIRECTIONAL FORMATTING", "\u{202d}": "LEFT-TO-RIGHT OVERRIDE", "\u{202e}": "RIGHT-TO-LEFT OVERRIDE",
-    "\u{202f}": "NARROW NO-BREAK SPACE", "\u{2028}": "LINE SEPARATOR", "\u{2029}": "PARAGRAPH SEPARATOR",
-    "\u{2066}": "LEFT-TO-RIGHT ISOLATE", "\u{2067}": "RIGHT-TO-LEFT ISOLATE", "\u{2068}": "FIRST STRONG ISOLATE",
-    "\u{2069}": "POP DIRECTIONAL ISOLATE", "\u{2212}": "MINUS SIGN", "\u{2260}": "NOT EQUAL TO",
-    "\u{2264}": "LESS-THAN OR EQUAL TO",
-    "\u{2265}": "GREATER-THAN OR EQUAL TO", "\u{d7}": "MULTIPLICATION SIGN", "\u{f7}": "DIVISION SIGN",
-    "\u{feff}": "BYTE ORDER MARK",
-    "\u{430}": "CYRILLIC SMALL LETTER A", "\u{435}": "CYRILLIC SMALL LETTER IE", "\u{43e}": "CYRILLIC SMALL LETTER O",
-    "\u{440}": "CYRILLIC SMALL LETTER ER", "\u{441}": "CYRILLIC SMALL LETTER ES", "\u{443}": "CYRILLIC SMALL LETTER U",
-    "\u{445}": "CYRILLIC SMALL LETTER HA", "\u{456}": "CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I",
-    "\u{3b1}": "GREEK SMALL LETTER ALPHA", "\u{3bf}": "GREEK SMALL LETTER OMICRON", "\u{3bd}": "GREEK SMALL LETTER NU",
-  ]
-
   /// Returns `U+00A0 NO-BREAK SPACE`.
   private static func name(of scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-    return "U+\(padded)" + (names[scalar].map { " \($0)" } ?? "")
+    return "U+\(padded)" + (scalar.properties.name.map { " \($0)" } ?? "")
   }
 }

@@ -1,5 +1,4 @@
 public import AinkaSource
-import AinkaValues
 
 /// What can be wrong with the order of words.
 extension Diagnostic {
@@ -178,7 +177,7 @@ extension Diagnostic {
 
   /// `deny eacces`
   static func smallErrno(_ word: String, at span: Span) -> Diagnostic {
-    let better = word.inCapitals
+    let better = String(word.unicodeScalars.map { Character($0.properties.uppercaseMapping) })
     return Diagnostic(
       code: "E0108", severity: .error, message: "errnos are written in capitals", primary: Label(span: span),
       help: ["write `\(better)`"], edits: [Edit(span: span, replacement: better)])

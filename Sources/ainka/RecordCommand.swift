@@ -1,5 +1,4 @@
 import AinkaCommandLine
-import AinkaValues
 
 /// Writes every event of some kinds to a file, whatever rules are applied, with programs that go when the command does.
 func recordCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
@@ -7,7 +6,7 @@ func recordCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   let scope = try scopeOption(arguments)
   var events: [String] = []
   for event in arguments.positional where !events.contains(event) {
-    guard event.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || Unicode.Scalar($0).isLetterLike || $0 < 0x3a && $0 > 0x2f })
+    guard event.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter || $0 < 0x3a && $0 > 0x2f })
     else { throw Failure("`\(event)` is no name of an event", advice: "as `exec` or `connect`", code: .wrongUsage) }
     events.append(event)
   }

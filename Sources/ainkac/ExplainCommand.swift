@@ -2,11 +2,10 @@ import AinkaCommandLine
 import AinkaFiles
 import AinkaJSON
 import AinkaSource
-import AinkaValues
 
 /// Prints the page of a kind of diagnostic.
 func explainCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  let code = arguments.positional[0].inCapitals
+  let code = arguments.positional[0].uppercased()
   let pages = allPages
   guard let page = pages.first(where: { $0.code == code }) else {
     let near = Suggestion.nearest(to: code, in: pages.map(\.code))

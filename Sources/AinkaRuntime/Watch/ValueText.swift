@@ -20,10 +20,10 @@ extension EventValue {
   static func printable(_ bytes: [UInt8]) -> String {
     var text = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      switch scalar.isHidden {
-      case true:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
         text += scalar.value < 256 ? "\\x\([UInt8(scalar.value)].hexadecimal)" : "\\u{\(String(scalar.value, radix: 16))}"
-      case false: text.unicodeScalars.append(scalar)
+      default: text.unicodeScalars.append(scalar)
       }
     }
     return text
