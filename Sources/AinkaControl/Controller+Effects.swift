@@ -75,7 +75,7 @@ extension Controller {
       case .text(let text): return text
       case .field(let name):
         guard let field = moment.event?.fields.first(where: { $0.name == name }) else { return "unknown" }
-        return ValueText.text(of: moment.value(of: name), type: field.type, cases: field.cases)
+        return moment.value(of: name).text(of: field.type, cases: field.cases)
       case .threshold(let number): return bundle.thresholds[number].type.text(of: thresholds[number], cases: [])
       case .metric(let number):
         let metric = bundle.daemon.metrics[number]

@@ -33,7 +33,7 @@ extension Controller {
           case .text(let text): return text
           case .field(let name):
             guard let field = described.fields.first(where: { $0.name == name }) else { return "unknown" }
-            return ValueText.text(of: fields[name] ?? .unknown, type: field.type, cases: field.cases)
+            return (fields[name] ?? .unknown).text(of: field.type, cases: field.cases)
           case .threshold(let name):
             guard let threshold = bundle.thresholds.firstIndex(where: { $0.name == name }) else { return "unknown" }
             return bundle.thresholds[threshold].type.text(of: thresholds[threshold], cases: [])

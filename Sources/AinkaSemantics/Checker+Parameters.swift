@@ -139,7 +139,7 @@ extension Checker {
   mutating func expiresDay(_ span: Span?, of rule: RuleDeclaration, in index: Int) -> Int64? {
     guard let span else { return nil }
     let text = policies[index].tree.text(of: span)
-    guard let day = CivilDay.day(of: text) else {
+    guard let day = CivilDate(text)?.day else {
       report.add(.noSuchDay(text, at: span))
       return nil
     }

@@ -8,7 +8,7 @@ extension Diagnostic {
     let parts = text.split(separator: "-").map { Int64($0) }
     var help = ["a day is written year, month, day: `2027-01-31`"]
     if parts.count == 3, let year = parts[0], let month = parts[1], (1...12).contains(month) {
-      help = ["that month has \(CivilDay.days(inMonth: month, of: year)) days"]
+      help = ["that month has \(CivilDate.days(inMonth: month, of: year)) days"]
     }
     return Diagnostic(
       code: "E0701", severity: .error, message: "there is no day `\(text)`", primary: Label(span: span), help: help)

@@ -73,7 +73,7 @@ extension TypedProgram {
       lines += verify.otherwise.map { "  else \(words(of: $0, fields: []))" }
     }
     if rule.priority != 0 { lines.append("  priority \(rule.priority)") }
-    if let day = rule.expiresDay { lines.append("  expires \(CivilDay.text(of: day))") }
+    if let day = rule.expiresDay { lines.append("  expires \(CivilDate(day: day))") }
     return lines
   }
 

@@ -37,7 +37,7 @@ extension TypedProgram {
   private func lines(of rule: TypedRule) -> [String] {
     var lines = ["rule \(rule.name) on \(events[rule.event].name)"]
     if let mode = rule.mode { lines.append("  in \(modes[mode].name)") }
-    if let day = rule.expiresDay { lines.append("  expires \(CivilDay.text(of: day))") }
+    if let day = rule.expiresDay { lines.append("  expires \(CivilDate(day: day))") }
     lines += rule.conditionText.map { "  as written: \($0)" }
     lines.append("  when \(text(of: rule.when, event: rule.event))")
     lines.append("  unless \(text(of: rule.unless, event: rule.event))")

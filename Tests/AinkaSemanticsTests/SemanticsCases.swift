@@ -13,7 +13,7 @@ import Testing
     let options = OptionLines(sources.last { $0.name == "--set" })
     var report = DiagnosticReport()
     let program = Checker.check(
-      policies, profile: .portable, settings: options.settings, today: CivilDay.day(of: "2026-01-01"), report: &report)
+      policies, profile: .portable, settings: options.settings, today: CivilDate("2026-01-01")?.day, report: &report)
     let rendered = report.terminalText(sources: Checker.sources(policies, settings: options.settings))
     let first = policies.count + StandardLibrary.texts.count
     let diagnostics = report.sorted.map { options.placed($0, first: first, at: policies.count) }

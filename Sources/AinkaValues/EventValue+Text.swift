@@ -1,12 +1,9 @@
-import AinkaValues
-
-/// Values as messages have them.
-enum ValueText {
-  /// Returns `value`, of a field of `type`, for people: with its unit, texts without control characters.
-  static func text(of value: EventValue, type: ValueType, cases: [String]) -> String {
-    switch value {
+extension EventValue {
+  /// The value, of a field of `type`, for people: with its unit, texts without control characters.
+  public func text(of type: ValueType, cases: [String]) -> String {
+    switch self {
     case .number(let number): type.text(of: number, cases: cases)
-    case .text(let bytes, let isTruncated): printable(bytes) + (isTruncated ? "…" : "")
+    case .text(let bytes, let isTruncated): EventValue.printable(bytes) + (isTruncated ? "…" : "")
     case .address(let address): "\(address)"
     case .none: "none"
     case .unknown: "unknown"
@@ -30,7 +27,7 @@ enum ValueText {
 
 extension ValueType {
   /// Returns `number`, in the type's canonical scale, with its unit; of an enumeration with `cases` the case.
-  func text(of number: Int64, cases: [String]) -> String {
+  public func text(of number: Int64, cases: [String]) -> String {
     if let place = Int(exactly: number), cases.indices.contains(place) { return cases[place] }
     if self == .bool { return number == 0 ? "false" : "true" }
     return Quantity.text(of: number, type: self)
