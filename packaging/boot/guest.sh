@@ -176,7 +176,8 @@ resumed)
   kill $storm
   wait $storm 2>/dev/null
   must "many connections were tried" test "$(grep -c 'connect: Permission denied' $kept/storm)" -ge 50
-  must "all of them were denied" fails grep -v 'Permission denied' $kept/storm
+  # What connect(2) said. In bash's second line, on the redirection, its own look for a message may have replaced the error.
+  must "all of them were denied" fails grep 'connect: [^P]' $kept/storm
   must "it is the newer version" says 99.0 dpkg-query -W ainka
   must "it is the same generation still" test "$(generation)" = "$(<$kept/generation)"
   must "nothing was unguarded" fails says unguarded ainka status
