@@ -24,6 +24,7 @@ enum Door {
 
       differential  random policies and events: the engine decides as the interpreter says
       levels        random rules over metrics and series: the daemon's machine does as the interpreter says
+      roads         random policies over all of the language: the tables and the daemon's machine do what is meant
       source        random and broken texts: parser and checker answer in bounded time
       grammar       sentences of the grammar, whole and broken: read without an error, or answered; --grammar FILE
       bundle        broken bundles: refused, or harmless
@@ -46,6 +47,7 @@ enum Door {
     switch name {
     case "differential": DifferentialFuzzer(options).run()
     case "levels": LevelFuzzer(options).run()
+    case "roads": RoadFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
     case "grammar": GrammarFuzzer(options).run()
     case "bundle": BundleFuzzer(options).run()
@@ -60,7 +62,7 @@ enum Door {
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
     let counts = [
-      ("differential", 20_000), ("levels", 5_000), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
+      ("differential", 20_000), ("levels", 5_000), ("roads", 400), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
     ]
     for (name, count) in counts {
       var small = options
