@@ -32,7 +32,7 @@ struct RoadFuzzer {
     case refused(code: String)
     case agreed(happenings: Int)
     /// How both differ, after so many steps, with what was given and what happened.
-    case parted(Difference, steps: Int, given: [String], deeds: [String])
+    case parted(AinkaSimulation.Difference, steps: Int, given: [String], deeds: [String])
   }
 
   /// Runs until the first difference, which is printed, or until `count` worlds have run.
