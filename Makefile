@@ -99,9 +99,9 @@ bench: setup bpf ## measure, each figure beside something else in the same run (
 	./.ci/with-bpf taskset -c $$(($$(nproc) - 1)) .build/release/ainka-bench .build/release
 
 .PHONY: fuzz
-fuzz: setup bpf ## run the fuzzers for as long as COUNT says (1,000,000 pairs of policy and event)
+fuzz: setup bpf ## show COUNT random policies an event or a series (1,000,000; SEED=1): both sides must say the same
 	swift build -c release --product ainka-fuzz
-	SWIFT_BACKTRACE=enable=no .build/release/ainka-fuzz differential --seed $(SEED) --count $(COUNT)
+	SWIFT_BACKTRACE=enable=no .build/release/ainka-fuzz pairs --seed $(SEED) --count $(COUNT)
 SEED ?= 1
 COUNT ?= 1000000
 

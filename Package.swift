@@ -125,8 +125,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-fuzz",
       dependencies: [
-        "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSemantics", "AinkaSyntax", "AinkaSource",
-        "AinkaBundle", "AinkaFiles", "AinkaValues", "CAinkaABI",
+        "AinkaCompiler", "AinkaControl", "AinkaInterpreter", "AinkaEngine", "AinkaSimulation", "AinkaSemantics", "AinkaSyntax",
+        "AinkaSource", "AinkaBundle", "AinkaFiles", "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
     // Measures, each figure beside something else in the same run.

@@ -113,9 +113,11 @@ struct Explaining {
     case .difference(let left, let right): return "(\(words(left, type)) - \(words(right, type)))"
     case .product(let left, _, _) where isRate(term): return "rate of \(words(left, nil))"
     case .product(let left, let right, let divisor):
-      let factorType: ValueType = divisor == 1_000_000_000 ? .fraction : .count
-      return "\(words(left, factorType)) * \(words(right, factorType))"
-    case .quotient(let left, let right, _, _): return "\(words(left, type)) / \(words(right, type))"
+      let types = CalculationTypes(productOf: self.type(of: left), self.type(of: right), divisor: divisor)
+      return "\(words(left, types?.left)) * \(words(right, types?.right))"
+    case .quotient(let left, let right, let multiplier, _):
+      let types = CalculationTypes(quotientOf: self.type(of: left), self.type(of: right), multiplier: multiplier)
+      return "\(words(left, types?.left)) / \(words(right, types?.right))"
     }
   }
 
@@ -131,9 +133,11 @@ struct Explaining {
     case .negated(let inner): return type(of: inner)
     case .sum(let left, let right), .difference(let left, let right): return type(of: left) ?? type(of: right)
     case .product where isRate(term): return .rate
-    case .product(let left, let right, _): return type(of: left) ?? type(of: right)
-    case .quotient(let left, .constant, _, _): return type(of: left)
-    case .quotient: return nil
+    case .product(let left, let right, let divisor):
+      return CalculationTypes(productOf: type(of: left), type(of: right), divisor: divisor)?.result
+    case .quotient(let left, let right, let multiplier, let otherwise):
+      let types = CalculationTypes(quotientOf: type(of: left), type(of: right), multiplier: multiplier)
+      return types?.result ?? otherwise.flatMap { type(of: $0) }
     }
   }
 

@@ -17,17 +17,20 @@ struct LevelRuleState: Sendable {
 }
 
 extension World {
-  /// Lets each rule over metrics that is on, and to which nothing has happened yet, enter, leave or do what it does else.
+  /// Follows the conditions of each rule over metrics that is on, and lets it enter, leave or do what it does else if nothing has
+  /// happened to it yet.
   mutating func lookAtRules() {
     hasEnteredMode = false
-    for (number, rule) in program.levelRules.enumerated() where isOn(rule) && !rules[number].isDone { lookAtRule(number) }
+    for (number, rule) in program.levelRules.enumerated() where isOn(rule) {
+      follow(rule.when, \.rules[number].when)
+      follow(rule.until, \.rules[number].until)
+      if !rules[number].isDone { lookAtRule(number) }
+    }
   }
 
   /// Looks at one rule that is on and to which nothing has happened yet.
   private mutating func lookAtRule(_ number: Int) {
     let rule = program.levelRules[number]
-    follow(rule.when, \.rules[number].when)
-    follow(rule.until, \.rules[number].until)
     if rules[number].waitsForFalse, interpreter.truth(of: rule.when.condition, in: situation) == .isFalse {
       rules[number].waitsForFalse = false
     }

@@ -33,7 +33,7 @@ extension Checker {
   private mutating func tracepoint(of declaration: EventDeclaration) -> TypedEvent.Hook? {
     let name = declaration.name
     guard let first = declaration.hooks.first else {
-      report.add(.badEvent("`\(name.text)` says no place in the kernel", at: name.span))
+      if !declaration.isPartial { report.add(.badEvent("`\(name.text)` says no place in the kernel", at: name.span)) }
       return nil
     }
     if let second = declaration.hooks.dropFirst().first {

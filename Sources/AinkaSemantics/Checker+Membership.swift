@@ -25,7 +25,7 @@ extension Checker {
     switch right.value {
     case .set, .range, .network, .text, .address: break
     default:
-      report.add(.notASet(right.text, what: right.value.described(context), left: left.text, at: right.span))
+      report.add(.notASet(right.text, what: right.value.described(context), at: right.span))
       return nil
     }
     return addresses(right, context).map { .addressIn(field: field, union(of: $0), span) }
@@ -36,7 +36,8 @@ extension Checker {
     _ field: Int, _ left: Operand, _ right: Operand, _ span: Span, _ context: Context
   ) -> TypedCondition? {
     guard case .set(let members, _) = right.value else {
-      report.add(.notASet(right.text, what: right.value.described(context), left: left.text, at: right.span))
+      let isRange = if case .range = right.value { true } else { false }
+      report.add(.notASet(right.text, what: right.value.described(context), isRange: isRange, at: right.span))
       return nil
     }
     return texts(members, left, field, context).map { .text(field: field, .equals($0), span) }
@@ -67,7 +68,7 @@ extension Checker {
     case .set(let elements, _): members = elements
     case .range: members = [right]
     default:
-      report.add(.notASet(right.text, what: right.value.described(context), left: left.text, at: right.span))
+      report.add(.notASet(right.text, what: right.value.described(context), at: right.span))
       return nil
     }
     var ranges: [ClosedRange<Int64>] = []
@@ -135,6 +136,7 @@ extension Checker {
   ) -> TypedCondition {
     if let value = number.constant { return .constant(ranges.contains { $0.contains(value) }) }
     guard let field = number.field else {
+      warnIfReadingsDecide(ranges, number, left, span, context)
       let parts: [TypedCondition] = ranges.map {
         .all([
           .compare(number.term, .greaterOrEqual, .constant($0.lowerBound), span),
@@ -150,5 +152,16 @@ extension Checker {
       report.add(.decided(false, left.text, type: number.type, at: span))
     }
     return .numberIn(field: field, ranges, span)
+  }
+
+  /// Warns where all readings, or none, that `number` can come of are in one of `ranges`.
+  private mutating func warnIfReadingsDecide(
+    _ ranges: [ClosedRange<Int64>], _ number: Operand.Number, _ left: Operand, _ span: Span, _ context: Context
+  ) {
+    guard number.term.readsMetric, number.type != .bool else { return }
+    let bounds = interval(number.term, context)
+    let isAlways = ranges.contains { $0.lowerBound <= bounds.lowerBound && $0.upperBound >= bounds.upperBound }
+    guard isAlways || !ranges.contains(where: { $0.overlaps(bounds) }) else { return }
+    report.add(.decidedByReadings(isAlways, (left.text, bounds), ("the range", 0...0), type: number.type, at: span))
   }
 }

@@ -24,7 +24,7 @@ extension Checker {
   mutating func checkedConstant(_ operand: Operand, _ type: ValueType, _ context: Context) -> Operand? {
     guard let result = converted(operand, to: type, context) else { return nil }
     guard result.isConstant else {
-      report.add(.notConstant(operand.text, at: operand.span))
+      report.add(.notConstant(operand.text, isMetric: operand.number?.term.readsMetric ?? false, at: operand.span))
       return nil
     }
     return result
@@ -173,6 +173,10 @@ extension Checker {
     let tree = policies[place.policy].tree
     var values: [Int64] = []
     if let times, case .arithmetic(let sign, let first, let step) = tree[id].kind, sign != .product {
+      guard metric.cases.isEmpty else {
+        report.add(.casesHaveNoSteps(metric.name, at: span))
+        return nil
+      }
       guard let start = given(first, as: metric.type, place)?.number?.constant,
         let difference = given(step, as: metric.type, place)?.number?.constant,
         let count = count(times, already, at: span)

@@ -14,7 +14,7 @@ extension Checker {
     }
     if relation == .containsAny {
       guard case .set(let members, _) = right.value else {
-        report.add(.notASet(right.text, what: right.value.described(context), left: left.text, at: right.span))
+        report.add(.notASet(right.text, what: right.value.described(context), at: right.span))
         return nil
       }
       return texts(members, left, field, context).map { .text(field: field, .contains($0), span) }

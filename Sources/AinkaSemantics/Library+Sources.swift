@@ -74,6 +74,8 @@ extension Library.Family {
           at: source.kind.span))
       return
     }
+    // A share written without a unit is one of a hundred; a bundle says it, so that no reader has to know.
+    if source.unit == nil, type == .percent, known.reading != .answer { unit = "percent" }
     if known.isFile, !target.hasPrefix("/"), !target.hasPrefix("{") {
       report.add(.badSourceTarget("`\(target)` is no path from the root of the file system", at: source.target.span))
     }

@@ -49,7 +49,7 @@ extension Diagnostic {
   static func textSettingRead(_ name: String, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0444", severity: .error, message: "`\(name)` is a text, and only numbers and cases of enums are compared",
-      primary: Label(span: span))
+      primary: Label(span: span), help: ["a test can ask whether it is as before: `expect \(name) == original`"])
   }
 
   /// A place that is no setting.

@@ -152,10 +152,16 @@ extension Diagnostic {
 
   /// A name that is not what it is used as.
   static func noValue(_ name: String, kind: String, at span: Span, isCall: Bool = false) -> Diagnostic {
-    Diagnostic(
+    let help: [String] =
+      switch kind {
+      case "a label" where !isCall: ["ask who holds it: `process has \(name)`"]
+      case "a mode" where !isCall: ["a rule is in a mode as a whole: `rule NAME in \(name) { … }`"]
+      default: []
+      }
+    return Diagnostic(
       code: "E0214", severity: .error,
       message: isCall ? "`\(name)` is \(kind), and takes no arguments" : "`\(name)` is \(kind), no value",
-      primary: Label(span: span))
+      primary: Label(span: span), help: help)
   }
 
   /// A scope that is no path of a control group.

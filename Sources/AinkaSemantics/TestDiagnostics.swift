@@ -66,6 +66,13 @@ extension Diagnostic {
       primary: Label(span: span), help: ["write one value, and another `set` where it changes"])
   }
 
+  /// `a + b x5` of cases of an enum.
+  static func casesHaveNoSteps(_ name: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0807", severity: .error, message: "`\(name)` is one of some cases, and nothing is so much more than a case",
+      primary: Label(span: span), help: ["write each case, as `failed x3, active`"])
+  }
+
   /// Samples behind `stale`.
   static func afterStale(at span: Span) -> Diagnostic {
     Diagnostic(

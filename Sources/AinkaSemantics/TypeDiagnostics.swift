@@ -40,10 +40,13 @@ extension Diagnostic {
 
   /// Returns what was likely meant by a comparison of `one` with `other`.
   private static func advice(_ left: Operand, _ one: ValueType, _ right: Operand, _ other: ValueType) -> [String] {
-    switch (one, other) {
+    if let term = left.number?.term, case .product = term, one == .count, other == .percent { return [partAdvice(left.text)] }
+    if let term = right.number?.term, case .product = term, one == .percent, other == .count { return [partAdvice(right.text)] }
+    return switch (one, other) {
     case (.percent, .duration): ["write a level and a time: `\(left.text) > 10% for \(right.text)`"]
     case (.percent, .count), (.fraction, .count), (.percent, .fraction): ["percentages are written with their sign, as `90%`"]
     case (.duration, .count): ["durations have a unit, as `\(right.text)s`"]
+    case (.duration, .fraction) where right.number?.constant != nil: ["durations have a unit, as `\(right.text)s`"]
     case (.bytes, .count): ["amounts of bytes have a unit, as `\(right.text)MiB`"]
     case (.rate, .count): ["rates say per what, as `\(right.text)/s`"]
     case (.bytes, .percent):
@@ -58,6 +61,11 @@ extension Diagnostic {
       one.takesPlainNumber ? ["\(one.description) is a number without unit"] : []
     default: []
     }
+  }
+
+  /// Returns why `product`, of a percentage and a count, is a count.
+  private static func partAdvice(_ product: String) -> String {
+    "`\(product)` is a part of a count, as 10% of 50 is; for more of the percentage, multiply with a fraction, as `* 2.0`"
   }
 
   /// A value of another type than is expected.
@@ -109,10 +117,12 @@ extension Diagnostic {
   }
 
   /// `in` without a set.
-  static func notASet(_ text: String, what: String, left: String, at span: Span) -> Diagnostic {
+  static func notASet(_ text: String, what: String, isRange: Bool = false, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0303", severity: .error, message: "`\(text)` is \(what), and a set is wanted", primary: Label(span: span),
-      help: ["write `{ \(text) }`, or compare with `==`"])
+      help: [
+        isRange ? "texts have no order: write them out, as `{ \"a\", \"b\" }`" : "write `{ \(text) }`, or compare with `==`"
+      ])
   }
 
   /// `==` with a set.
@@ -222,10 +232,10 @@ extension Diagnostic {
   }
 
   /// Something that depends on an event where a constant belongs.
-  static func notConstant(_ text: String, at span: Span) -> Diagnostic {
+  static func notConstant(_ text: String, isMetric: Bool = false, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0312", severity: .error, message: "`\(text)` is no constant", primary: Label(span: span),
-      help: ["a condition with a name is a `predicate`"])
+      help: isMetric ? ["what is read is known at run time only: write a value"] : ["a condition with a name is a `predicate`"])
   }
 
   /// A comparison whose answer the type gives.

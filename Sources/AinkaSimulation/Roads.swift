@@ -1,28 +1,29 @@
-import AinkaBundle
+public import AinkaBundle
 import AinkaControl
-import AinkaInterpreter
-import AinkaSemantics
+public import AinkaInterpreter
+public import AinkaSemantics
 
 /// The same world on all roads, step by step: what is given to one is given to all, and what one does all must do.
-struct Roads: ~Copyable {
+public struct Roads: ~Copyable {
   private(set) var meaning: InterpreterRoad
   /// Nothing where only the meaning is asked for.
   private(set) var lowered: LoweredRoad?
   private let program: TypedProgram
   /// What happened so far.
-  private(set) var deeds: [Deed] = []
+  public private(set) var deeds: [Deed] = []
 
-  init(_ program: TypedProgram, bundle: Bundle?) {
+  /// Creates a world of `program` on the road of what it means, and with `bundle`, which was made of it, on that of what is done.
+  public init(_ program: TypedProgram, bundle: Bundle?) {
     self.program = program
     meaning = InterpreterRoad(program)
     if let bundle { lowered = LoweredRoad(program, bundle) } else { lowered = nil }
   }
 
   /// Returns how the roads differ at the beginning; nothing if they do not.
-  mutating func begin() -> Difference? { compared(meaning.new(), lowered?.new()) }
+  public mutating func begin() -> Difference? { compared(meaning.new(), lowered?.new()) }
 
   /// Lets time pass to `instant`, gives `inputs` there, and returns how the roads differ; nothing if they do not.
-  mutating func step(to instant: UInt64, _ inputs: [World.Input]) -> Difference? {
+  public mutating func step(to instant: UInt64, _ inputs: [World.Input]) -> Difference? {
     compared(meaning.step(to: instant, inputs), lowered?.step(to: instant, inputs))
   }
 

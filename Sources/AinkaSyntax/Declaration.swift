@@ -216,6 +216,8 @@ public struct EventDeclaration: Sendable {
   public var hooks: [Hook]
   public var verdicts: [Name]
   public var fields: [FieldDeclaration]
+  /// `true` iff a part of the event could not be read: nothing can be missing in it.
+  public var isPartial = false
 }
 
 /// `field uid: uid = number(1)`

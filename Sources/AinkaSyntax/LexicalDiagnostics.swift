@@ -121,7 +121,8 @@ extension Diagnostic {
   static func badName(_ name: String, better: String, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0108", severity: .error, message: "`\(name)` is no name: names are written in small letters",
-      primary: Label(span: span), help: ["write `\(better)`"], edits: [Edit(span: span, replacement: better)])
+      primary: Label(span: span), help: better == "name" ? ["a name has a letter"] : ["write `\(better)`"],
+      edits: better == "name" ? [] : [Edit(span: span, replacement: better)])
   }
 
   /// `/* … */`

@@ -20,6 +20,7 @@ extension Parser {
           event.fields.append(field)
         }
       })
+    event.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.event(event)) }
   }
 

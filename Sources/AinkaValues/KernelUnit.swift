@@ -59,7 +59,8 @@ public struct KernelUnit: Sendable, Hashable {
   /// Returns the unit that a source of values of `type` has where none is written, or nothing where one must be.
   public static func assumed(for type: ValueType) -> KernelUnit? {
     switch type {
-    case .duration, .frequency, .temperature, .bytes, .percent, .fraction, .throughput: nil
+    case .duration, .frequency, .temperature, .bytes, .fraction, .throughput: nil
+    case .percent: named("percent")
     case .rate: named("per_second")
     default: named("number")
     }

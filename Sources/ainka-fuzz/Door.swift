@@ -24,10 +24,12 @@ enum Door {
 
       differential  random policies and events: the engine decides as the interpreter says
       levels        random rules over metrics and series: the daemon's machine does as the interpreter says
+      roads         random policies over all of the language: the tables and the daemon's machine do what is meant
       source        random and broken texts: parser and checker answer in bounded time
       grammar       sentences of the grammar, whole and broken: read without an error, or answered; --grammar FILE
       bundle        broken bundles: refused, or harmless
       image         broken images: bounded work; with --output DIR, writes compiled images there instead
+      pairs         so many pairs of a policy and an event or a series: the first three of these, and some of the grammar
       smoke         all of these, a little
       canary        an interpreter that is wrong on purpose: must exit with 1, or differences are not seen
 
@@ -46,21 +48,39 @@ enum Door {
     switch name {
     case "differential": DifferentialFuzzer(options).run()
     case "levels": LevelFuzzer(options).run()
+    case "roads": RoadFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
     case "grammar": GrammarFuzzer(options).run()
     case "bundle": BundleFuzzer(options).run()
     case "image": ImageFuzzer(options).run()
     case "canary": Canary(options).run()
+    case "pairs": pairs(options)
     case "smoke": smoke(options)
     default: nil
     }
+  }
+
+  /// Shows `options.count` policies an event or a series: of a hundred pairs, eighty are events, and one is a whole world on both
+  /// roads, which takes as long as two hundred events. Sentences of the grammar come on top, for they are no pairs.
+  private static func pairs(_ options: Options) -> Outcome {
+    let count = max(options.count ?? 20_000, 100)
+    let shares = [("differential", count * 80 / 100), ("roads", count / 100)]
+    let parts = shares + [("levels", count - shares.reduce(0) { $0 + $1.1 }), ("grammar", max(count / 500, 1))]
+    var failed: [String] = []
+    for (name, count) in parts {
+      var part = options
+      part.count = count
+      if run(name, part) != .noDifference { failed.append(name) }
+    }
+    print("pairs: \(count) with --seed \(options.seed), \(failed.isEmpty ? "no difference" : "differences: \(failed)")")
+    return failed.isEmpty ? .noDifference : .difference
   }
 
   /// Runs all fuzzers a little, the canary too.
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
     let counts = [
-      ("differential", 20_000), ("levels", 5_000), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
+      ("differential", 20_000), ("levels", 5_000), ("roads", 400), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
     ]
     for (name, count) in counts {
       var small = options

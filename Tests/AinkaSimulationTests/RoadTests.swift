@@ -1,35 +1,25 @@
 import AinkaCompiler
-import AinkaInterpreter
 import AinkaSemantics
+import AinkaSimulation
 import AinkaSource
 import AinkaTestSupport
 import Testing
 
-@testable import AinkaSimulation
-
 /// What a policy means, and what its tables and the daemon's machine do, are the same: for random policies and whatever arrives.
 @Suite struct RoadTests {
-  /// What came of one random policy.
-  private enum Outcome {
-    /// The checker or the compiler refused it.
-    case refused(String)
-    case agreed(happenings: Int)
-    case parted(String)
+  /// Twice, so that a slip that one seed does not meet is met by the other.
+  @Test(arguments: ["1", "2026"]) func bothRoadsAgree(seed: String) throws {
+    let run = try FuzzRun(["roads", "--seed", seed, "--count", "200"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("no difference in 200 policies"), "\(run.output)")
+    let happened = run.output.split(separator: "\n  ").last.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+    #expect(happened > 6_000, "things happen in them: \(run.output)")
   }
 
-  @Test func bothRoadsAgree() {
-    var (agreed, happenings, refusals) = (0, 0, [:] as [String: Int])
-    for seed in 1...UInt64(100) {
-      switch outcome(seed: seed) {
-      case .refused(let code): refusals[code, default: 0] += 1
-      case .agreed(let count):
-        agreed += 1
-        happenings += count
-      case .parted(let text): Issue.record("seed \(seed): \(text)")
-      }
-    }
-    #expect(agreed > 75, "most random policies are well: \(refusals)")
-    #expect(happenings > 3_000, "and something happens in them: \(happenings)")
+  @Test(arguments: ["1", "2026"]) func theMachineDoesAsTheInterpretersWorld(seed: String) throws {
+    let run = try FuzzRun(["levels", "--seed", seed, "--count", "2000"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("levels: 2000 programs"), "\(run.output)")
   }
 
   @Test func aWrongRoadIsFoundOut() {
@@ -51,31 +41,5 @@ import Testing
     let difference = roads.step(to: 2, [.reading(metric: 0, 6)])
     #expect(difference?.meaning?.words == "p.r entered")
     #expect(difference != nil && difference?.lowered == nil)
-  }
-
-  /// Lets a random policy and random inputs run on both roads.
-  private func outcome(seed: UInt64) -> Outcome {
-    var generator = WorldGenerator(seed: seed)
-    let text = generator.policy()
-    var report = DiagnosticReport()
-    let sources = [SourceText(name: "random.ainka", text: text)]
-    guard let program = Checker.check(sources, profile: .portable, report: &report),
-      let bundle = Compiler.compile(program, report: &report)
-    else { return .refused(report.sorted.first { $0.severity == .error }?.code ?? "?") }
-    var roads = Roads(program, bundle: bundle)
-    var difference = roads.begin()
-    var now: UInt64 = 0
-    var given: [String] = []
-    for _ in 0..<80 where difference == nil {
-      now += generator.pause()
-      let inputs = generator.inputs(program)
-      if !inputs.isEmpty { given.append("\(Shown.time(now)): \(inputs)") }
-      difference = roads.step(to: now, inputs)
-    }
-    guard let difference else { return .agreed(happenings: roads.deeds.count) }
-    let deeds = roads.deeds.suffix(12).map { "  \($0.instant) \($0.words)" }.joined(separator: "\n")
-    return .parted(
-      "meant \(String(describing: difference.meaning)), done \(String(describing: difference.lowered))\n\(text)"
-        + "given last: \(given.suffix(4).joined(separator: "\n"))\nhappened:\n\(deeds)")
   }
 }

@@ -66,7 +66,7 @@ import Testing
     }
     let expected = [
       "ssh_guard": ["kill", "allow", "allow", "allow", "deny", "deny", "allow", "allow", "deny"],
-      "metadata_egress": ["deny", "allow", "deny", "allow"], "sysctl_drift": ["deny", "allow", "audit", "allow"],
+      "metadata_egress": ["deny", "allow", "deny", "allow"], "sysctl_drift": ["deny", "audit", "audit", "allow"],
       "shells_from_daemons": ["kill", "kill", "audit", "allow"],
       "secrets_and_forks": ["kill", "allow", "allow", "audit", "kill", "allow", "allow", "allow"],
     ]

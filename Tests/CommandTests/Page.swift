@@ -74,6 +74,14 @@ struct Page {
     }
   }
 
+  /// What headings are called in links: `rules-over-metrics`.
+  var anchors: [String] {
+    lines.filter { $0.hasPrefix("#") }.map { line in
+      let title = line.drop { $0 == "#" || $0 == " " }.lowercased().map { $0 == " " ? "-" : $0 }
+      return String(title.filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+    }
+  }
+
   /// Writes the blocks that are files of the page to `shop`.
   func writeFiles(to shop: Workshop) {
     for block in blocks {

@@ -26,7 +26,7 @@ import Testing
     let page = Page(name)
     let shop = Workshop()
     page.writeFiles(to: shop)
-    for block in page.blocks where block.language == "ainka" {
+    for block in page.blocks where block.language == "ainka" && block.attributes["case"] == nil {
       let text = block.lines.first?.hasPrefix("policy ") == true ? block.text : Self.header + block.text
       let path = shop.write(text, to: block.attributes["file"] ?? "line\(block.line).ainka")
       let others = (block.attributes["with"] ?? "").split(separator: ",").map { shop.file(String($0)) }
@@ -40,6 +40,36 @@ import Testing
         page.fail("there is no \(warning):\n\(run.complaints)", line: block.line)
       }
     }
+  }
+
+  /// What is marked `case=language/says` stands in that case, which passes its tests on both roads (ExampleTests).
+  @Test(arguments: pages) func everyExampleThatIsACaseStandsInIt(name: String) {
+    let page = Page(name)
+    var count = 0
+    for block in page.blocks {
+      guard let file = block.attributes["case"] else { continue }
+      count += 1
+      let text = String(decoding: Workshop.read("\(Workshop.package)/Tests/Cases/\(file).ainka"), as: UTF8.self)
+      if !Self.withoutLayout(text).contains(Self.withoutLayout(block.text)) {
+        page.fail("Tests/Cases/\(file).ainka does not say this", line: block.line)
+      }
+    }
+    if name == "docs/language.md" { #expect(count >= 14, "the language's own examples are cases") }
+  }
+
+  /// Returns `text` without comments and white space.
+  private static func withoutLayout(_ text: String) -> String {
+    let lines = text.split(separator: "\n").map { line -> String in
+      var isComment = false
+      var kept = ""
+      // A comment starts with two slashes behind white space, or at the start; addresses have them inside.
+      for (index, character) in zip(line.indices, line) where !isComment {
+        isComment = line[index...].hasPrefix("//") && (index == line.startIndex || line[line.index(before: index)] == " ")
+        if !isComment, !character.isWhitespace { kept.append(character) }
+      }
+      return kept
+    }
+    return lines.joined()
   }
 
   @Test(arguments: pages) func everyCommandPrintsWhatThePageShows(name: String) {
@@ -116,7 +146,11 @@ import Testing
     let folder = name.split(separator: "/").dropLast().map { $0 + "/" }.joined()
     for (index, line) in page.lines.enumerated() {
       for target in line.parts(between: "](", and: ")") where !target.hasPrefix("http") {
-        if access("\(Workshop.package)/\(folder)\(target)", R_OK) != 0 { page.fail("no file \(target)", line: index + 1) }
+        let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let path = parts[0].isEmpty ? name : folder + parts[0]
+        if access("\(Workshop.package)/\(path)", R_OK) != 0 { page.fail("no file \(target)", line: index + 1) }
+        guard parts.count == 2, !Page(path).anchors.contains(parts[1]) else { continue }
+        page.fail("no heading \(target)", line: index + 1)
       }
     }
   }

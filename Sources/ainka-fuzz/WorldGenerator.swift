@@ -1,27 +1,26 @@
 import AinkaInterpreter
 import AinkaSemantics
-import AinkaTestSupport
 import AinkaValues
 
 /// Makes random policies over metrics, events, modes, labels, models and settings, and what happens to them.
 struct WorldGenerator {
-  var random: SeededGenerator
+  private var random: SplitMix64
   /// The settings that the rule being written holds already: a rule holds one at one value.
   private var held: Set<Int> = []
   /// `true` iff setting 1 has an invariant.
   private var hasLowerInvariant = false
 
   /// Creates a generator of the same each time.
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(random: SplitMix64) { self.random = random }
 
   /// Returns a number below `bound`.
-  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+  private mutating func below(_ bound: Int) -> Int { random.below(bound) }
 
   /// `true` once in `times`.
-  mutating func once(in times: Int) -> Bool { below(times) == 0 }
+  private mutating func once(in times: Int) -> Bool { below(times) == 0 }
 
   /// Returns one of `choices`.
-  mutating func one<Choice>(of choices: [Choice]) -> Choice { choices[below(choices.count)] }
+  private mutating func one<Choice>(of choices: [Choice]) -> Choice { random.pick(choices) }
 
   /// Returns a policy.
   mutating func policy() -> String {

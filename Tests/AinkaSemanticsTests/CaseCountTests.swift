@@ -1,0 +1,28 @@
+import AinkaTestSupport
+import Testing
+
+/// How many golden cases there are: a bar that is not to be lost.
+@Suite struct CaseCountTests {
+  /// Returns the texts of all cases.
+  private static let texts = SourceFiles.paths(under: "Tests/Cases", suffix: ".ainka").map {
+    String(decoding: SourceFiles.bytes($0) ?? [], as: UTF8.self)
+  }
+
+  @Test func thereAreEnough() {
+    #expect(Self.texts.count >= 450)
+    let wrong = Self.texts.count { $0.contains("//~ ") }
+    #expect(wrong * 2 >= Self.texts.count, "\(wrong) of \(Self.texts.count) have a diagnostic")
+  }
+
+  /// Two cases of the same text show one thing.
+  @Test func noneStandsThereTwice() { #expect(Set(Self.texts).count == Self.texts.count) }
+
+  /// Every case of a stage that compares its output has one.
+  @Test func everyOneHasAnOutput() {
+    let outputs = Set(SourceFiles.paths(under: "Tests/Cases", suffix: ".expected"))
+    for path in SourceFiles.paths(under: "Tests/Cases", suffix: ".ainka") where !path.hasPrefix("Tests/Cases/language/") {
+      #expect(outputs.contains(path.dropLast("ainka".count) + "expected"), "\(path)")
+    }
+    #expect(outputs.count == Self.texts.count - GoldenCases.names(stage: "language").count)
+  }
+}
