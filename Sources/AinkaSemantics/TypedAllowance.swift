@@ -24,7 +24,7 @@ public struct TypedAllowance: Sendable {
   ]
 
   /// The codes of warnings that later phases give.
-  public static let laterWarnings = ["W0601"]
+  public static let laterWarnings = ["W0601", "W0602", "W0603", "W0604"]
 }
 
 extension DiagnosticReport {
