@@ -57,7 +57,7 @@ private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
 
 /// Returns what a compile for `profile` depends on, as `arguments` say.
 private func options(_ arguments: ParsedArguments, _ profile: HostProfile) -> CompileOptions {
-  CompileOptions(compiler: ainkaVersion, profile: profile.name, optimises: !arguments.has("no-optimise"))
+  CompileOptions(compiler: ainkaVersion, profile: profile.name, optimises: arguments.value("optimise") != "0")
 }
 
 /// Returns which warnings are errors, as `arguments` say.

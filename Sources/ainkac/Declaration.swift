@@ -14,8 +14,9 @@ private let warningOption = OptionDeclaration(
   help: "take warnings, or those of one code, for errors; may be given more than once")
 
 /// How rules go into the tables.
-private let plainOption = OptionDeclaration(
-  "no-optimise", short: "O0", help: "put rules into the tables as they are written; what is decided is the same")
+private let optimiseOption = OptionDeclaration(
+  "optimise", short: "O", value: "LEVEL", choices: ["0", "1"],
+  help: "0 puts rules into the tables as they are written, 1 (as without it) in fewer tests; what is decided is the same")
 
 /// What `ainkac` can do.
 let ainkacProgram = ProgramDeclaration(
@@ -30,11 +31,11 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
           help: "print what this step of the compile makes, in place of a bundle"),
-        plainOption, hostOption, SettingOptions.declaration, warningOption,
+        optimiseOption, hostOption, SettingOptions.declaration, warningOption,
       ]),
     CommandDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
-      options: [plainOption, hostOption, SettingOptions.declaration, warningOption]),
+      options: [optimiseOption, hostOption, SettingOptions.declaration, warningOption]),
     CommandDeclaration(
       "test", summary: "Run the tests of policies",
       discussion: [

@@ -12,44 +12,45 @@ extension Diagnostic {
       help: ["every way to make its condition true asks for two values of one field at once"])
   }
 
-  /// A condition is true wherever another one is that must hold too.
+  /// What is asked for follows from something else that must hold.
   static func saysNothingNew(at span: Span, because other: Span) -> Diagnostic {
     Diagnostic(
       code: "W0602", severity: .warning, message: "this condition says nothing new",
-      primary: Label(span: span, text: "true wherever the other one is"),
-      secondary: [Label(span: other, text: "this must hold anyway")], help: ["leave it out"])
+      primary: Label(span: span, text: "it follows from the other one"),
+      secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave it out"])
   }
 
-  /// A condition in an `or` is true, because of what must hold around it.
+  /// A part of an `or` follows from something that must hold around it.
   static func isAlwaysTrueHere(at span: Span, because other: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0602", severity: .warning, message: "this condition is always true here, and so is the `or` that it is in",
-      primary: Label(span: span, text: "true wherever the other one is"),
-      secondary: [Label(span: other, text: "this must hold anyway")], help: ["leave out the `or`"])
+      code: "W0602", severity: .warning, message: "the `or` that this condition is in says nothing new",
+      primary: Label(span: span, text: "it follows from the other one"),
+      secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave out the `or`"])
   }
 
-  /// A condition in an `or` is true only where another one is.
+  /// What a part of an `or` asks for is met only where another part's is.
   static func isCovered(at span: Span, by other: Span) -> Diagnostic {
     Diagnostic(
       code: "W0602", severity: .warning, message: "this condition says nothing new",
-      primary: Label(span: span, text: "true only where the other one is"),
-      secondary: [Label(span: other, text: "this is enough")], help: ["leave it out"])
+      primary: Label(span: span, text: "the other one follows from it"),
+      secondary: [Label(span: other, text: "this lets through all that it does")], help: ["leave it out"])
   }
 
-  /// Of two conditions in an `or` one is always true.
+  /// Of two parts of an `or` one is always met.
   static func oneAlwaysHolds(at span: Span, or other: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0602", severity: .warning, message: "one of these two conditions always holds, so that they say nothing",
-      primary: Label(span: span, text: "true wherever the other one is not"), secondary: [Label(span: other, text: "the other one")],
-      help: ["leave both out, or write `and` where that is meant"])
+      code: "W0602", severity: .warning, message: "one of these two conditions is always met, so that they say nothing",
+      primary: Label(span: span, text: "met wherever the other one is not"),
+      secondary: [Label(span: other, text: "the other one")], help: ["leave both out, or write `and` where that is meant"])
   }
 
-  /// A condition excludes another one that must hold too.
+  /// What is asked for is excluded by something else that must hold.
   static func neverHolds(at span: Span, because other: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0603", severity: .warning, message: "this condition can never hold here",
-      primary: Label(span: span, text: "excluded by the other one"), secondary: [Label(span: other, text: "this must hold, too")],
-      help: ["leave out this way to hold, or write `or` where that is meant"])
+      code: "W0603", severity: .warning, message: "this condition is never met here",
+      primary: Label(span: span, text: "excluded by the other one"),
+      secondary: [Label(span: other, text: "what this asks for is required, too")],
+      help: ["leave out this way to match, or write `or` where that is meant"])
   }
 
   /// Another rule answers whatever a rule matches.
