@@ -132,7 +132,7 @@ extension Compiler {
         + "reason, and somebody who changes it wonders why nothing happens. Thresholds count with all values within their\n"
         + "bounds: `port > ceiling and port > 1000` says `port > 1000` for nothing where `ceiling` is never below."),
     DiagnosticPage(
-      code: "W0603", title: "a condition that can never hold where it stands",
+      code: "W0603", title: "a way to match that is none",
       summary: "A way to make the condition true asks for something that another condition, which must hold too, excludes.",
       wrong: "when process.uid == 0 and (process.uid == 5 or file.name == \"sh\")",
       right: "when process.uid in {0, 5} and file.name == \"sh\"",

@@ -215,7 +215,13 @@ extension DiagnosticPages {
             then audit
         }
         """,
-      right: "when destination.address in { \"10.0.0.0/8\" }",
+      right: """
+        rule r {
+            on connect
+            when destination.address in { "10.0.0.0/8", "11.1.2.3" }
+            then audit
+        }
+        """,
       why: "It changes nothing, and often the wider one is a slip: `/8` in place of `/24`."),
     DiagnosticPage(
       code: "W0321", title: "always the same",

@@ -40,6 +40,7 @@ struct ConditionDice {
         return .text(bytes, isTruncated: false)
       case .enumeration: return .number(Int64(pick([0, 1])))
       case .port: return .number(pick(Array(Self.numbers.prefix(11))))
+      case .uid, .gid: return .number(pick(Self.numbers.filter { $0 <= 0xffff_ffff }))
       default: return .number(pick(Self.numbers))
       }
     }

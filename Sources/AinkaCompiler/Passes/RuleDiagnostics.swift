@@ -23,9 +23,9 @@ extension Diagnostic {
   /// A part of an `or` follows from something that must hold around it.
   static func isAlwaysTrueHere(at span: Span, because other: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0602", severity: .warning, message: "the `or` that this condition is in says nothing new",
+      code: "W0602", severity: .warning, message: "what this condition is a part of says nothing new",
       primary: Label(span: span, text: "it follows from the other one"),
-      secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave out the `or`"])
+      secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave out the whole part"])
   }
 
   /// What a part of an `or` asks for is met only where another part's is.
@@ -44,13 +44,13 @@ extension Diagnostic {
       secondary: [Label(span: other, text: "the other one")], help: ["leave both out, or write `and` where that is meant"])
   }
 
-  /// What is asked for is excluded by something else that must hold.
+  /// One way to match asks for what something else that must hold excludes.
   static func neverHolds(at span: Span, because other: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0603", severity: .warning, message: "this condition is never met here",
-      primary: Label(span: span, text: "excluded by the other one"),
-      secondary: [Label(span: other, text: "what this asks for is required, too")],
-      help: ["leave out this way to match, or write `or` where that is meant"])
+      code: "W0603", severity: .warning, message: "this condition makes no difference here",
+      primary: Label(span: span, text: "decided by the other one"),
+      secondary: [Label(span: other, text: "what is asked for here decides it")],
+      help: ["leave out the way to match that it is a part of, or write `or` where that is meant"])
   }
 
   /// Another rule answers whatever a rule matches.

@@ -15,13 +15,15 @@ protocol RulePass: Sendable {
 /// All passes, in order.
 enum RulePipeline {
   static let passes: [any RulePass] = [
-    // First, while conditions are as they were written, each with its place.
+    // First, so that nothing is said of what a parameter or constant has settled.
+    ConstantFolding(),
+    // While conditions are as they were written, each with its place.
     DeadConditionReport(),
     // Before constants are settled, because what bounds decide is one.
     BoundFolding(),
     // Before tests of a field are merged: what begins, ends or equals is compared with what else is said of the text.
     PatternSimplification(),
-    // Before alternatives are made of what is settled.
+    // Again: what bounds decide may settle more.
     ConstantFolding(),
     // Before conditions are multiplied out: `a == 1 or a == 2` is one way to hold, not two.
     GroupMerging(),

@@ -80,7 +80,8 @@ struct Conjunction {
         let operations = Array(expression.sides) + [.compare(comparison)]
         result[earlier] = Literal(atom: .comparison(Expression(operations: operations)), isNegated: isNegated)
       } else if orders == 0, !expression.looksUp, let field = literal.atom.onlyField {
-        result[earlier] = Literal(atom: .numbers(field: field, []), isNegated: false)
+        // No order at all: nothing passes, or where both are negated, what is absent.
+        result[earlier] = Literal(atom: isNegated ? .isNone(field: field) : .numbers(field: field, []), isNegated: false)
       } else {
         result.append(literal)
       }
