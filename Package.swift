@@ -147,7 +147,9 @@ let package = Package(
     tests("AinkaSyntaxTests", uses: ["AinkaSyntax", "AinkaSource"]),
     tests("AinkaSemanticsTests", uses: ["AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),
     tests("AinkaBundleTests", uses: ["AinkaBundle", "AinkaCompiler", "AinkaSemantics"]),
-    tests("AinkaCompilerTests", uses: ["AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaBundle", "CAinkaABI"]),
+    tests(
+      "AinkaCompilerTests",
+      uses: ["AinkaCompiler", "AinkaInterpreter", "AinkaSemantics", "AinkaSyntax", "AinkaBundle", "CAinkaABI"]),
     tests(
       "AinkaEngineTests",
       uses: ["AinkaEngine", "AinkaCompiler", "AinkaInterpreter", "AinkaBundle", "AinkaSemantics", "CAinkaABI"]),

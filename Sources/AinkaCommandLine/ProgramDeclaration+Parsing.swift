@@ -86,8 +86,9 @@ extension ProgramDeclaration {
   private func parseOption(
     _ argument: String, rest: inout ArraySlice<String>, of command: CommandDeclaration, into parsed: inout ParsedArguments
   ) throws(UsageError) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let options = options(of: command)
+    let parts = attachedValue(argument, options)
+      ?? argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let hint = "see `\(name) \(command.name) --help`"
     let found = options.first { "--\($0.name)" == parts[0] || $0.short.map { "-\($0)" } == parts[0] }
     guard let option = found else {
@@ -112,6 +113,14 @@ extension ProgramDeclaration {
         help: "one of \(option.choices.map { "`\($0)`" }.joined(separator: ", "))")
     }
     parsed.add(value, to: option.name)
+  }
+
+  /// Returns `-O` and `0` of `-O0`, iff one of `options` is written so and takes a value.
+  private func attachedValue(_ argument: String, _ options: [OptionDeclaration]) -> [String]? {
+    guard argument.count > 2, !argument.hasPrefix("--") else { return nil }
+    let (short, value) = (argument.dropFirst().first, argument.dropFirst(2))
+    guard !value.hasPrefix("="), options.contains(where: { $0.short == short && $0.placeholder != nil }) else { return nil }
+    return [String(argument.prefix(2)), String(value)]
   }
 
   /// Throws iff `positional` are fewer or more than `command` takes, or one is empty: most likely a script's variable that nobody set.

@@ -4,9 +4,12 @@ public struct CompileOptions: Sendable {
   public var compiler: String
   /// What the host is known to be able to do: "portable", or the name of a description.
   public var profile: String
+  /// `false` iff rules go into the tables as they are written, with no pass but those that tables need. What is decided is the same.
+  public var optimises: Bool
 
-  public init(compiler: String = "1.0", profile: String = "portable") {
+  public init(compiler: String = "1.0", profile: String = "portable", optimises: Bool = true) {
     self.compiler = compiler
     self.profile = profile
+    self.optimises = optimises
   }
 }

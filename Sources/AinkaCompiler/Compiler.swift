@@ -7,9 +7,9 @@ public struct Compiler {
 
   /// A step whose result can be printed (`ainkac compile --emit`).
   public enum Station: String, Sendable, CaseIterable {
-    /// Rules as alternatives of literals.
+    /// Rules as alternatives of literals, as they are written.
     case rules
-    /// Rules after all passes.
+    /// Rules after all passes, and the tests that they share.
     case optimised
     /// Rows, each with what leads to it and what is left to test.
     case placed
@@ -37,7 +37,7 @@ public struct Compiler {
 
   /// Returns the bundle of the rules on events of `program`, or nothing iff an error was added to `report`.
   static func tables(of program: TypedProgram, options: CompileOptions, report: inout DiagnosticReport) -> Bundle? {
-    guard let placed = place(program, report: &report) else { return nil }
+    guard let placed = place(program, options, report: &report) else { return nil }
     let image = ImageEmission.write(placed, report: &report)
     return report.hasErrors ? nil : BundleEmission(placed: placed, image: image, options: options).bundle
   }
@@ -50,26 +50,43 @@ public struct Compiler {
     var ours = DiagnosticReport()
     defer { report.add(contentsOf: ours.allowing(program.allowances, codes: [])) }
     switch station {
-    case .rules, .optimised:
+    case .rules:
       let raw = Lowering.lower(program, report: &ours)
       if ours.hasErrors { return nil }
-      let rules = RulePipeline.run(raw, upTo: station == .rules ? .normal : .optimised, report: &ours)
+      let rules = RulePipeline.run(raw, RulePipeline.requiredPasses, report: &ours)
       return ours.hasErrors ? nil : RuleText(program: rules).text
+    case .optimised:
+      guard let rules = rules(program, options, report: &ours) else { return nil }
+      return RuleText(program: rules).text
     case .placed:
-      guard let placed = place(program, report: &ours) else { return nil }
+      guard let placed = place(program, options, report: &ours) else { return nil }
       return PlacedText(program: placed).text + TierText(program: program).text
     case .bundle:
       return compile(program, options: options, report: &ours)?.words
     }
   }
 
-  /// Returns the placed form of `program`, or nothing iff an error was added to `report`.
-  private static func place(_ program: TypedProgram, report: inout DiagnosticReport) -> PlacedProgram? {
+  /// Returns the rules of `program` after the passes that `options` ask for, or nothing iff an error was added to `report`.
+  ///
+  /// Warnings are the same without optimisation: what is odd in a policy is odd however it is compiled.
+  private static func rules(
+    _ program: TypedProgram, _ options: CompileOptions, report: inout DiagnosticReport
+  ) -> RuleProgram? {
     let raw = Lowering.lower(program, report: &report)
     if report.hasErrors { return nil }
     let optimised = RulePipeline.run(raw, upTo: .optimised, report: &report)
     if report.hasErrors { return nil }
-    let placed = TablePlacement.placed(optimised, report: &report)
+    if options.optimises { return optimised }
+    let plain = RulePipeline.run(raw, RulePipeline.requiredPasses, report: &report)
+    return report.hasErrors ? nil : plain
+  }
+
+  /// Returns the placed form of `program`, or nothing iff an error was added to `report`.
+  private static func place(
+    _ program: TypedProgram, _ options: CompileOptions, report: inout DiagnosticReport
+  ) -> PlacedProgram? {
+    guard let rules = rules(program, options, report: &report) else { return nil }
+    let placed = TablePlacement.placed(rules, report: &report)
     return report.hasErrors ? nil : placed
   }
 }

@@ -161,11 +161,4 @@ extension Diagnostic {
       primary: Label(span: span, text: "settings are written outside of the kernel, which has the counts"),
       help: ["put the window into the rule's `when`, and set a constant or a threshold without a key"])
   }
-
-  /// A rule matches no event.
-  static func ruleNeverMatches(_ rule: String, at span: Span) -> Diagnostic {
-    Diagnostic(
-      code: "W0601", severity: .warning, message: "`\(rule)` never matches", primary: Label(span: span),
-      help: ["every way to make its condition true asks for two values of one field at once"])
-  }
 }

@@ -145,6 +145,10 @@ extension Checker {
       return isOrdered(lowest, highest, operand) ? [first...last] : nil
     case .set(let members, _):
       let parts = members.map { addresses($0, context) }
+      reportCovered(
+        zip(members, parts).compactMap { member, ranges in
+          ranges.flatMap { $0.count == 1 ? Extent(range: $0[0], operand: member) : nil }
+        })
       return parts.contains { $0 == nil } ? nil : union(of: parts.compactMap(\.self).flatMap(\.self))
     default:
       _ = mismatch(operand, .network, context)

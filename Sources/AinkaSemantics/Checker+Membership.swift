@@ -72,6 +72,7 @@ extension Checker {
       return nil
     }
     var ranges: [ClosedRange<Int64>] = []
+    var extents: [Extent<Int64>] = []
     var others: [TypedCondition] = []
     var isWhole = true
     for member in members {
@@ -80,11 +81,14 @@ extension Checker {
         continue
       }
       switch part {
-      case .range(let range): ranges.append(range)
+      case .range(let range):
+        ranges.append(range)
+        extents.append(Extent(range: range, operand: member))
       case .condition(let condition): others.append(condition)
       }
     }
     guard isWhole else { return nil }
+    reportCovered(extents)
     if !ranges.isEmpty { others.insert(inRanges(union(of: ranges), number, left, span, context), at: 0) }
     return others.count == 1 ? others[0] : .any(others)
   }

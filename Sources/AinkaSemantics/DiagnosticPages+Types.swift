@@ -206,6 +206,24 @@ extension DiagnosticPages {
       right: "let x = { \"sh\", \"bash\" }",
       why: "It changes nothing, and another one was often meant."),
     DiagnosticPage(
+      code: "W0324", title: "element within another",
+      summary: "An element of a set of numbers or addresses lies within a range or network that is in the set too.",
+      wrong: """
+        rule r {
+            on connect
+            when destination.address in { "10.0.0.0/8", "10.1.2.3" }
+            then audit
+        }
+        """,
+      right: """
+        rule r {
+            on connect
+            when destination.address in { "10.0.0.0/8", "11.1.2.3" }
+            then audit
+        }
+        """,
+      why: "It changes nothing, and often the wider one is a slip: `/8` in place of `/24`."),
+    DiagnosticPage(
       code: "W0321", title: "always the same",
       summary: "The comparison is true, or false, for every value that the field can have.",
       wrong: """

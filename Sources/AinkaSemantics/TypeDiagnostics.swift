@@ -278,6 +278,13 @@ extension Diagnostic {
     ]
   }
 
+  /// An element that lies within another one of the set.
+  static func covered(_ text: String, at span: Span, by other: String, at place: Span) -> Diagnostic {
+    Diagnostic(
+      code: "W0324", severity: .warning, message: "`\(text)` lies within `\(other)`, which is in the set too",
+      primary: Label(span: span), secondary: [Label(span: place, text: "this holds all of it")], help: ["leave it out"])
+  }
+
   /// An element that a set has already.
   static func duplicate(_ text: String, at span: Span, first: Span) -> Diagnostic {
     Diagnostic(

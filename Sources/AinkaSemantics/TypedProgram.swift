@@ -234,6 +234,8 @@ public struct TypedRule: Sendable {
   public var expiresDay: Int64?
   /// The conditions as written, one canonical line a clause: `when file.name in shells`, `unless …`.
   public var conditionText: [String]
+  /// Where they stand, in the same order; predicates that they name stand elsewhere.
+  public var conditions: [Span] = []
   /// The named sets that the conditions mention, with their members in canonical text, for the plan's differences.
   public var namedSets: [NamedSet]
   public var documentation: String

@@ -7,6 +7,8 @@ struct ConditionGenerator {
   let event: TypedEvent
   /// The names declared in the policy, by what they are.
   let names: DeclaredNames
+  /// The only fields that are tested, or none in particular: conditions on few fields imply and exclude each other.
+  var favourites: [TypedField] = []
 
   /// Returns a condition with operators nested at most `depth` deep.
   mutating func condition(depth: Int) -> ConditionSketch {
@@ -35,7 +37,7 @@ struct ConditionGenerator {
       let predicate = random.pick(names.predicates)
       if let argument = predicate.arguments(for: event, random: &random) { return "\(predicate.name)(\(argument))" }
     }
-    let field = random.pick(event.fields)
+    let field = random.pick(favourites.isEmpty ? event.fields : favourites)
     if random.happens(6) { return "\(field.name) \(random.pick(["==", "!="])) none" }
     switch field.type {
     case .string, .path: return textTest(of: field)

@@ -99,9 +99,9 @@ struct DifferentialFuzzer {
       }
       events.pass()
       let occurrence = events.occurrence()
-      let (expected, actual) = sides.judge(occurrence, at: events.now)
-      seen.count(expected)
-      let difference = Difference.between(expected, actual)
+      let judgements = sides.judge(occurrence, at: events.now)
+      seen.count(judgements.expected)
+      let difference = Difference.among(judgements)
       if events.isCounting || difference != nil {
         shown.append(
           EventSketch(occurrence, at: events.now, thresholds: sides.thresholds, keyed: keyed, in: compiled.program))
@@ -170,8 +170,7 @@ struct DifferentialFuzzer {
       guard let occurrence = event.occurrence(in: compiled.program) else { continue }
       sides.setThresholds(event.thresholds(in: compiled.program))
       sides.setKeyedThresholds(event.keyedThresholds(in: compiled.program))
-      let (expected, actual) = sides.judge(occurrence, at: event.now)
-      if let difference = Difference.between(expected, actual) { return difference }
+      if let difference = Difference.among(sides.judge(occurrence, at: event.now)) { return difference }
     }
     return nil
   }
@@ -206,6 +205,12 @@ extension DifferentialFuzzer.Statistics {
 
 /// What both sides said, compared.
 enum Difference {
+  /// Returns how what `judgements` say differs, or nothing when it does not.
+  static func among(_ judgements: (expected: Judgement, actual: Judgement, plain: Judgement?)) -> String? {
+    if let difference = between(judgements.expected, judgements.actual) { return difference }
+    return judgements.plain.flatMap { between(judgements.expected, $0) }.map { "without optimisation:\n\($0)" }
+  }
+
   /// Returns how `actual` differs from `expected`, or nothing when it does not.
   static func between(_ expected: Judgement, _ actual: Judgement) -> String? {
     if expected == actual { return nil }

@@ -15,6 +15,8 @@ enum Pipeline {
   struct Compiled {
     var program: TypedProgram
     var bundle: Bundle
+    /// The same without optimisation, unless the tables have no room for rules as they are written.
+    var plain: Bundle?
   }
 
   enum Result {
@@ -33,8 +35,13 @@ enum Pipeline {
       let errors = report.sorted.filter { $0.severity == .error }
       return .wrong(errors.map { "\($0.code): \($0.message) at \($0.primary.span)" }.joined(separator: "\n"))
     }
-    guard let bundle = Compiler.compile(program, report: &report) else { return .refused }
-    return .compiled(Compiled(program: program, bundle: bundle))
+    let plain = Compiler.compile(program, options: CompileOptions(optimises: false), report: &report)
+    var optimised = DiagnosticReport()
+    guard let bundle = Compiler.compile(program, report: &optimised) else {
+      if plain == nil { return .refused }
+      return .wrong("refused only with optimisation: \(optimised.sorted.filter { $0.severity == .error }.map(\.message))")
+    }
+    return .compiled(Compiled(program: program, bundle: bundle, plain: plain))
   }
 
   /// Returns the events of the standard library, with all their fields.

@@ -43,6 +43,9 @@ struct PolicyGenerator {
   /// Returns a random rule, with a verdict for what is unknown in `cautious` of 100 cases.
   private mutating func rule(_ name: String, on event: TypedEvent, names: DeclaredNames, cautious: Int) -> RuleSketch {
     var generator = ConditionGenerator(random: random, event: event, names: names)
+    if generator.random.happens(40) {
+      generator.favourites = (0..<generator.random.number(in: 1...3)).map { _ in generator.random.pick(event.fields) }
+    }
     let when = random.happens(95) ? generator.condition(depth: random.number(in: 0...3)) : nil
     let unless = generator.random.happens(30) ? generator.condition(depth: generator.random.number(in: 0...2)) : nil
     random = generator.random

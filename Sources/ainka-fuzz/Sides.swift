@@ -5,10 +5,12 @@ import AinkaSemantics
 import AinkaValues
 import CAinkaABI
 
-/// One program twice: in the interpreter, and compiled, in the engine.
+/// One program three times: in the interpreter, and compiled, in the engine, with optimisation and without.
 struct Sides: ~Copyable {
   private var interpreter: Interpreter
   private var engine: Engine
+  /// The engine of the program without optimisation, iff the tables have room for it.
+  private var plain: Engine?
   /// What the interpreter remembers of the events so far.
   private var memory = Memory()
   private let program: TypedProgram
@@ -22,10 +24,9 @@ struct Sides: ~Copyable {
     program = compiled.program
     self.mutation = mutation
     interpreter = Interpreter(mutation.map { compiled.program.mutated(by: $0) } ?? compiled.program)
-    var bundle = compiled.bundle
-    for event in bundle.events { bundle.image.weaken(tableAt: event.table, by: weakness) }
-    scopes = bundle.policies.map(\.scope)
-    engine = Engine(bundle)
+    scopes = compiled.bundle.policies.map(\.scope)
+    engine = Engine(compiled.bundle.weakened(by: weakness))
+    plain = compiled.plain.map { Engine($0.weakened(by: weakness)) }
   }
 
   /// The values of the thresholds on both sides.
@@ -37,6 +38,7 @@ struct Sides: ~Copyable {
     for (threshold, value) in zip(program.thresholds, values) {
       let isKnown = engine.setThreshold(threshold.name, to: value)
       precondition(isKnown, "the bundle has the thresholds of its program")
+      _ = plain?.setThreshold(threshold.name, to: value)
     }
   }
 
@@ -62,20 +64,37 @@ struct Sides: ~Copyable {
     }
     let isSet = engine.setThreshold(program.thresholds[threshold].name, for: written, to: value)
     precondition(isSet, "there is room for the keys of a test")
+    _ = plain?.setThreshold(program.thresholds[threshold].name, for: written, to: value)
   }
 
-  /// Returns what both sides say of `occurrence` when the clock says `now`.
-  mutating func judge(_ occurrence: Occurrence, at now: UInt64) -> (expected: Judgement, actual: Judgement) {
+  /// Returns what both sides say of `occurrence` when the clock says `now`, and what the engine says without optimisation.
+  mutating func judge(_ occurrence: Occurrence, at now: UInt64) -> (expected: Judgement, actual: Judgement, plain: Judgement?) {
     let event = program.events[occurrence.event]
-    let decision = engine.decide(
-      event: event.name, Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), occurrence.values)),
-      scopes: Set(zip(scopes, occurrence.isInScope).filter(\.1).map(\.0)), at: now)
-    let actual = Judgement(
-      verdict: decision.verdict, errno: decision.errno, decidedBy: decision.decidedBy, matched: decision.matched,
-      unknown: decision.unknown, signals: decision.signals, limited: decision.limited)
+    let values = Dictionary(uniqueKeysWithValues: zip(event.fields.map(\.name), occurrence.values))
+    let isIn = Set(zip(scopes, occurrence.isInScope).filter(\.1).map(\.0))
+    let actual = Judgement(engine.decide(event: event.name, values, scopes: isIn, at: now))
+    let unoptimised = plain?.decide(event: event.name, values, scopes: isIn, at: now)
     var seen = occurrence
     if let mutation { seen.values = seen.values.map(mutation.value) }
-    return (interpreter.judge(seen, at: now, &memory), actual)
+    return (interpreter.judge(seen, at: now, &memory), actual, unoptimised.map(Judgement.init))
+  }
+}
+
+extension Judgement {
+  /// What the engine decided.
+  fileprivate init(_ decision: Decision) {
+    self.init(
+      verdict: decision.verdict, errno: decision.errno, decidedBy: decision.decidedBy, matched: decision.matched,
+      unknown: decision.unknown, signals: decision.signals, limited: decision.limited)
+  }
+}
+
+extension Bundle {
+  /// Returns the bundle with tests of listed texts that ignore `weakness` bits of their hashes.
+  fileprivate func weakened(by weakness: UInt32) -> Bundle {
+    var bundle = self
+    for event in bundle.events { bundle.image.weaken(tableAt: event.table, by: weakness) }
+    return bundle
   }
 }
 

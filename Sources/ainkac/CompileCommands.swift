@@ -47,12 +47,17 @@ private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
     ).flatMap { program in
       progress.begin("compiling \(program.rules.count) rules")
       return Compiler.compile(
-        program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
+        program, options: options(arguments, profile), report: &report)
     }
   }
   report = levels.applied(to: report)
   Diagnosis(arguments).print(report, sources: Checker.sources(sources, settings: settings))
   return report.hasErrors ? nil : bundle
+}
+
+/// Returns what a compile for `profile` depends on, as `arguments` say.
+private func options(_ arguments: ParsedArguments, _ profile: HostProfile) -> CompileOptions {
+  CompileOptions(compiler: ainkaVersion, profile: profile.name, optimises: arguments.value("optimise") != "0")
 }
 
 /// Returns which warnings are errors, as `arguments` say.
@@ -73,7 +78,9 @@ private func emit(_ station: Station, _ arguments: ParsedArguments) throws(Failu
   let levels = try warningLevels(arguments)
   var report = DiagnosticReport()
   let settings = try settings(arguments)
-  let text = station.text(of: sources, profile: try hostProfile(arguments), settings: settings, report: &report)
+  let profile = try hostProfile(arguments)
+  let options = options(arguments, profile)
+  let text = station.text(of: sources, profile: profile, settings: settings, options: options, report: &report)
   if let text { Console.print(text.hasSuffix("\n") ? text : text + "\n") }
   report = levels.applied(to: report)
   diagnosis.print(report, sources: Checker.sources(sources, settings: settings))

@@ -13,6 +13,11 @@ private let warningOption = OptionDeclaration(
   "warnings", short: "W", value: "error[=CODE]",
   help: "take warnings, or those of one code, for errors; may be given more than once")
 
+/// How rules go into the tables.
+private let optimiseOption = OptionDeclaration(
+  "optimise", short: "O", value: "LEVEL", choices: ["0", "1"],
+  help: "0 puts rules into the tables as they are written, 1 (as without it) in fewer tests; what is decided is the same")
+
 /// What `ainkac` can do.
 let ainkacProgram = ProgramDeclaration(
   name: "ainkac", summary: "Compiles policies, and says what is wrong with them.",
@@ -26,11 +31,11 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
           help: "print what this step of the compile makes, in place of a bundle"),
-        hostOption, SettingOptions.declaration, warningOption,
+        optimiseOption, hostOption, SettingOptions.declaration, warningOption,
       ]),
     CommandDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
-      options: [hostOption, SettingOptions.declaration, warningOption]),
+      options: [optimiseOption, hostOption, SettingOptions.declaration, warningOption]),
     CommandDeclaration(
       "test", summary: "Run the tests of policies",
       discussion: [

@@ -17,7 +17,8 @@ enum Station: String, CaseIterable {
 
   /// Returns what this step makes of `sources`, as text, or nothing iff an error was added to `report`.
   func text(
-    of sources: [SourceText], profile: HostProfile, settings: [String: String], report: inout DiagnosticReport
+    of sources: [SourceText], profile: HostProfile, settings: [String: String], options: CompileOptions,
+    report: inout DiagnosticReport
   ) -> String? {
     switch self {
     case .tokens:
@@ -30,22 +31,21 @@ enum Station: String, CaseIterable {
       }.joined()
     case .typed:
       return Checker.check(sources, profile: profile, settings: settings, today: today(), report: &report)?.description
-    case .rules: return compiled(.rules, sources, profile, settings, &report)
-    case .optimised: return compiled(.optimised, sources, profile, settings, &report)
-    case .placed: return compiled(.placed, sources, profile, settings, &report)
-    case .bundle: return compiled(.bundle, sources, profile, settings, &report)
+    case .rules: return compiled(.rules, sources, profile, settings, options, &report)
+    case .optimised: return compiled(.optimised, sources, profile, settings, options, &report)
+    case .placed: return compiled(.placed, sources, profile, settings, options, &report)
+    case .bundle: return compiled(.bundle, sources, profile, settings, options, &report)
     }
   }
 
   /// Returns what `station` of the compiler makes of `sources`.
   private func compiled(
     _ station: Compiler.Station, _ sources: [SourceText], _ profile: HostProfile, _ settings: [String: String],
-    _ report: inout DiagnosticReport
+    _ options: CompileOptions, _ report: inout DiagnosticReport
   ) -> String? {
     let checked = Checker.check(
       sources, profile: profile, settings: settings, today: today(), keepsTests: false, report: &report)
     guard let program = checked else { return nil }
-    let options = CompileOptions(compiler: ainkaVersion, profile: profile.name)
     return Compiler.emit(station, of: program, options: options, report: &report)
   }
 }

@@ -21,7 +21,7 @@ private func failure(_ arguments: String...) -> UsageError? {
   @Test func takesOptionsInBothForms() throws {
     for result in [
       try parsed("copy", "--output=x", "a", "--force"), try parsed("copy", "--output", "x", "a", "--force"),
-      try parsed("copy", "-o", "x", "--force", "a"),
+      try parsed("copy", "-o", "x", "--force", "a"), try parsed("copy", "-ox", "--force", "a"),
     ] {
       #expect(result.value("output") == "x")
       #expect(result.has("force"))

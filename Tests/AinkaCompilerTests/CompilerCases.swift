@@ -5,7 +5,8 @@ import AinkaTestSupport
 import AinkaValues
 import Testing
 
-/// Tests/Cases/compiler: what is reported, the optimised rules, the placed rows, and for names with `bundle` what the bundle says.
+/// Tests/Cases/compiler: what is reported, the optimised rules, the placed rows; for names with `bundle` what the bundle says, for
+/// names with `pass_` the rules before and after all passes.
 @Test(arguments: GoldenCases.names(stage: "compiler")) func compilerCase(name: String) {
   let failures = GoldenCases.failures(of: name, stage: "compiler") { sources in
     var report = DiagnosticReport()
@@ -14,7 +15,8 @@ import Testing
       return GoldenCases.Output(text: rendered, diagnostics: report.sorted)
     }
     var stations: [Compiler.Station] = [.optimised, .placed]
-    if name.contains("bundle") { stations = [.rules, .bundle] }
+    if name.contains("bundle") { stations = [.optimised, .bundle] }
+    if name.hasPrefix("pass_") { stations = [.rules, .optimised] }
     var texts: [String] = []
     for station in stations {
       if let text = Compiler.emit(station, of: program, report: &report) { texts.append("== \(station.rawValue)\n\(text)") }

@@ -11,7 +11,14 @@ struct RuleText {
     program.rules.map { rule in
       let head = "rule \(program.typed.rules[rule.number].name) on \(program.typed.events[rule.event].name)"
       return ([head] + lines(of: rule).map { "  \($0)" }).joined(separator: "\n") + "\n"
-    }.joined()
+    }.joined() + program.shared.map(line).joined()
+  }
+
+  /// Returns the line of a test that several rules make.
+  private func line(of shared: SharedPredicate) -> String {
+    let event = program.typed.events[shared.event]
+    let rules = shared.rules.map { program.typed.rules[$0].name }.joined(separator: ", ")
+    return "shared on \(event.name): \(words(of: shared.atom, event)) by \(rules)\n"
   }
 
   /// Returns one line for each alternative of `rule`.

@@ -16,9 +16,9 @@ extension Lowering {
     case (.constant(let first), .constant(let second)):
       return .constant(comparison.holds(first, second))
     case (.field(let field), .constant(let constant)):
-      return numbers(field, comparison.numbers(beside: constant), context)
+      return numbers(field, comparison.numbers(beside: constant), span, context)
     case (.constant(let constant), .field(let field)):
-      return numbers(field, comparison.mirrored.numbers(beside: constant), context)
+      return numbers(field, comparison.mirrored.numbers(beside: constant), span, context)
     case (.threshold, .field):
       return compare(right, comparison.mirrored, left, span, context, &report)
     default:
@@ -35,7 +35,7 @@ extension Lowering {
       report.add(.expressionTooLong(context.rule.name, operations: expression.operations.count, at: span))
       return .constant(false)
     }
-    return .atom(.comparison(expression))
+    return .atom(.comparison(expression), span)
   }
 }
 

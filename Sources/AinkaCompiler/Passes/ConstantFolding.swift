@@ -4,6 +4,7 @@ import AinkaSource
 ///
 /// `a and not a` stays: it is unknown where `a` is.
 struct ConstantFolding: RulePass {
+  var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .raw }
 
   /// Returns `program` with a constant only where a whole condition is one.

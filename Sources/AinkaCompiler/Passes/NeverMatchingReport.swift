@@ -5,13 +5,14 @@ import AinkaSource
 /// Nothing is removed here: such a rule can still be unknown, which is counted and may have a verdict. Placement gives it no
 /// row for a match.
 struct NeverMatchingReport: RulePass {
+  var requiredState: RuleProgram.State { .optimised }
   var resultingState: RuleProgram.State { .optimised }
 
   /// Returns `program` as it is, with a warning in `report` for each rule without an alternative that can hold.
   func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
     for rule in program.rules where !rule.alternatives.contains(where: \.canHold) {
       let typed = program.typed.rules[rule.number]
-      report.add(.ruleNeverMatches(typed.name, at: typed.span))
+      report.add(.ruleNeverMatches(typed.name, because: rule.contradiction, at: typed.span))
     }
     return program
   }

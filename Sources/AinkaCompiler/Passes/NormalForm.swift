@@ -6,6 +6,7 @@ import CAinkaABI
 /// Exact in Kleene's logic, which is a De Morgan algebra: negation moves inward and `and` spreads over `or`. What holds only of
 /// two values, as that `a and not a` is false, is never used. An alternative that contains another is dropped (absorption).
 struct NormalForm: RulePass {
+  var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .normal }
 
   /// The most alternatives of one rule: each becomes rows of its own.
@@ -39,7 +40,7 @@ struct NormalForm: RulePass {
   private func alternatives(of tree: ConditionTree, isNegated: Bool) -> [Alternative]? {
     switch tree {
     case .constant(let value): return value != isNegated ? [Alternative(literals: [])] : []
-    case .atom(let atom): return [Alternative(literals: [Literal(atom: atom, isNegated: isNegated)])]
+    case .atom(let atom, _): return [Alternative(literals: [Literal(atom: atom, isNegated: isNegated)])]
     case .not(let inner): return alternatives(of: inner, isNegated: !isNegated)
     case .all(let parts): return isNegated ? sum(of: parts, isNegated) : product(of: parts, isNegated)
     case .any(let parts): return isNegated ? product(of: parts, isNegated) : sum(of: parts, isNegated)

@@ -1,7 +1,10 @@
 import AinkaSource
 
-/// A step from a rule program to a rule program that means the same.
+/// A step from a rule program to a rule program that means the same: each condition is true, false and unknown for the same
+/// events, whatever value each threshold takes within its bounds.
 protocol RulePass: Sendable {
+  /// The state of what it takes.
+  var requiredState: RuleProgram.State { get }
   /// The state of what it returns.
   var resultingState: RuleProgram.State { get }
 
@@ -12,23 +15,49 @@ protocol RulePass: Sendable {
 /// All passes, in order.
 enum RulePipeline {
   static let passes: [any RulePass] = [
-    // First, so that no alternative is made of what is settled.
+    // First, so that nothing is said of what a parameter or constant has settled.
     ConstantFolding(),
+    // While conditions are as they were written, each with its place.
+    DeadConditionReport(),
+    // Before constants are settled, because what bounds decide is one.
+    BoundFolding(),
+    // Before tests of a field are merged: what begins, ends or equals is compared with what else is said of the text.
+    PatternSimplification(),
+    // Again: what bounds decide may settle more.
+    ConstantFolding(),
+    // Before conditions are multiplied out: `a == 1 or a == 2` is one way to hold, not two.
+    GroupMerging(),
     // All later steps think of one alternative at a time.
     NormalForm(),
     // Only within one alternative can two tests of a field be one.
     LiteralMerging(),
-    // Needs the merged literals: two ranges that exclude each other are now an empty one.
+    // Needs alternatives with one test a field: those that differ in one of them are one.
+    AlternativeMerging(),
+    // Behind all that makes or drops literals.
+    LiteralOrdering(),
+    // Last of those that change something: what is equal now stays equal.
+    PredicateSharing(),
+    // Need the merged literals: two ranges that exclude each other are now an empty one.
     NeverMatchingReport(),
+    CoveredRuleReport(),
   ]
 
+  /// What tables need, and no more: `-O0`.
+  static let requiredPasses: [any RulePass] = [NormalForm()]
+
   /// Returns `program` after every pass that leads to a state up to `limit`.
+  static func run(_ program: RuleProgram, upTo limit: RuleProgram.State, report: inout DiagnosticReport) -> RuleProgram {
+    run(program, passes.filter { $0.resultingState <= limit }, report: &report)
+  }
+
+  /// Returns `program` after `passes`.
   ///
   /// - Requires: each pass keeps the promises of its state (`RuleVerifier`); checked in debug builds.
-  static func run(_ program: RuleProgram, upTo limit: RuleProgram.State, report: inout DiagnosticReport) -> RuleProgram {
+  static func run(_ program: RuleProgram, _ passes: [any RulePass], report: inout DiagnosticReport) -> RuleProgram {
     var program = program
     verify(program)
-    for pass in passes where pass.resultingState <= limit {
+    for pass in passes {
+      precondition(program.state >= pass.requiredState, "a pass is in its place")
       program = pass.applied(to: program, report: &report)
       program.state = pass.resultingState
       if report.hasErrors { break }

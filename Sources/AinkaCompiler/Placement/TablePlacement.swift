@@ -12,11 +12,11 @@ struct TablePlacement {
 
   /// Returns the placed form of `program`, with an error in `report` for each table that cannot be.
   ///
-  /// - Requires: `program` is optimised.
+  /// - Requires: `program` is normal.
   static func placed(
     _ program: RuleProgram, hashedNumbersMax: Int = Int(AINKA_INTERNS), report: inout DiagnosticReport
   ) -> PlacedProgram {
-    precondition(program.state == .optimised, "only optimised rules are placed")
+    precondition(program.state >= .normal, "only alternatives are placed")
     let byEvent = Dictionary(grouping: program.rules, by: \.event)
     let tables = byEvent.keys.sorted().map { event in
       TablePlacement(program: program, event: event, rules: byEvent[event] ?? [], hashedNumbersMax: hashedNumbersMax)

@@ -20,6 +20,8 @@ struct RuleProgram: Sendable {
   var typed: TypedProgram
   /// By rule number.
   var rules: [LoweredRule]
+  /// Costly tests that several rules make, once `PredicateSharing` has looked; in the order of their first rules.
+  var shared: [SharedPredicate] = []
 }
 
 /// A rule's condition: `when` and not `unless`.
@@ -36,6 +38,8 @@ struct LoweredRule: Sendable {
   /// Index into the typed program's events.
   var event: Int
   var body: Body
+  /// Two conditions that it asks for at once and that exclude each other, iff `DeadConditionReport` found some.
+  var contradiction: (first: Span, second: Span)?
 
   /// The alternatives.
   ///
@@ -56,10 +60,58 @@ extension LoweredRule {
 }
 
 /// A condition over atoms.
-indirect enum ConditionTree: Sendable, Hashable {
+indirect enum ConditionTree: Sendable {
   case constant(Bool)
   case not(ConditionTree)
   case all([ConditionTree])
   case any([ConditionTree])
-  case atom(Atom)
+  /// A test, and where it was written; of one that a pass made, where the rule is.
+  case atom(Atom, Span)
+}
+
+extension ConditionTree {
+  /// The literal, iff this is one.
+  var literal: Literal? {
+    switch self {
+    case .atom(let atom, _): Literal(atom: atom, isNegated: false)
+    case .not(.atom(let atom, _)): Literal(atom: atom, isNegated: true)
+    default: nil
+    }
+  }
+
+  /// Creates the tree of `literal`.
+  init(_ literal: Literal, at span: Span) {
+    self = literal.isNegated ? .not(.atom(literal.atom, span)) : .atom(literal.atom, span)
+  }
+
+  /// Returns the tree with each atom replaced by what `change` makes of it.
+  func mapAtoms(_ change: (Atom, Span) -> ConditionTree) -> ConditionTree {
+    switch self {
+    case .constant: self
+    case .not(let inner): .not(inner.mapAtoms(change))
+    case .all(let parts): .all(parts.map { $0.mapAtoms(change) })
+    case .any(let parts): .any(parts.map { $0.mapAtoms(change) })
+    case .atom(let atom, let span): change(atom, span)
+    }
+  }
+
+  /// `true` iff an atom in it is one of those.
+  func hasAtom(where isWanted: (Atom) -> Bool) -> Bool {
+    switch self {
+    case .constant: false
+    case .not(let inner): inner.hasAtom(where: isWanted)
+    case .all(let parts), .any(let parts): parts.contains { $0.hasAtom(where: isWanted) }
+    case .atom(let atom, _): isWanted(atom)
+    }
+  }
+
+  /// `true` iff two atoms in it read the same field.
+  var readsFieldTwice: Bool {
+    var seen: UInt64 = 0
+    return hasAtom { atom in
+      let bits = atom.fieldBits
+      defer { seen |= bits }
+      return seen & bits != 0
+    }
+  }
 }

@@ -44,7 +44,7 @@ struct RuleVerifier {
     case .all(let parts), .any(let parts):
       if parts.isEmpty { found.append("3: rule \(rule.number) has an empty group") }
       for part in parts { check(part, of: rule, &found) }
-    case .atom(let atom): check(atom, of: rule, &found)
+    case .atom(let atom, _): check(atom, of: rule, &found)
     }
   }
 
