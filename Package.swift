@@ -133,8 +133,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaKernel",
-        "AinkaValues", "CAinkaABI",
+        "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles",
+        "AinkaKernel", "AinkaValues", "CAinkaABI",
       ], path: "bench", swiftSettings: common),
 
     // Tests.

@@ -1,1 +1,1 @@
-Bench.run()
+if !CheckBenchmark.runIfAsked() { Bench.run() }

@@ -141,8 +141,9 @@ extension Lexer {
 public enum StringText {
   /// Returns the text of the literal `bytes`, quotes included, with its escapes read; what cannot be read stays as it is.
   public static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var text: [UInt8] = []
     var rest = bytes.dropFirst().dropLast()
+    if !rest.contains(UInt8(ascii: "\\")) { return Array(rest) }
+    var text: [UInt8] = []
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "\\") else {
         text.append(byte)

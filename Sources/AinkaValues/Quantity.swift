@@ -27,7 +27,7 @@ public struct Quantity: Sendable, Hashable {
   ///
   /// A number without unit is a count, or, with a point, a fraction. Only rates over minutes, hours and days are rounded, toward
   /// zero; every other value is exact or refused.
-  public init(parsing text: some StringProtocol) throws(Failure) {
+  public init(parsing text: String) throws(Failure) {
     let bytes = Array(text.utf8)
     let wholeEnd = Quantity.endOfDigits(bytes, from: 0)
     var numberEnd = wholeEnd
