@@ -64,7 +64,7 @@ public struct Compiler {
   }
 
   /// Returns the placed form of `program`, or nothing iff an error was added to `report`.
-  private static func place(_ program: TypedProgram, report: inout DiagnosticReport) -> PlacedProgram? {
+  static func place(_ program: TypedProgram, report: inout DiagnosticReport) -> PlacedProgram? {
     let raw = Lowering.lower(program, report: &report)
     if report.hasErrors { return nil }
     let optimised = RulePipeline.run(raw, upTo: .optimised, report: &report)

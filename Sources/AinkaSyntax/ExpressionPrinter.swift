@@ -5,39 +5,39 @@ extension SyntaxTree {
   ///
   /// - Complexity: O(*n*) in the size of the expression.
   public func text(of id: Expression.ID) -> String {
-    var text = ""
+    var text = ExpressionText()
     write(id, least: .or, to: &text)
-    return text
+    return text.string
   }
 
   /// Returns the canonical text of `argument`.
   public func text(of argument: Expression.Argument) -> String {
-    var text = ""
+    var text = ExpressionText()
     write(argument, to: &text)
-    return text
+    return text.string
   }
 
   /// Appends the text of `id`, in brackets if it binds less tightly than `least`.
-  private func write(_ id: Expression.ID, least: Parser.Precedence, to text: inout String) {
-    let kind = self[id].kind
-    let isInBrackets = kind.precedence < least
+  private func write(_ id: Expression.ID, least: Parser.Precedence, to text: inout ExpressionText) {
+    let isInBrackets = expressions[Int(id.rawValue)].kind.precedence < least
     if isInBrackets { text += "(" }
-    write(kind, of: id, to: &text)
+    write(expressions[Int(id.rawValue)].kind, of: id, to: &text)
     if isInBrackets { text += ")" }
   }
 
   /// Appends the text of `kind`, which is that of expression `id`, without brackets.
-  private func write(_ kind: Expression.Kind, of id: Expression.ID, to text: inout String) {
+  private func write(_ kind: Expression.Kind, of id: Expression.ID, to text: inout ExpressionText) {
     switch kind {
     case .error: text += "…"
-    case .number: text += numberText(of: self[id].span)
-    case .date: text += self.text(of: self[id].span)
-    case .string(let literal): text += literal.text.map(StringText.quoted) ?? "\"…\""
-    case .bool(let value): text += value ? "true" : "false"
+    case .number: text += numberText(of: expressions[Int(id.rawValue)].span)
+    case .date: text += self.text(of: expressions[Int(id.rawValue)].span)
+    case .string(let literal):
+      if let bytes = literal.text { text.quote(bytes) } else { text += "\"…\"" }
+    case .bool(let value): if value { text += "true" } else { text += "false" }
     case .none: text += "none"
     case .place(let place): write(place, to: &text)
     case .set(let elements):
-      text += elements.isEmpty ? "{ }" : "{ "
+      if elements.isEmpty { text += "{ }" } else { text += "{ " }
       write(elements, least: .or, between: ", ", to: &text)
       if !elements.isEmpty { text += " }" }
     case .all(let operands): write(operands, least: .not, between: " and ", to: &text)
@@ -49,14 +49,14 @@ extension SyntaxTree {
       text += "-"
       write(operand, least: .factor, to: &text)
     case .relation(let relation, let left, let right):
-      write(left, .range, " \(relation.rawValue) ", right, .range, to: &text)
+      write(left, .range, relation.sign, right, .range, to: &text)
     case .has(let subject, let label):
       write(subject, least: .range, to: &text)
       text += " has "
       text += label.text
     case .range(let low, let high): write(low, .sum, " .. ", high, .sum, to: &text)
     case .arithmetic(.product, let left, let right): write(left, .term, " * ", right, .factor, to: &text)
-    case .arithmetic(let sign, let left, let right): write(left, .sum, " \(sign.rawValue) ", right, .term, to: &text)
+    case .arithmetic(let sign, let left, let right): write(left, .sum, sign.sign, right, .term, to: &text)
     case .quotient(let left, let right, let otherwise):
       write(left, .term, " / ", right, .factor, to: &text)
       guard let otherwise else { return }
@@ -68,8 +68,8 @@ extension SyntaxTree {
 
   /// Appends `left`, `sign` and `right`, in brackets where they bind less tightly than is said behind them.
   private func write(
-    _ left: Expression.ID, _ leftLeast: Parser.Precedence, _ sign: String, _ right: Expression.ID,
-    _ rightLeast: Parser.Precedence, to text: inout String
+    _ left: Expression.ID, _ leftLeast: Parser.Precedence, _ sign: StaticString, _ right: Expression.ID,
+    _ rightLeast: Parser.Precedence, to text: inout ExpressionText
   ) {
     write(left, least: leftLeast, to: &text)
     text += sign
@@ -78,7 +78,7 @@ extension SyntaxTree {
 
   /// Appends `elements` with `sign` between them.
   private func write(
-    _ elements: [Expression.ID], least: Parser.Precedence, between sign: String, to text: inout String
+    _ elements: [Expression.ID], least: Parser.Precedence, between sign: StaticString, to text: inout ExpressionText
   ) {
     for (place, element) in elements.enumerated() {
       if place > 0 { text += sign }
@@ -87,7 +87,7 @@ extension SyntaxTree {
   }
 
   /// Appends the text of `place`.
-  private func write(_ place: Expression.Place, to text: inout String) {
+  private func write(_ place: Expression.Place, to text: inout ExpressionText) {
     text += place.root.text
     for step in place.steps {
       switch step {
@@ -106,7 +106,7 @@ extension SyntaxTree {
   }
 
   /// Appends the text of `argument`.
-  private func write(_ argument: Expression.Argument, to text: inout String) {
+  private func write(_ argument: Expression.Argument, to text: inout ExpressionText) {
     if let label = argument.label { text += "\(label.text): " }
     write(argument.value, least: .or, to: &text)
     guard let filter = argument.filter else { return }
@@ -115,7 +115,7 @@ extension SyntaxTree {
   }
 
   /// Appends the text of `window`.
-  private func write(_ window: Expression.Window, to text: inout String) {
+  private func write(_ window: Expression.Window, to text: inout ExpressionText) {
     write(window.base, least: .factor, to: &text)
     text += " over "
     write(window.length, least: .or, to: &text)
@@ -146,6 +146,63 @@ extension Expression.Kind {
     case .range: .range
     case .arithmetic(.product, _, _), .quotient: .term
     case .arithmetic: .sum
+    }
+  }
+}
+
+/// The text of an expression while it is written: bytes, because most of it is copied.
+private struct ExpressionText {
+  private var bytes: [UInt8] = []
+
+  init() { bytes.reserveCapacity(120) }
+
+  /// The text.
+  var string: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Appends `right`.
+  static func += (left: inout ExpressionText, right: StaticString) {
+    left.bytes.append(contentsOf: UnsafeBufferPointer(start: right.utf8Start, count: right.utf8CodeUnitCount))
+  }
+
+  /// Appends `right`.
+  @_disfavoredOverload static func += (left: inout ExpressionText, right: String) { left.bytes.append(contentsOf: right.utf8) }
+
+  /// Appends `text` as a literal.
+  mutating func quote(_ text: [UInt8]) {
+    guard text.allSatisfy({ $0.isPlainInString }) else { return bytes.append(contentsOf: StringText.quoted(text).utf8) }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: text)
+    bytes.append(UInt8(ascii: "\""))
+  }
+}
+
+extension Expression.Relation {
+  /// The relation's words with spaces around them.
+  fileprivate var sign: StaticString {
+    switch self {
+    case .equal: " == "
+    case .notEqual: " != "
+    case .less: " < "
+    case .lessOrEqual: " <= "
+    case .greater: " > "
+    case .greaterOrEqual: " >= "
+    case .isIn: " in "
+    case .startsWith: " starts with "
+    case .endsWith: " ends with "
+    case .matches: " matches "
+    case .contains: " contains "
+    case .containsAny: " contains any "
+    }
+  }
+}
+
+extension Expression.Arithmetic {
+  /// The sign with spaces around it.
+  fileprivate var sign: StaticString {
+    switch self {
+    case .sum: " + "
+    case .difference: " - "
+    case .product: " * "
     }
   }
 }

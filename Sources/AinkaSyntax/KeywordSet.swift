@@ -10,7 +10,7 @@ struct KeywordSet: Sendable, ExpressibleByArrayLiteral {
   }
 
   /// Returns the bit of `keyword`: an enum without payloads lies in memory as the number of its case.
-  private static func bit(of keyword: Keyword) -> UInt128 { 1 << UInt128(unsafeBitCast(keyword, to: UInt8.self)) }
+  @inline(__always) private static func bit(of keyword: Keyword) -> UInt128 { 1 << UInt128(unsafeBitCast(keyword, to: UInt8.self)) }
 
   /// `true` iff `keyword` is in the set.
   @inline(__always) func contains(_ keyword: Keyword) -> Bool { bits & KeywordSet.bit(of: keyword) != 0 }

@@ -39,7 +39,7 @@ struct Lexer {
   }
 
   /// The byte `distance` after the current one, or 0 beyond the end.
-  func peek(_ distance: Int = 0) -> UInt8 {
+  @inline(__always) func peek(_ distance: Int = 0) -> UInt8 {
     offset + distance < bytes.count ? bytes[offset + distance] : 0
   }
 

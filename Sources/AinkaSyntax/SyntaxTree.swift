@@ -16,7 +16,7 @@ public struct SyntaxTree: Sendable {
   public internal(set) var isDamaged = false
   /// `true` iff the text says that it is written for a later version: what is in it means nothing to this one.
   public internal(set) var isForLaterVersion = false
-  private var expressions: [Expression] = []
+  private(set) var expressions: [Expression] = []
   /// The text that the tree is of.
   public let text: SourceText
 
