@@ -5,7 +5,7 @@ import AinkaSyntax
 import AinkaValues
 import Glibc
 
-/// What a check costs, step by step: `ainka-bench check [RULES …] [--runs N]`.
+/// What a check costs, step by step: `ainka-bench check [RULES …] [--runs N] [--compile]`.
 ///
 /// Only the time of this thread counts: other work on the machine changes little.
 enum CheckBenchmark {
@@ -19,13 +19,14 @@ enum CheckBenchmark {
       runs = max(1, given)
       arguments.removeSubrange(place...place + 1)
     }
+    let isCompiling = arguments.contains("--compile")
     let sizes = arguments.compactMap { Int($0) }
-    for size in sizes.isEmpty ? [1_000, 10_000] : sizes { print(steps(size, runs: runs)) }
+    for size in sizes.isEmpty ? [1_000, 10_000] : sizes { print(steps(size, runs: runs, isCompiling: isCompiling)) }
     return true
   }
 
   /// Returns a line with the least milliseconds that each step of checking `count` rules took in `runs` runs.
-  private static func steps(_ count: Int, runs: Int) -> String {
+  private static func steps(_ count: Int, runs: Int, isCompiling: Bool) -> String {
     let source = SourceText(name: "rules.ainka", bytes: Array(CheckedRules.policy(count).utf8))
     var parse = Double.infinity
     var check = Double.infinity
@@ -40,10 +41,12 @@ enum CheckBenchmark {
       var isWhole = false
       limits = min(limits, time { isWhole = Compiler.check(program, report: &report) != nil })
       guard isWhole else { return "\(count) rules: \(report.plainText(sources: [source]))" }
+      guard isCompiling else { continue }
       compile = min(compile, time { isWhole = Compiler.compile(program, report: &report) != nil })
       guard isWhole else { return "\(count) rules: \(report.plainText(sources: [source]))" }
     }
-    let parts = [("parse", parse), ("parse and check", check), ("limits", limits), ("all of a check", check + limits), ("compile", compile)]
+    var parts = [("parse", parse), ("parse and check", check), ("limits", limits), ("all of a check", check + limits)]
+    if isCompiling { parts.append(("compile", compile)) }
     return "\(count) rules, \(source.bytes.count) bytes: "
       + parts.map { "\($0.0) \(Row.decimal($0.1 / 1_000_000)) ms" }.joined(separator: ", ")
   }

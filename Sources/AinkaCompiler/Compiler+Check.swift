@@ -36,8 +36,18 @@ extension Compiler {
 
   /// Returns how many events have tables, or nothing iff an error was added to `report`.
   private static func checkTables(of program: TypedProgram, report: inout DiagnosticReport) -> Int? {
-    guard let placed = place(program, report: &report) else { return nil }
-    if !ImageForecast.isSurelyWithinLimits(placed) { _ = ImageEmission.write(placed, report: &report) }
-    return report.hasErrors ? nil : placed.tables.count
+    guard let optimised = optimised(program, report: &report) else { return nil }
+    let placements = TablePlacement.tables(of: optimised)
+    let tables = placements.map { placement in
+      let selection = placement.selection
+      return (placement, selection, placement.emptyTable(selection, report: &report))
+    }
+    if report.hasErrors { return nil }
+    let program = PlacedProgram(rules: optimised, tables: tables.map(\.2))
+    if !ImageForecast.isSurelyWithinLimits(program, tables.map { ($0.0, $0.1) }) {
+      let placed = TablePlacement.placed(optimised, report: &report)
+      if !report.hasErrors { _ = ImageEmission.write(placed, report: &report) }
+    }
+    return report.hasErrors ? nil : tables.count
   }
 }

@@ -64,12 +64,17 @@ public struct Compiler {
   }
 
   /// Returns the placed form of `program`, or nothing iff an error was added to `report`.
-  static func place(_ program: TypedProgram, report: inout DiagnosticReport) -> PlacedProgram? {
+  private static func place(_ program: TypedProgram, report: inout DiagnosticReport) -> PlacedProgram? {
+    guard let optimised = optimised(program, report: &report) else { return nil }
+    let placed = TablePlacement.placed(optimised, report: &report)
+    return report.hasErrors ? nil : placed
+  }
+
+  /// Returns the rules of `program` after all passes, or nothing iff an error was added to `report`.
+  static func optimised(_ program: TypedProgram, report: inout DiagnosticReport) -> RuleProgram? {
     let raw = Lowering.lower(program, report: &report)
     if report.hasErrors { return nil }
     let optimised = RulePipeline.run(raw, upTo: .optimised, report: &report)
-    if report.hasErrors { return nil }
-    let placed = TablePlacement.placed(optimised, report: &report)
-    return report.hasErrors ? nil : placed
+    return report.hasErrors ? nil : optimised
   }
 }

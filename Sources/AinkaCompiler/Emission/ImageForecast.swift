@@ -11,16 +11,18 @@ struct ImageForecast {
   /// What is counted so far takes at most so many bytes.
   private var bytes = 1 << 12
 
-  /// `true` only if `ImageEmission.write` adds no error for `program`.
-  static func isSurelyWithinLimits(_ program: PlacedProgram) -> Bool {
+  /// `true` only if `ImageEmission.write` adds no error for `program`, whose rows, which need not be there, are placed by `tables`.
+  static func isSurelyWithinLimits(
+    _ program: PlacedProgram, _ tables: [(placement: TablePlacement, selection: ProbeSelection)]
+  ) -> Bool {
     let typed = program.rules.typed
     var report = DiagnosticReport()
     ImageEmission.checkLimits(program, ScopeNumbers(typed), &report)
     guard report.isEmpty else { return false }
     var forecast = ImageForecast(typed: typed)
     guard forecast.countsRules() else { return false }
-    for table in program.tables {
-      guard let count = RowForecast(table, of: typed.events[table.event], in: program.rules) else { return false }
+    for (placement, selection) in tables {
+      guard let count = RowForecast(placement, selection) else { return false }
       forecast.bytes += count.bytes
     }
     return forecast.bytes <= ImageEmission.bytesMax
@@ -66,12 +68,14 @@ private struct RowForecast {
   /// By field: how many values can have symbols.
   private var known: [Int: Int] = [:]
 
-  /// Counts the rows of `table`, of `event`, whose rules are in `rules`; nothing where a limit may be near.
-  init?(_ table: PlacedTable, of event: TypedEvent, in rules: RuleProgram) {
-    for row in table.rows.indices where !count(table.rows[row]) { return nil }
-    for rule in table.rules {
-      for alternative in rules.rules[rule].alternatives {
-        for literal in alternative.literals where !count(literal.atom, event) { return nil }
+  /// Counts the rows of the event of `placement`; nothing where a limit may be near.
+  init?(_ placement: TablePlacement, _ selection: ProbeSelection) {
+    let event = selection.event
+    for rule in placement.rules {
+      let isFeeding = placement.program.typed.fed(by: rule.number) != nil
+      for alternative in rule.alternatives {
+        guard count(alternative, led: selection.probe(of: alternative), isFeeding: isFeeding, event) else { return nil }
+        for literal in alternative.literals { count(literal.atom, event) }
       }
     }
     guard deferred <= Int(AINKA_DEFERRED), lookUps.count <= Int(AINKA_LOOK_UPS) else { return nil }
@@ -84,41 +88,71 @@ private struct RowForecast {
 
   // MARK: Rows
 
-  /// Counts `row`; `false` iff its probe is none that is known here.
-  private mutating func count(_ row: PlacedRow) -> Bool {
-    var copies = 1
-    switch row.probe {
-    case .always: always += 1
-    case .unknown(let field): unknown[field, default: 0] += 1
-    case .values(.numbers(let field, let ranges)):
-      copies = 0
-      for range in ranges {
-        for number in range { values[Value(field, UInt64(number)), default: 0] += 1 }
-        copies += range.count
+  /// Counts the rows of `alternative`: the one that is met, and, where it does not only feed a window, those for what is unknown
+  /// (`UnknownCascade`); `false` iff `probe` is none that is known here.
+  private mutating func count(_ alternative: Alternative, led probe: Probe, isFeeding: Bool, _ event: TypedEvent) -> Bool {
+    // How many rows `probe` leads to, and how many what cannot be read.
+    var rows = 1
+    var others = 0
+    for literal in alternative.literals where !isFeeding {
+      let fields = literal.atom.fields
+      if case .fact = literal.atom {
+        rows += 1
+      } else if fields.allSatisfy({ event.fields[$0].place.isEager }) {
+        for field in fields { unknown[field, default: 0] += 1 }
+        others += fields.count
+      } else if case .text(literal.atom) = probe, !literal.isNegated {
+        unknown[fields[0], default: 0] += 1
+        others += 1
+      } else {
+        // The probe leads also to those rows that ask a text which cannot be read.
+        rows += 1
       }
-    case .values(.listed(let field, .equals(let names))):
-      copies = names.count
-      for name in names { values[Value(field, name), default: 0] += 1 }
-    case .intervals(let atom):
-      guard let (field, searched) = atom.searchedRanges else { return false }
-      // How many intervals each is cut into is known when all are: see `countKeys`.
-      copies = 0
-      ranges[field, default: []] += searched
-    case .text(.listed(let field, let test)):
-      let listed = test.listedTexts
-      copies = listed.count
-      texts[field, default: []] += listed
-    default: return false
     }
-    if row.isDeferred { deferred += copies }
+    let looksUp = alternative.literals.contains { literal in
+      if case .comparison(let expression) = literal.atom { expression.looksUp } else { false }
+    }
+    guard let copies = count(rows, led: probe) else { return false }
+    if looksUp { deferred += copies + others }
     // A row, and the link behind its run; tests that do not fit beside it.
-    bytes += copies * 2 * MemoryLayout<ainka_row>.stride
-    if row.tests.count > 2 { bytes += (row.tests.count + 1) * 2 * MemoryLayout<ainka_more>.stride }
+    bytes += (copies + others) * 2 * MemoryLayout<ainka_row>.stride
+    let tests = alternative.literals.count
+    if tests > 2 { bytes += (rows + others) * (tests + 1) * 2 * MemoryLayout<ainka_more>.stride }
     return true
   }
 
-  /// Counts what `atom` needs once, for all rows that test it; `false` for what only the image can tell.
-  private mutating func count(_ atom: Atom, _ event: TypedEvent) -> Bool {
+  /// Counts that `probe` leads to `rows` rows; returns in how many lists they are together, or nothing for a probe that is not known
+  /// here.
+  private mutating func count(_ rows: Int, led probe: Probe) -> Int? {
+    switch probe {
+    case .always:
+      always += rows
+      return rows
+    case .values(.numbers(let field, let ranges)):
+      var copies = 0
+      for range in ranges {
+        for number in range { values[Value(field, UInt64(number)), default: 0] += rows }
+        copies += range.count
+      }
+      return copies * rows
+    case .values(.listed(let field, .equals(let names))):
+      for name in names { values[Value(field, name), default: 0] += rows }
+      return names.count * rows
+    case .intervals(let atom):
+      guard let (field, searched) = atom.searchedRanges else { return nil }
+      for _ in 0..<rows { ranges[field, default: []] += searched }
+      // How many intervals each is cut into is known when all are: see `countKeys`.
+      return 0
+    case .text(.listed(let field, let test)):
+      let listed = test.listedTexts
+      for _ in 0..<rows { texts[field, default: []] += listed }
+      return listed.count * rows
+    default: return nil
+    }
+  }
+
+  /// Counts what `atom` needs once, for all rows that test it.
+  private mutating func count(_ atom: Atom, _ event: TypedEvent) {
     switch atom {
     case .numbers(let field, let ranges):
       known[field, default: 0] += ranges.count
@@ -146,7 +180,6 @@ private struct RowForecast {
       for operation in expression.operations where operation.lookUp(in: event) != nil { lookUps.insert(operation) }
     case .isNone, .fact: break
     }
-    return true
   }
 
   /// Returns the bytes that the listed `text` takes: its letters, and what leads to it, up to eight markers.

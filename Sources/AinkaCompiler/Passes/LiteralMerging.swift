@@ -13,11 +13,28 @@ struct LiteralMerging: RulePass {
   /// Returns `program` with at most one positive literal a number in each alternative.
   func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
     var program = program
-    for index in program.rules.indices {
+    for index in program.rules.indices where program.rules[index].alternatives.contains(where: canMerge) {
       let merged = program.rules[index].alternatives.map { mergedTexts(mergedNumbers($0)) }
       program.rules[index].body = .alternatives(merged.absorbed)
     }
     return program
+  }
+
+  /// `true` iff `alternative` may change: most test each field once.
+  private func canMerge(_ alternative: Alternative) -> Bool {
+    let literals = alternative.literals
+    for (place, literal) in literals.enumerated() {
+      switch literal.atom {
+      // Also one alone is written as a sorted set of ranges.
+      case .numbers(let field, let ranges):
+        if ranges.count > 1 { return true }
+        for other in literals[..<place] { if case .numbers(field, _) = other.atom { return true } }
+      case .listed(let field, .equals):
+        for other in literals[..<place] { if case .listed(field, .equals) = other.atom { return true } }
+      default: break
+      }
+    }
+    return false
   }
 
   /// Returns `alternative` with one literal for each number that is tested by look-up.
