@@ -1,1 +1,1 @@
-BenchRun.main()
+if !CheckSteps.runIfAsked() { BenchRun.main() }

@@ -69,7 +69,7 @@ public struct Compiler {
   /// Returns the rules of `program` after the passes that `options` ask for, or nothing iff an error was added to `report`.
   ///
   /// Warnings are the same without optimisation: what is odd in a policy is odd however it is compiled.
-  private static func rules(
+  static func rules(
     _ program: TypedProgram, _ options: CompileOptions, report: inout DiagnosticReport
   ) -> RuleProgram? {
     let raw = Lowering.lower(program, report: &report)

@@ -34,7 +34,9 @@ extension Checker {
       policies: policies.indices.filter { !policies[$0].isTestFile }.map { typedPolicy($0) },
       events: events.order.compactMap { library.events[registry.events[$0]]?.event },
       windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map { numbers.of($0.typed) },
-      rules: sorted(self.rules, rules.order, numbers.of), sources: sources)
+      rules: rules.order.map { self.rules[$0] }, sources: sources)
+    let keepsConditions = numbers.keepsEventConditions
+    for place in program.rules.indices { numbers.renumber(&program.rules[place], keepsConditions: keepsConditions) }
     program.metrics = sorted(registry.metrics, metrics.order, numbers.of)
     program.aggregates = sorted(registry.aggregates, aggregates.order, numbers.of)
     program.settings = sorted(registry.settings, settings.order) { $0 }

@@ -133,7 +133,7 @@ extension Checker {
   /// Checks every predicate where it stands, with fields of the types of its parameters in their places.
   mutating func checkPredicates() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .predicate(let predicate) = declaration else { continue }
         checkPredicate(predicate, Key(policy: index, name: predicate.name.text))
       }

@@ -106,6 +106,7 @@ extension Checker {
 
   /// Returns the name that `name`, written in policy `index`, has in the library if a policy declares that event.
   mutating func ownEvent(_ name: DottedName, in index: Int) -> String? {
+    guard declaresEvents else { return nil }
     let parts = name.parts.map(\.text)
     func declares(_ policy: Int, _ event: String) -> Bool {
       if case .event? = policies[policy].entries[event]?.entry { true } else { false }

@@ -5,22 +5,24 @@ import AinkaValues
 extension Checker {
   /// Returns what expression `id` of the policy of `context` is.
   mutating func elaborate(_ id: Expression.ID, _ context: Context) -> Operand {
-    let tree = policies[context.policy].tree
-    let expression = tree[id]
+    let expression = policies[context.policy].tree[id]
     var operand = Operand(value: .error, span: expression.span, text: "")
+    /// Returns the canonical text of the whole.
+    func text() -> String { policies[context.policy].tree.text(of: id) }
     switch expression.kind {
     case .error: operand.text = "…"
     case .has(let holder, let label):
       operand.value = has(holder, label, expression.span, context).map { .condition($0) } ?? .error
     case .window(let window): operand.value = self.window(window, expression.span, context)
-    case .number: operand = number(expression.span, tree)
+    case .number: operand = number(expression.span, context)
     case .string(let literal):
       operand.text = literal.text.map(StringText.quoted) ?? "…"
       operand.value = literal.text.map { .text($0, declared: nil) } ?? .error
-    case .date: report.add(.dateAsValue(tree.text(of: expression.span), at: expression.span))
+    case .date:
+      report.add(.dateAsValue(policies[context.policy].tree.text(of: expression.span), at: expression.span))
     case .bool(let value): operand.value = .condition(.constant(value))
     case .none: operand.value = .none
-    case .place(let place): operand = resolve(place, expression.span, context, text: tree.text(of: id))
+    case .place(let place): operand = resolve(place, expression.span, context, text: text())
     case .set(let elements): operand = set(elements, expression.span, context)
     case .all(let operands): operand.value = joined(operands, context) { .all($0) }
     case .any(let operands): operand.value = joined(operands, context) { .any($0) }
@@ -36,7 +38,7 @@ extension Checker {
       operand.value = quotient(left, right, otherwise, expression.span, context)
     }
     if case .condition = operand.value { return operand }
-    if operand.text.isEmpty { operand.text = tree.text(of: id) }
+    if operand.text.isEmpty { operand.text = text() }
     return operand
   }
 
@@ -62,8 +64,8 @@ extension Checker {
   }
 
   /// Returns the number that is written at `span`.
-  private mutating func number(_ span: Span, _ tree: SyntaxTree) -> Operand {
-    let text = tree.text(of: span).filter { $0 != " " && $0 != "\t" }
+  private mutating func number(_ span: Span, _ context: Context) -> Operand {
+    let text = policies[context.policy].tree.numberText(of: span)
     var operand = Operand(value: .error, span: span, text: text)
     do {
       let quantity = try Quantity(parsing: text)
@@ -82,15 +84,14 @@ extension Checker {
 
   /// Returns the set of `elements`, warning of those that are in it twice.
   private mutating func set(_ elements: [Expression.ID], _ span: Span, _ context: Context) -> Operand {
-    let tree = policies[context.policy].tree
-    var seen: [String: Span] = [:]
     var isWhole = !elements.isEmpty
     let operands = elements.map { elaborate($0, context) }
+    var seen = SeenTexts(count: operands.count)
     for operand in operands {
-      if let first = seen[operand.text], !operand.isError {
+      if let first = seen.place(of: operand.text), !operand.isError {
         report.add(.duplicate(operand.text, at: operand.span, first: first))
       } else {
-        seen[operand.text] = operand.span
+        seen.note(operand.text, at: operand.span)
       }
       if case .set = operand.value {
         report.add(.notAnElement(operand.text, what: "a set", at: operand.span))
@@ -98,7 +99,17 @@ extension Checker {
       }
       if operand.isError { isWhole = false }
     }
-    let text = "{ \(elements.map { tree.text(of: $0) }.joined(separator: ", ")) }"
+    // `{  }` for an empty one; the texts of the elements are known.
+    var text = "{ "
+    for (place, operand) in operands.enumerated() {
+      if place > 0 { text += ", " }
+      if operand.isError || operand.text.isEmpty {
+        text += policies[context.policy].tree.text(of: elements[place])
+      } else {
+        text += operand.text
+      }
+    }
+    text += " }"
     if elements.isEmpty { report.add(.emptySet(at: span)) }
     return Operand(value: isWhole ? .set(operands, element: nil) : .error, span: span, text: text)
   }
@@ -108,7 +119,7 @@ extension Checker {
   /// Checks every constant where it stands.
   mutating func checkConstants() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .constant(let constant) = declaration else { continue }
         _ = self.constant(Key(policy: index, name: constant.name.text), at: constant.name.span)
       }
@@ -164,5 +175,27 @@ extension Operand {
     case .range(let low, let high): low.isConstant && high.isConstant
     case .none, .textField, .addressField, .record, .unresolved: false
     }
+  }
+}
+
+/// The texts of a set's elements so far, and where each stands: most sets are small, and looking through them is quicker than a table.
+private struct SeenTexts {
+  private var few: [(text: String, span: Span)] = []
+  private var many: [String: Span] = [:]
+  private let isMany: Bool
+
+  /// Creates what is to hold `count` texts.
+  init(count: Int) { isMany = count > 8 }
+
+  /// Returns where `text` stands.
+  func place(of text: String) -> Span? {
+    if isMany { return many[text] }
+    for seen in few.reversed() where seen.text == text { return seen.span }
+    return nil
+  }
+
+  /// Notes that `text` stands at `span`.
+  mutating func note(_ text: String, at span: Span) {
+    if isMany { many[text] = span } else { few.append((text, span)) }
   }
 }

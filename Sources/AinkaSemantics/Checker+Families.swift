@@ -7,7 +7,7 @@ extension Checker {
   /// Declares the metrics and settings of every policy, once constants and enums are known.
   mutating func checkFamilies() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         switch declaration {
         case .metric(let metric): declareFamily(metric, in: index)
         case .setting(let setting): declareFamily(setting, in: index)
@@ -16,7 +16,7 @@ extension Checker {
       }
     }
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .setting(let setting) = declaration else { continue }
         for name in setting.moves { checkMoved(name, in: index) }
       }
@@ -203,12 +203,16 @@ extension Checker {
     guard !arguments.isEmpty else { return family.path }
     var arguments = arguments[...]
     var result = ""
-    var rest = family.path[...]
-    while let open = rest.firstIndex(of: "(") {
-      result += "\(rest[..<open])(\(arguments.popFirst() ?? ""))"
+    var rest = family.path.utf8[...]
+    while let open = rest.firstIndex(of: UInt8(ascii: "(")) {
+      result.append(contentsOf: Substring(rest[..<open]))
+      result += "("
+      result += arguments.popFirst() ?? ""
+      result += ")"
       rest = rest[open...].dropFirst(2)
     }
-    return result + rest
+    result.append(contentsOf: Substring(rest))
+    return result
   }
 
   /// Returns what `operand` is as a part of a target, or nothing if it could lead elsewhere, which is reported.
@@ -221,8 +225,9 @@ extension Checker {
       return nil
     }
     let text = String(decoding: bytes, as: UTF8.self)
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    let isBroken = bytes.isEmpty || bytes.contains { $0 < 0x20 } || parts.contains("..")
+    let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isBroken =
+      bytes.isEmpty || bytes.contains { $0 < 0x20 } || parts.contains { $0.count == 2 && $0.allSatisfy { $0 == UInt8(ascii: ".") } }
     if isBroken || parameter.type == .string && parts.count > 1 && family.kind != "service" {
       report.add(
         .badInstance(text, parameter: parameter.name, isPath: parameter.type == .path, of: family.shown, at: operand.span))
@@ -234,22 +239,30 @@ extension Checker {
   /// Returns `text` as a path below `target`, up to where that has its parameter: of one place there is one text, however it is
   /// written.
   private func path(_ text: String, below target: String) -> String {
-    let directory = target.prefix { $0 != "{" }
-    let written = !directory.isEmpty && text.hasPrefix(directory) ? text.dropFirst(directory.count) : text[...]
-    let plain = written.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
-    return directory.isEmpty ? "/" + plain : plain
+    let directory = target.utf8.prefix { $0 != UInt8(ascii: "{") }
+    let written = !directory.isEmpty && text.utf8.starts(with: directory) ? text.utf8.dropFirst(directory.count) : text.utf8[...]
+    var plain = directory.isEmpty ? "/" : ""
+    var isFirst = true
+    for part in written.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(CollectionOfOne(UInt8(ascii: "."))) {
+      if !isFirst { plain += "/" }
+      isFirst = false
+      plain.append(contentsOf: Substring(part))
+    }
+    return plain
   }
 
   /// Returns `text` with `words` in the place of their names in braces.
   private func filled(_ text: String, _ words: [(name: String, text: String)]) -> String {
+    var rest = text.utf8[...]
+    guard rest.contains(UInt8(ascii: "{")) else { return text }
     var result = ""
-    var rest = text[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      let name = rest[rest.index(after: open)..<close]
-      result += rest[..<open]
+    while let open = rest.firstIndex(of: UInt8(ascii: "{")), let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) {
+      let name = Substring(rest[rest.index(after: open)..<close])
+      result.append(contentsOf: Substring(rest[..<open]))
       result += words.first { $0.name == name }?.text ?? "{\(name)}"
       rest = rest[rest.index(after: close)...]
     }
-    return result + rest
+    result.append(contentsOf: Substring(rest))
+    return result
   }
 }

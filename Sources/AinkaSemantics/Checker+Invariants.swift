@@ -7,7 +7,7 @@ extension Checker {
   /// Checks every invariant: those of thresholds at their starts, those of settings for every value that a rule writes.
   mutating func checkInvariants() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .invariant(let invariant) = declaration, let typed = checked(invariant, in: index) else { continue }
         invariants.append(typed)
         if typed.settings.isEmpty { checkStarts(typed) } else { checkWrites(typed) }

@@ -7,7 +7,7 @@ extension Checker {
   /// Checks every label and registers those that are well.
   mutating func checkLabels() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .label(let label) = declaration, policies[index].entries[label.name.text]?.span == label.name.span else {
           continue
         }

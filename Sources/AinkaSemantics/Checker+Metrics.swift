@@ -46,8 +46,9 @@ extension Checker {
   }
 
   /// `true` iff metrics can be read in `context`; the contrary is reported.
-  mutating func readable(_ name: String, isAggregate: Bool, _ span: Span, _ context: Context) -> Bool {
+  mutating func readable(_ name: @autoclosure () -> String, isAggregate: Bool, _ span: Span, _ context: Context) -> Bool {
     if context.readsMetrics || context.isDefinition && !context.isCounting { return true }
+    let name = name()
     if context.isCounting {
       report.add(.metricInWindow(name, at: context.callSpan ?? span))
     } else if let event = context.event {
@@ -99,11 +100,11 @@ extension Checker {
 
   /// Returns the number of the setting that expression `id` names, or nothing if it names none, which is reported.
   mutating func setting(_ id: Expression.ID, _ context: Context) -> Int? {
-    let tree = policies[context.policy].tree
-    let expression = tree[id]
+    let expression = policies[context.policy].tree[id]
     guard case .place(let place) = expression.kind else {
       if case .error = expression.kind { return nil }
-      report.add(.noSetting(tree.text(of: id), isMetric: false, nearest: nil, at: expression.span))
+      let text = policies[context.policy].tree.text(of: id)
+      report.add(.noSetting(text, isMetric: false, nearest: nil, at: expression.span))
       return nil
     }
     let named = Checker.familyPlace(place)
@@ -113,7 +114,7 @@ extension Checker {
     if policies[context.policy].tree.lostNames.contains(named.path) { return nil }
     let isMetric = family(at: named.path, isMetric: true, in: context.policy) != nil
     let nearest = nearestFamily(named.path, isMetric: false, in: context.policy)
-    report.add(.noSetting(tree.text(of: id), isMetric: isMetric, nearest: nearest, at: expression.span))
+    report.add(.noSetting(policies[context.policy].tree.text(of: id), isMetric: isMetric, nearest: nearest, at: expression.span))
     return nil
   }
 

@@ -15,7 +15,7 @@ extension Checker {
   /// Checks every model and registers those that are well.
   mutating func checkModels() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .model(let model) = declaration, policies[index].entries[model.name.text]?.span == model.name.span else {
           continue
         }

@@ -11,7 +11,7 @@ extension Checker {
   mutating func checkModes() {
     for index in policies.indices {
       var priorities: [Int64: Name] = [:]
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .mode(let mode) = declaration, policies[index].entries[mode.name.text]?.span == mode.name.span else {
           continue
         }

@@ -40,8 +40,8 @@ extension Checker {
   /// Collects what each policy declares and uses.
   mutating func declareNames() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
-        switch declaration {
+      for place in policies[index].tree.declarations.indices {
+        switch policies[index].tree.declarations[place] {
         case .use(let use): declareUse(use, in: index)
         case .constant(let constant): declare(constant.name, .constant(constant), in: index)
         case .predicate(let predicate):
@@ -53,6 +53,7 @@ extension Checker {
         case .rule(let rule): declare(rule.name, .rule, in: index)
         case .event(let event):
           declare(event.name, .event, in: index)
+          declaresEvents = true
           declareEvent(event, in: index)
         case .model(let model): declare(model.name, .model(model), in: index)
         case .mode(let mode): declare(mode.name, .mode(mode), in: index)
@@ -93,11 +94,11 @@ extension Checker {
   }
 
   /// Notes that `policy` needs its line `use module`, and reports the line that is missing.
-  mutating func need(_ module: String, for what: String, in policy: Int, at span: Span) {
+  mutating func need(_ module: String, for what: @autoclosure () -> String, in policy: Int, at span: Span) {
     if policies[policy].hasUse(module) {
       usedImports.insert(Key(policy: policy, name: module))
     } else {
-      report.add(.moduleNotUsed(module, for: what, at: span))
+      report.add(.moduleNotUsed(module, for: what(), at: span))
     }
   }
 

@@ -17,13 +17,14 @@ extension Checker {
       return operand
     }
     let members = place.steps.compactMap { step -> Name? in if case .member(let name) = step { name } else { nil } }
-    operand.value = resolve(place.root, members, span, context)
+    operand.value = resolve(place.root, members, path: text, span, context)
     return operand
   }
 
-  /// Returns what `root` with `members` behind it is in `context`.
-  private mutating func resolve(_ root: Name, _ members: [Name], _ span: Span, _ context: Context) -> Operand.Value {
-    let path = ([root] + members).map(\.text).joined(separator: ".")
+  /// Returns what `root` with `members` behind it, which together are `path`, is in `context`.
+  private mutating func resolve(
+    _ root: Name, _ members: [Name], path: String, _ span: Span, _ context: Context
+  ) -> Operand.Value {
     if let bound = context.bindings[root.text] { return resolve(bound, members, span, context) }
     if context.outerParameters.contains(root.text) {
       report.add(.outerParameter(root.text, counted: context.event?.event.name ?? "", at: span, call: context.callSpan))

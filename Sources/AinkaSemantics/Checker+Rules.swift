@@ -6,8 +6,8 @@ extension Checker {
   /// Checks every rule and keeps those that are well.
   mutating func checkRules() {
     for index in policies.indices {
-      for declaration in policies[index].tree.declarations {
-        guard case .rule(let rule) = declaration else { continue }
+      for place in policies[index].rules {
+        guard case .rule(let rule) = policies[index].tree.declarations[place] else { continue }
         if rule.event != nil {
           if let checked = checked(rule, in: index) { rules.append(checked) }
         } else if !rule.isPartial {
@@ -34,10 +34,9 @@ extension Checker {
     if !rule.isPartial, rule.actions.isEmpty { report.add(.doesNothing(rule.name.text, at: rule.name.span)) }
     checkGuards(rule, verdict, unknown)
     guard let when, let unless else { return nil }
-    let tree = policies[index].tree
     var text: [String] = []
-    if let when = rule.when { text.append("when \(tree.text(of: when.condition))") }
-    if let unless = rule.unless { text.append("unless \(tree.text(of: unless))") }
+    if let when = rule.when { text.append("when \(policies[index].tree.text(of: when.condition))") }
+    if let unless = rule.unless { text.append("unless \(policies[index].tree.text(of: unless))") }
     let clause = rule.actions.lazy.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }.first
     let because = clause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
     var checked = TypedRule(
@@ -61,6 +60,10 @@ extension Checker {
   mutating func event(_ name: DottedName, in index: Int) -> Library.Event? {
     // One that is declared and not in the library is wrong, and that was said.
     if let own = ownEvent(name, in: index) { return library.events[own] }
+    if name.parts.count == 1, let event = library.events[name.parts[0].text] {
+      need(event.module, for: name.parts[0].text, in: index, at: name.span)
+      return event
+    }
     let parts = name.parts.map(\.text)
     let module = parts.dropLast().joined(separator: ".")
     if let last = parts.last, let event = library.events[last], module.isEmpty || module == event.module {
@@ -94,7 +97,6 @@ extension Checker {
 
   /// Returns the alternatives of `clause` that a hook of `event` can carry out; none is an error.
   private mutating func choices(_ clause: VerdictClause, _ event: Library.Event) -> [TypedRule.Choice] {
-    let known = library.events.values.map(\.event)
     var possible: [TypedRule.Choice] = []
     var impossible: [VerdictClause.Choice] = []
     for choice in clause.choices {
@@ -121,7 +123,7 @@ extension Checker {
     if possible.isEmpty, let first = impossible.first {
       report.add(
         .cannotCarryOut(
-          first.word.text, event: event.event, known: known, profile: profile,
+          first.word.text, event: event.event, known: library.events.values.map(\.event), profile: profile,
           needsSecurityHooks: event.hasSecurityHooks && !profile.bpfLSM, at: clause.span))
     }
     return possible

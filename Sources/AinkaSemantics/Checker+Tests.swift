@@ -34,7 +34,7 @@ extension Checker {
     for index in policies.indices {
       var names: [String: Span] = [:]
       if policies[index].isTestFile, !usesWhatThereIs(testFile: index) { continue }
-      for declaration in policies[index].tree.declarations {
+      for declaration in policies[index].others {
         guard case .test(let test) = declaration else { continue }
         let name = test.name.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
         if let first = names[name], !test.isPartial { report.add(.testTwice(name, at: test.name.span, first: first)) }

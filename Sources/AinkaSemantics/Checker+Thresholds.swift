@@ -7,7 +7,7 @@ extension Checker {
   mutating func checkThresholds() {
     var declarations: [(name: String, key: Key, declaration: ThresholdDeclaration)] = []
     for (index, policy) in policies.enumerated() {
-      for declaration in policy.tree.declarations {
+      for declaration in policy.others {
         guard case .threshold(let threshold) = declaration, policy.entries[threshold.name.text]?.span == threshold.name.span
         else { continue }
         declarations.append(("\(policy.name).\(threshold.name.text)", Key(policy: index, name: threshold.name.text), threshold))

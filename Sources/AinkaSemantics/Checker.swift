@@ -40,6 +40,8 @@ public struct Checker {
   var allowances: [TypedAllowance] = []
   /// The values of constants that were asked for; nothing for those that are just being found.
   var constants: [Key: Operand?] = [:]
+  /// `true` iff a policy declares an event.
+  var declaresEvents = false
   /// What was used by anything.
   var used: Set<Key> = []
   /// The `use` lines that were needed, by policy and name.
@@ -114,14 +116,14 @@ public struct Checker {
       sources: trees.map(\.text) + StandardLibrary.texts + checker.optionTexts, keepsTests: keepsTests)
     report.add(contentsOf: checker.report.limited(perSource: 100))
     if report.hasErrors { return nil }
-    checker.requireWhole(program, of: trees, keepsTests: keepsTests)
+    checker.requireWhole(program, keepsTests: keepsTests)
     return program
   }
 
-  /// Stops when something that `trees` declare is not in `program` although no error says why: no rule may vanish in silence.
-  private func requireWhole(_ program: TypedProgram, of trees: [SyntaxTree], keepsTests: Bool) {
-    let declarations = trees.flatMap(\.declarations)
-    let rules = declarations.count { if case .rule = $0 { true } else { false } }
+  /// Stops when something that policies declare is not in `program` although no error says why: no rule may vanish in silence.
+  private func requireWhole(_ program: TypedProgram, keepsTests: Bool) {
+    let rules = policies.reduce(0) { $0 + $1.rules.count }
+    let declarations = policies.flatMap(\.others)
     let learned = declarations.count { if case .threshold = $0 { true } else { false } }
     let left = program.rules.count + program.levelRules.count
     var expected = (modes: 0, models: 0, labels: 0, invariants: 0, tests: 0)

@@ -3,8 +3,8 @@ import AinkaSyntax
 
 /// What one policy declares.
 struct PolicyScope {
-  /// A declaration that has a name.
-  enum Entry {
+  /// A declaration that has a name; in a box, because most are rules, which are nothing but a name here.
+  indirect enum Entry {
     case constant(ConstantDeclaration)
     case predicate(PredicateDeclaration)
     case threshold(ThresholdDeclaration)
@@ -48,6 +48,9 @@ struct PolicyScope {
   }
 
   var tree: SyntaxTree
+  /// The places of its rules among the declarations of the tree, and all declarations that are none: few, where rules are many.
+  let rules: [Int]
+  let others: [Declaration]
   /// The name after `policy`, or empty.
   var name: String
   var scope: String?
@@ -62,6 +65,8 @@ struct PolicyScope {
 
   init(tree: SyntaxTree) {
     self.tree = tree
+    self.rules = tree.declarations.indices.filter { tree.declarations[$0].isRule }
+    self.others = tree.declarations.indices.lazy.filter { !tree.declarations[$0].isRule }.map { tree.declarations[$0] }
     self.name = tree.header?.name.text ?? ""
     self.isTestFile = tree.header == nil && PolicyScope.holdsTestsOnly(tree)
   }

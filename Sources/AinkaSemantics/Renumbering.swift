@@ -23,11 +23,8 @@ struct Renumbering {
     return (order, places)
   }
 
-  /// `true` iff conditions and terms of events are as they were: nothing that they can mention has another number.
-  var keepsConditions: Bool {
-    let lists = [windows, labels, metrics, settings]
-    return lists.allSatisfy { $0.elementsEqual($0.indices) }
-  }
+  /// `true` iff conditions of rules on events are as they were: what they can mention has the number that it had.
+  var keepsEventConditions: Bool { windows.elementsEqual(windows.indices) && labels.elementsEqual(labels.indices) }
 
   /// Returns `condition` with the new numbers.
   func of(_ condition: TypedCondition) -> TypedCondition {
@@ -86,9 +83,8 @@ struct Renumbering {
     return effect
   }
 
-  /// Returns `rule` with the new numbers.
-  func of(_ rule: TypedRule) -> TypedRule {
-    var rule = rule
+  /// Gives what `rule` mentions its new numbers; its conditions are as they were iff `keepsConditions`.
+  func renumber(_ rule: inout TypedRule, keepsConditions: Bool) {
     rule.event = events[rule.event]
     rule.mode = rule.mode.map { modes[$0] }
     if !rule.effects.isEmpty { rule.effects = rule.effects.map { of($0) } }
@@ -96,7 +92,6 @@ struct Renumbering {
       rule.when = of(rule.when)
       rule.unless = of(rule.unless)
     }
-    return rule
   }
 
   /// Returns `rule` with the new numbers.

@@ -5,7 +5,7 @@ struct ClauseNames {
   /// The declaration, in a message.
   var declaration = ""
   /// Those of them that may also be names.
-  var words: Set<Keyword> = []
+  var words: KeywordSet = []
   /// The others.
   var reserved: [String] = []
   /// What people write who know other languages, and what they mean.
@@ -13,7 +13,7 @@ struct ClauseNames {
 
   /// Returns the word that `word` was likely meant to be.
   func meant(by word: String) -> String? {
-    others[word] ?? Suggestion.nearest(to: word, in: words.map(\.rawValue).sorted() + reserved)
+    others[word] ?? Suggestion.nearest(to: word, in: words.keywords.map(\.rawValue).sorted() + reserved)
   }
 
   static let rule = ClauseNames(

@@ -34,6 +34,9 @@ public enum Declaration: Sendable {
   case test(TestDeclaration)
   case metric(MetricDeclaration)
   case setting(SettingDeclaration)
+
+  /// `true` iff it is a rule.
+  public var isRule: Bool { if case .rule = self { true } else { false } }
 }
 
 /// `allow(W0210) because "…"`, before a declaration.

@@ -96,7 +96,7 @@ public struct Expression: Sendable {
   }
 
   /// What an expression is.
-  public indirect enum Kind: Sendable {
+  public enum Kind: Sendable {
     /// What could not be read, or is not part of this version; already reported.
     case error
     case number
@@ -117,7 +117,7 @@ public struct Expression: Sendable {
     case range(ID, ID)
     case arithmetic(Arithmetic, ID, ID)
     case quotient(ID, ID, otherwise: ID?)
-    case window(Window)
+    indirect case window(Window)
   }
 
   public var kind: Kind
@@ -125,20 +125,30 @@ public struct Expression: Sendable {
 }
 
 extension Expression.Kind {
-  /// The expressions that this one is made of, in the order of the text.
-  public var children: [Expression.ID] {
+  /// Calls `visit` with each expression that this one is made of, in the order of the text.
+  @inline(__always) func forEachChild(_ visit: (Expression.ID) -> Void) {
     switch self {
-    case .error, .number, .string, .date, .bool, .none: []
+    case .error, .number, .string, .date, .bool, .none: break
     case .place(let place):
-      place.steps.flatMap { step -> [Expression.ID] in
-        guard case .call(let arguments) = step else { return [] }
-        return arguments.flatMap { [$0.value] + ($0.filter.map { [$0] } ?? []) }
+      for case .call(let arguments) in place.steps {
+        for argument in arguments {
+          visit(argument.value)
+          if let filter = argument.filter { visit(filter) }
+        }
       }
-    case .set(let elements), .all(let elements), .any(let elements): elements
-    case .not(let operand), .negated(let operand), .has(let operand, _): [operand]
-    case .relation(_, let left, let right), .range(let left, let right), .arithmetic(_, let left, let right): [left, right]
-    case .quotient(let left, let right, let otherwise): [left, right] + (otherwise.map { [$0] } ?? [])
-    case .window(let window): [window.base, window.length] + (window.most.map { [$0] } ?? [])
+    case .set(let elements), .all(let elements), .any(let elements): for element in elements { visit(element) }
+    case .not(let operand), .negated(let operand), .has(let operand, _): visit(operand)
+    case .relation(_, let left, let right), .range(let left, let right), .arithmetic(_, let left, let right):
+      visit(left)
+      visit(right)
+    case .quotient(let left, let right, let otherwise):
+      visit(left)
+      visit(right)
+      if let otherwise { visit(otherwise) }
+    case .window(let window):
+      visit(window.base)
+      visit(window.length)
+      if let most = window.most { visit(most) }
     }
   }
 }

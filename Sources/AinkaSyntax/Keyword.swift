@@ -21,23 +21,16 @@ public enum Keyword: String, Sendable, CaseIterable {
   // Of tests.
   case skip, given, expect, verdict, active, idle, stale
 
-  /// Every word of the grammar by its text.
-  private static let table: [String: Keyword] = Dictionary(
-    uniqueKeysWithValues: allCases.dropFirst().map { ($0.rawValue, $0) })
-
   /// The words that can never be a name.
-  static let reserved: Set<Keyword> = Set(allCases.dropFirst().prefix { $0 != .record })
-
-  /// Returns the word of the grammar that is written `text`, or `none`.
-  static func named(_ text: String) -> Keyword { table[text] ?? .none }
+  static let reserved = KeywordSet(allCases.dropFirst().prefix { $0 != .record })
 
   /// The reserved words that start a declaration.
-  static let declarations: Set<Keyword> = [
+  static let declarations: KeywordSet = [
     .policy, .use, .let, .predicate, .rule, .learn, .model, .mode, .label, .invariant, .test, .event, .metric, .setting, .enum,
   ]
 
   /// The reserved words that start a clause of a rule.
-  static let clauses: Set<Keyword> = [.on, .when, .unless, .then, .until]
+  static let clauses: KeywordSet = [.on, .when, .unless, .then, .until]
 
   /// `true` iff this word, which may be a name, is an operator behind a value.
   var isOperator: Bool { [.contains, .matches, .starts, .ends].contains(self) }

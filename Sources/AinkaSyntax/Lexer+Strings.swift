@@ -137,12 +137,18 @@ extension Lexer {
   ]
 }
 
+extension UInt8 {
+  /// `true` iff a string holds this byte as it is.
+  var isPlainInString: Bool { (0x20..<0x7f).contains(self) && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\") }
+}
+
 /// The text that a string literal stands for.
 public enum StringText {
   /// Returns the text of the literal `bytes`, quotes included, with its escapes read; what cannot be read stays as it is.
   public static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var text: [UInt8] = []
     var rest = bytes.dropFirst().dropLast()
+    if !rest.contains(UInt8(ascii: "\\")) { return Array(rest) }
+    var text: [UInt8] = []
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "\\") else {
         text.append(byte)
@@ -182,7 +188,7 @@ public enum StringText {
 
   /// Returns `text` as a literal, with escapes where they are needed.
   public static func quoted(_ text: [UInt8]) -> String {
-    if text.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+    if text.allSatisfy({ $0.isPlainInString }) {
       return "\"\(String(decoding: text, as: UTF8.self))\""
     }
     var result = "\""

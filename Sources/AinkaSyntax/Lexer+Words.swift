@@ -17,34 +17,57 @@ extension Lexer {
   /// Reads a word, a name in capitals, or an underscore.
   mutating func word() {
     let start = offset
-    var isPlain = true
+    // What is in it, and its first bytes: what a word of the grammar is found by.
+    var hasSmall = false
+    var hasCapital = false
+    var first: UInt64 = 0
+    var rest: UInt64 = 0
+    var shift: UInt64 = 0
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      switch byte {
+      case 0x61...0x7a: hasSmall = true
+      case 0x41...0x5a: hasCapital = true
+      case 0x30...0x39, 0x5f: break
+      default:
+        if byte >= 0x80, strangeLetter() != nil { return strangeWord(from: start) }
+        return word(from: start, hasSmall: hasSmall, hasCapital: hasCapital, first, rest)
+      }
+      if shift < 64 { first |= UInt64(byte) << shift } else { rest |= UInt64(byte) << (shift & 63) }
+      shift = min(shift + 8, 120)
+      offset += 1
+    }
+    word(from: start, hasSmall: hasSmall, hasCapital: hasCapital, first, rest)
+  }
+
+  /// Reads a word with letters outside ASCII.
+  private mutating func strangeWord(from start: Int) {
     while offset < bytes.count {
       if bytes[offset].isWordByte {
         offset += 1
       } else if let letter = strangeLetter() {
-        isPlain = false
         offset += letter
       } else {
         break
       }
     }
-    guard isPlain else {
-      report.add(.strangeLetters(text(from: start), at: span(from: start)))
-      return emit(.word, from: start)
-    }
-    let run = bytes[start..<offset]
-    if run.count == 1, run.first == 0x5f { return emit(.underscore, from: start) }
-    let hasSmall = run.contains { (0x61...0x7a).contains($0) }
-    let hasCapital = run.contains { (0x41...0x5a).contains($0) }
-    let startsWell = run.first.map { $0 != 0x5f } ?? false
+    report.add(.strangeLetters(text(from: start), at: span(from: start)))
+    emit(.word, from: start)
+  }
+
+  /// Adds the word from `start` to the current place, whose bytes are all of ASCII: the first eight are `first`, the others `rest`.
+  private mutating func word(from start: Int, hasSmall: Bool, hasCapital: Bool, _ first: UInt64, _ rest: UInt64) {
+    let count = offset - start
+    let startsWell = bytes[start] != 0x5f
+    if count == 1, !startsWell { return emit(.underscore, from: start) }
     if startsWell, hasCapital, !hasSmall { return emit(.capitals, from: start) }
     if hasCapital || !startsWell {
       let name = text(from: start)
       report.add(.badName(name, better: Lexer.smallName(for: name), at: span(from: start)))
       return emit(.word, from: start)
     }
-    let keyword = run.count > 10 ? .none : Keyword.named(text(from: start))
-    emit(Keyword.reserved.contains(keyword) ? .reserved : .word, keyword: keyword, from: start)
+    let keyword = count > KeywordTable.longest ? .none : keywords.keyword(first, rest)
+    emit(reserved.contains(keyword) ? .reserved : .word, keyword: keyword, from: start)
   }
 
   /// Returns how many bytes a letter outside ASCII takes at the current place, or nothing when there is none.
@@ -83,11 +106,11 @@ extension Lexer {
     }
     let unitStart = offset
     if peek() == UInt8(ascii: "%") { offset += 1 } else { while peek().isWordByte { offset += 1 } }
-    let unit = text(from: unitStart)
-    if !unit.isEmpty, unit != "%", !Lexer.units.contains(unit) {
-      report.add(.unknownUnit(unit, number: text(from: start), at: span(from: unitStart)))
+    if offset == unitStart {
+      distantUnit(after: start)
+    } else if !isUnit(from: unitStart, to: offset) {
+      report.add(.unknownUnit(text(from: unitStart), number: text(from: start), at: span(from: unitStart)))
     }
-    if unit.isEmpty { distantUnit(after: start) }
     period()
     emit(.number, from: start)
   }
@@ -97,6 +120,13 @@ extension Lexer {
     "ns", "us", "ms", "s", "min", "h", "d", "B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "Hz", "kHz", "MHz", "GHz",
     "degC",
   ]
+
+  /// `true` iff the bytes from `start` to `end` are a unit.
+  private func isUnit(from start: Int, to end: Int) -> Bool {
+    if end - start == 1, bytes[start] == UInt8(ascii: "%") { return true }
+    // None is longer than `degC`.
+    return end - start <= 4 && Lexer.units.contains(String(decoding: bytes[start..<end], as: UTF8.self))
+  }
 
   /// Goes past digits.
   private mutating func digits() { while peek().isDigit { offset += 1 } }
@@ -127,8 +157,8 @@ extension Lexer {
     guard distance > 0 else { return }
     var end = distance
     if peek(end) == UInt8(ascii: "%") { end += 1 } else { while peek(end).isWordByte { end += 1 } }
+    guard end > distance, isUnit(from: offset + distance, to: offset + end) else { return }
     let unit = String(decoding: bytes[offset + distance..<offset + end], as: UTF8.self)
-    guard unit == "%" || Lexer.units.contains(unit) else { return }
     let number = text(from: start)
     let gap = span(from: offset, to: offset + distance)
     offset += end

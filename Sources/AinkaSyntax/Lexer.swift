@@ -7,6 +7,9 @@ struct Lexer {
   var offset = 0
   var list: TokenList
   var report = BoundedReport()
+  /// The words of the grammar.
+  let keywords = KeywordTable.shared
+  let reserved = Keyword.reserved
   /// The `///` comments since the last token.
   private var pendingDocumentation: [String] = []
 
@@ -36,7 +39,7 @@ struct Lexer {
   }
 
   /// The byte `distance` after the current one, or 0 beyond the end.
-  func peek(_ distance: Int = 0) -> UInt8 {
+  @inline(__always) func peek(_ distance: Int = 0) -> UInt8 {
     offset + distance < bytes.count ? bytes[offset + distance] : 0
   }
 
@@ -66,7 +69,8 @@ struct Lexer {
   private mutating func next() {
     let byte = bytes[offset]
     switch byte {
-    case 0x20, 0x09, 0x0a, 0x0d: offset += 1
+    case 0x20, 0x09, 0x0a, 0x0d:
+      repeat { offset += 1 } while peek() == 0x20 || peek() == 0x0a
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): word()
     case UInt8(ascii: "0")...UInt8(ascii: "9"): number()
     case UInt8(ascii: "\""): string()

@@ -8,14 +8,14 @@ extension Parser {
     var model = ModelDeclaration(
       name: name, documentation: documentation, ask: nil, inputs: [], outputs: [], cache: nil, timeout: nil, require: nil,
       fallback: [], isPartial: false)
-    var firsts: [String: Span] = [:]
+    var firsts = FirstPlaces()
     body(of: "the name of the model", .model) { $0.modelClause(&model, &firsts) }
     model.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.model(model)) }
   }
 
   /// Reads a clause of a model.
-  private mutating func modelClause(_ model: inout ModelDeclaration, _ firsts: inout [String: Span]) {
+  private mutating func modelClause(_ model: inout ModelDeclaration, _ firsts: inout FirstPlaces) {
     let keyword = current.keyword
     guard ClauseNames.model.words.contains(keyword) else { return unknownClause() }
     single(keyword.rawValue, at: here, &firsts)
@@ -62,14 +62,14 @@ extension Parser {
     advance()
     let name = name("the name of the mode")
     var mode = ModeDeclaration(name: name, documentation: documentation, isPartial: false)
-    var firsts: [String: Span] = [:]
+    var firsts = FirstPlaces()
     body(of: "the name of the mode", .mode) { $0.modeClause(&mode, &firsts) }
     mode.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.mode(mode)) }
   }
 
   /// Reads a clause of a mode.
-  private mutating func modeClause(_ mode: inout ModeDeclaration, _ firsts: inout [String: Span]) {
+  private mutating func modeClause(_ mode: inout ModeDeclaration, _ firsts: inout FirstPlaces) {
     let word = here
     switch current.keyword {
     case .enter, .leave:

@@ -163,6 +163,6 @@ extension Parser {
       "gauge": "metric", "tag": "label", "on": "rule", "when": "rule",
       "then": "rule",
     ]
-    return others[word] ?? Suggestion.nearest(to: word, in: Keyword.declarations.map(\.rawValue) + ["record", "allow"])
+    return others[word] ?? Suggestion.nearest(to: word, in: Keyword.declarations.keywords.map(\.rawValue) + ["record", "allow"])
   }
 }

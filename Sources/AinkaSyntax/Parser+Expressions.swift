@@ -12,7 +12,8 @@ extension Parser {
 
   /// Adds an expression to the tree, or an error where it would be nested too deep.
   mutating func add(_ kind: Expression.Kind, from start: Span) -> Expression.ID {
-    let depth = kind.children.reduce(0) { max($0, depths[Int($1.rawValue)]) } + 1
+    var depth = 1
+    kind.forEachChild { depth = max(depth, depths[Int($0.rawValue)] + 1) }
     let span = start.joined(with: index > 0 && before.end > start.end ? before : start)
     guard depth <= Parser.nestingLimit else {
       fail(.tooDeep(limit: Parser.nestingLimit, at: here))

@@ -11,14 +11,14 @@ extension Parser {
     let span = start.joined(with: before)
     var header = PolicyHeader(name: name, documentation: documentation, scope: nil, span: span)
     if at(.leftParenthesis), !isPanicking { header.parameters = parameters() }
-    var firsts: [String: Span] = [:]
+    var firsts = FirstPlaces()
     while !isPanicking, headerItem(&header, &firsts) {}
     tree.header = header
     recoverToDeclaration()
   }
 
   /// Reads a line below the header, iff there is one.
-  private mutating func headerItem(_ header: inout PolicyHeader, _ firsts: inout [String: Span]) -> Bool {
+  private mutating func headerItem(_ header: inout PolicyHeader, _ firsts: inout FirstPlaces) -> Bool {
     let word = here
     let keyword = current.keyword
     guard [.scope, .requires, .budget, .prefer].contains(keyword) else { return false }
@@ -49,8 +49,8 @@ extension Parser {
   }
 
   /// Reports the clause `word` at `span` if there was one before.
-  mutating func single(_ word: String, at span: Span, _ firsts: inout [String: Span]) {
-    if let first = firsts[word] { note(.repeated(word, at: span, first: first)) } else { firsts[word] = span }
+  mutating func single(_ word: String, at span: Span, _ firsts: inout FirstPlaces) {
+    if let first = firsts.place(of: word, orAdding: span) { note(.repeated(word, at: span, first: first)) }
   }
 
   /// Returns `true` iff `version` is one; else reports it.

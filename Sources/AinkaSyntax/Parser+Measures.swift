@@ -8,7 +8,7 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the name")
     var metric = MetricDeclaration(
       family: family, documentation: documentation, type: self.type(), sources: [], isPartial: false)
-    var firsts: [String: Span] = [:]
+    var firsts = FirstPlaces()
     body(of: "the type", .metric) { parser in
       switch parser.current.keyword {
       case .source: if let source = parser.source() { metric.sources.append(source) }
@@ -31,14 +31,14 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the name")
     var setting = SettingDeclaration(
       family: family, documentation: documentation, type: self.type(), sources: [], moves: [], isPartial: false)
-    var firsts: [String: Span] = [:]
+    var firsts = FirstPlaces()
     body(of: "the type", .setting) { $0.settingClause(&setting, &firsts) }
     setting.isPartial = hadError
     if !family.root.text.isEmpty { tree.declarations.append(.setting(setting)) }
   }
 
   /// Reads a clause of a setting.
-  private mutating func settingClause(_ setting: inout SettingDeclaration, _ firsts: inout [String: Span]) {
+  private mutating func settingClause(_ setting: inout SettingDeclaration, _ firsts: inout FirstPlaces) {
     switch current.keyword {
     case .source: if let source = source() { setting.sources.append(source) }
     case .within:

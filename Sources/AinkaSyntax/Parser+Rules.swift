@@ -8,14 +8,14 @@ extension Parser {
     var rule = RuleDeclaration(
       name: name, documentation: documentation, event: nil, when: nil, unless: nil, unknown: nil, actions: [], isPartial: false)
     if take(.in) { rule.mode = dotted("the name of a mode") }
-    var firsts: [String: Span] = [:]
+    var firsts = FirstPlaces()
     body(of: "the name of the rule", .rule) { parser in parser.ruleClause(&rule, &firsts) }
     rule.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.rule(rule)) }
   }
 
   /// Reads a clause of a rule.
-  private mutating func ruleClause(_ rule: inout RuleDeclaration, _ firsts: inout [String: Span]) {
+  private mutating func ruleClause(_ rule: inout RuleDeclaration, _ firsts: inout FirstPlaces) {
     let word = here
     switch current.keyword {
     case .on:
@@ -132,7 +132,7 @@ extension Parser {
   }
 
   /// The words that start a verdict or effect.
-  static let actionWords: Set<Keyword> = [
+  static let actionWords: KeywordSet = [
     .kill, .deny, .audit, .throttle, .notify, .signal, .set, .restart, .stop, .run, .call, .enter, .restore,
   ]
 

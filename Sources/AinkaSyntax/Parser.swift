@@ -98,30 +98,32 @@ public struct Parser {
   }
 
   // MARK: Looking
+  //
+  // What every token asks is inlined: a call would copy the parser, which is large.
 
   /// The token to read next.
-  var current: Token { list.tokens[index] }
+  @inline(__always) var current: Token { list.tokens[index] }
 
   /// Returns the token `distance` after the current one, or the last.
-  func peek(_ distance: Int = 1) -> Token { list.tokens[min(index + distance, list.tokens.count - 1)] }
+  @inline(__always) func peek(_ distance: Int = 1) -> Token { list.tokens[min(index + distance, list.tokens.count - 1)] }
 
   /// Returns the span of `token`.
-  func span(_ token: Token) -> Span { Span(source: list.source, start: token.start, end: token.end) }
+  @inline(__always) func span(_ token: Token) -> Span { Span(source: list.source, start: token.start, end: token.end) }
 
   /// The span of the current token.
-  var here: Span { span(current) }
+  @inline(__always) var here: Span { span(current) }
 
   /// The span of the token before the current one.
-  var before: Span { index == 0 ? here : span(list.tokens[index - 1]) }
+  @inline(__always) var before: Span { index == 0 ? here : span(list.tokens[index - 1]) }
 
   /// Returns the text of `token`.
-  func text(_ token: Token) -> String { tree.text(of: span(token)) }
+  @inline(__always) func text(_ token: Token) -> String { tree.text(of: span(token)) }
 
   /// `true` iff the current token is of `kind`.
-  func at(_ kind: Token.Kind) -> Bool { current.kind == kind }
+  @inline(__always) func at(_ kind: Token.Kind) -> Bool { current.kind == kind }
 
   /// `true` iff the current token is the word `keyword`.
-  func at(_ keyword: Keyword) -> Bool { current.keyword == keyword }
+  @inline(__always) func at(_ keyword: Keyword) -> Bool { current.keyword == keyword }
 
   /// The documentation before the current token.
   var documentation: String { list.documentation[index] ?? "" }
@@ -129,7 +131,7 @@ public struct Parser {
   // MARK: Layout
 
   /// Notes that the current token is `mark`, too.
-  mutating func mark(_ mark: TokenMark) { marks[index].formUnion(mark) }
+  @inline(__always) mutating func mark(_ mark: TokenMark) { marks[index].formUnion(mark) }
 
   /// Notes that the tokens from `start` to the current one belong together, and are broken iff something was reported since there
   /// were `count` reports.
@@ -149,7 +151,7 @@ public struct Parser {
   // MARK: Reading
 
   /// Goes to the next token.
-  mutating func advance() {
+  @inline(__always) mutating func advance() {
     switch current.kind {
     case .leftBrace: braceDepth += 1
     case .rightBrace: braceDepth -= 1
@@ -160,26 +162,26 @@ public struct Parser {
   }
 
   /// Goes past a token of `kind` and returns `true`, iff it is next.
-  mutating func take(_ kind: Token.Kind) -> Bool {
+  @inline(__always) mutating func take(_ kind: Token.Kind) -> Bool {
     guard !isPanicking, current.kind == kind else { return false }
     advance()
     return true
   }
 
   /// Goes past the word `keyword` and returns `true`, iff it is next.
-  mutating func take(_ keyword: Keyword) -> Bool {
+  @inline(__always) mutating func take(_ keyword: Keyword) -> Bool {
     guard !isPanicking, current.keyword == keyword else { return false }
     advance()
     return true
   }
 
   /// Goes past a token of `kind`, or reports that it is missing.
-  mutating func expect(_ kind: Token.Kind, _ what: String, after: String? = nil) {
+  @inline(__always) mutating func expect(_ kind: Token.Kind, _ what: String, after: String? = nil) {
     if !take(kind) { fail(expected: what, after: after) }
   }
 
   /// Goes past the word `keyword`, or reports that it is missing.
-  mutating func expect(_ keyword: Keyword, after: String? = nil) {
+  @inline(__always) mutating func expect(_ keyword: Keyword, after: String? = nil) {
     if !take(keyword) { fail(expected: "`\(keyword.rawValue)`", after: after) }
   }
 

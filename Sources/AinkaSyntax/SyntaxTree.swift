@@ -6,7 +6,12 @@ public import AinkaSource
 public struct SyntaxTree: Sendable {
   /// The index of the text in the compile.
   public internal(set) var source: UInt32
-  public internal(set) var header: PolicyHeader?
+  public internal(set) var header: PolicyHeader? {
+    get { headers.first }
+    set { headers = newValue.map { [$0] } ?? [] }
+  }
+  /// The header, if there is one; in an array, so that a copy of the tree copies none of its parts.
+  private var headers: [PolicyHeader] = []
   public internal(set) var declarations: [Declaration] = []
   /// What `allow(…)` before a declaration says, by the declaration's place in `declarations`.
   public internal(set) var allowed: [Int: [AllowClause]] = [:]
@@ -16,7 +21,7 @@ public struct SyntaxTree: Sendable {
   public internal(set) var isDamaged = false
   /// `true` iff the text says that it is written for a later version: what is in it means nothing to this one.
   public internal(set) var isForLaterVersion = false
-  private var expressions: [Expression] = []
+  private(set) var expressions: [Expression] = []
   /// The text that the tree is of.
   public let text: SourceText
 

@@ -1,37 +1,48 @@
 extension Address: CustomStringConvertible {
   /// Creates the address that `text` writes, dotted (four parts, no leading zeros) or with colons (RFC 4291 section 2.2), or
   /// nothing. A zone (`%eth0`) is not part of an address.
-  public init?(parsing text: some StringProtocol) {
-    let bytes = Array(text.utf8)
+  public init?(parsing text: String) { self.init(parsing: Array(text.utf8)[...]) }
+
+  /// Creates the address that the bytes of a text write, likewise.
+  init?(parsing bytes: ArraySlice<UInt8>) {
     if bytes.contains(UInt8(ascii: ":")) {
       guard let groups = Address.groups(of: bytes) else { return nil }
       self.init(
         high: groups[..<4].reduce(0) { $0 << 16 | UInt64($1) }, low: groups[4...].reduce(0) { $0 << 16 | UInt64($1) })
     } else {
-      guard let four = Address.dotted(bytes[...]) else { return nil }
+      guard let four = Address.dotted(bytes) else { return nil }
       self.init(four: four)
     }
   }
 
   /// Returns the number of a dotted address.
   private static func dotted(_ bytes: ArraySlice<UInt8>) -> UInt32? {
-    let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
     var result: UInt32 = 0
-    for part in parts {
-      guard (1...3).contains(part.count), part.allSatisfy({ (0x30...0x39).contains($0) }), part.count == 1 || part.first != 0x30
-      else { return nil }
-      let value = part.reduce(UInt32(0)) { $0 * 10 + UInt32($1 - 0x30) }
-      guard value < 256 else { return nil }
-      result = result << 8 | value
+    var parts = 1
+    var digits = 0
+    var value: UInt32 = 0
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "."):
+        guard digits > 0, parts < 4 else { return nil }
+        result = result << 8 | value
+        (parts, digits, value) = (parts + 1, 0, 0)
+      case 0x30...0x39:
+        // No leading zeros.
+        guard digits == 0 || value > 0 else { return nil }
+        value = value * 10 + UInt32(byte - 0x30)
+        digits += 1
+        guard value < 256 else { return nil }
+      default: return nil
+      }
     }
-    return result
+    return parts == 4 && digits > 0 ? result << 8 | value : nil
   }
 
   /// Returns the eight groups of an address with colons.
-  private static func groups(of bytes: [UInt8]) -> [UInt16]? {
+  private static func groups(of bytes: ArraySlice<UInt8>) -> [UInt16]? {
     guard let gap = firstGap(in: bytes) else {
-      guard let groups = run(bytes[...]), groups.count == 8 else { return nil }
+      guard let groups = run(bytes), groups.count == 8 else { return nil }
       return groups
     }
     guard let before = run(bytes[..<gap], mayEndDotted: false), let after = run(bytes[(gap + 2)...]),
@@ -43,7 +54,7 @@ extension Address: CustomStringConvertible {
   }
 
   /// Returns the offset of the first `::`.
-  private static func firstGap(in bytes: [UInt8]) -> Int? {
+  private static func firstGap(in bytes: ArraySlice<UInt8>) -> Int? {
     bytes.indices.dropLast().first { bytes[$0] == UInt8(ascii: ":") && bytes[$0 + 1] == UInt8(ascii: ":") }
   }
 
@@ -61,12 +72,22 @@ extension Address: CustomStringConvertible {
       guard (1...4).contains(part.count) else { return nil }
       var group: UInt16 = 0
       for byte in part {
-        guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+        guard let digit = Address.hexadecimal(byte) else { return nil }
         group = group << 4 | UInt16(digit)
       }
       groups.append(group)
     }
     return groups
+  }
+
+  /// Returns what the digit `byte` counts.
+  private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
   }
 
   /// The canonical text: IPv4 dotted, IPv6 after RFC 5952 (lower case, the longest run of zero groups as `::`).

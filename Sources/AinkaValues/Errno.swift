@@ -34,8 +34,9 @@ public enum Errno {
   static let aliases: [(name: String, number: Int32)] = [("EWOULDBLOCK", 11), ("EDEADLOCK", 35), ("ENOTSUP", 95)]
 
   /// Returns the number that is called `name`, or nothing.
-  public static func number(named name: some StringProtocol) -> Int32? {
-    (table + aliases).first { $0.name == name }?.number
+  public static func number(named name: String) -> Int32? {
+    for known in table where known.name == name { return known.number }
+    return aliases.first { $0.name == name }?.number
   }
 
   /// Returns the name of `number`, or nothing.

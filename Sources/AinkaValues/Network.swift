@@ -27,17 +27,22 @@ public struct Network: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Creates the network that `text` writes: `10.0.0.0/8`, `fd00::/8`, or a single address.
-  public init(parsing text: some StringProtocol) throws(Failure) {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let address = Address(parsing: parts[0]) else { throw .notANetwork }
-    guard parts.count == 2 else {
+  public init(parsing text: String) throws(Failure) {
+    let bytes = Array(text.utf8)
+    let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
+    let written = bytes[..<(slash ?? bytes.count)]
+    guard let address = Address(parsing: written) else { throw .notANetwork }
+    guard let slash else {
       self.init(containing: address, length: 128)
       return
     }
-    guard parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let written = Int(parts[1]) else { throw .notANetwork }
-    let isDotted = !parts[0].contains(":")
-    guard written <= (isDotted ? 32 : 128) else { throw .noSuchLength(written) }
-    self.init(containing: address, length: isDotted ? written + 96 : written)
+    let digits = bytes[(slash + 1)...]
+    guard digits.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(String(decoding: digits, as: UTF8.self)) else {
+      throw .notANetwork
+    }
+    let isDotted = !written.contains(UInt8(ascii: ":"))
+    guard length <= (isDotted ? 32 : 128) else { throw .noSuchLength(length) }
+    self.init(containing: address, length: isDotted ? length + 96 : length)
     guard base == address else { throw .hostBits(meant: self) }
   }
 

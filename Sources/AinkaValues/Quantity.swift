@@ -27,7 +27,7 @@ public struct Quantity: Sendable, Hashable {
   ///
   /// A number without unit is a count, or, with a point, a fraction. Only rates over minutes, hours and days are rounded, toward
   /// zero; every other value is exact or refused.
-  public init(parsing text: some StringProtocol) throws(Failure) {
+  public init(parsing text: String) throws(Failure) {
     let bytes = Array(text.utf8)
     let wholeEnd = Quantity.endOfDigits(bytes, from: 0)
     var numberEnd = wholeEnd
@@ -37,6 +37,11 @@ public struct Quantity: Sendable, Hashable {
     }
     guard wholeEnd > 0 else { throw .notANumber }
     let fractionDigits = max(0, numberEnd - wholeEnd - 1)
+    // A plain count is most of what is written, and needs no more than its digits.
+    if numberEnd == bytes.count, fractionDigits == 0, numberEnd <= 18 {
+      self.init(type: .count, value: bytes.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) })
+      return
+    }
     let unit = String(decoding: bytes[numberEnd...], as: UTF8.self)
     let scale = try Quantity.scale(of: unit, isDecimal: fractionDigits > 0)
     let digits = bytes[..<numberEnd].filter { $0 != UInt8(ascii: ".") }
@@ -59,20 +64,21 @@ public struct Quantity: Sendable, Hashable {
 
   /// Returns what `unit` stands for behind a number that `isDecimal` or whole.
   private static func scale(of unit: String, isDecimal: Bool) throws(Failure) -> Scale {
-    let parts = unit.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    let base = String(parts[0])
-    guard parts.count == 2 else {
+    guard let slash = unit.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+      let base = unit
       if base.isEmpty {
         return isDecimal ? Scale(type: .fraction, multiplier: 1_000_000_000) : Scale(type: .count, multiplier: 1)
       }
       if base == "degC" { return Scale(type: .temperature, multiplier: 1_000) }
       if base == "%" { return Scale(type: .percent, multiplier: 10_000_000) }
-      if let unit = Unit.durations.first(where: { $0.name == base }) { return Scale(type: .duration, multiplier: unit.size) }
-      if let unit = Unit.bytes.first(where: { $0.name == base }) { return Scale(type: .bytes, multiplier: unit.size) }
-      if let unit = Unit.frequencies.first(where: { $0.name == base }) { return Scale(type: .frequency, multiplier: unit.size) }
+      if let size = Unit.size(of: base, in: Unit.durations) { return Scale(type: .duration, multiplier: size) }
+      if let size = Unit.size(of: base, in: Unit.bytes) { return Scale(type: .bytes, multiplier: size) }
+      if let size = Unit.size(of: base, in: Unit.frequencies) { return Scale(type: .frequency, multiplier: size) }
       throw .unknownUnit(unit)
     }
-    guard let period = Unit.periods.first(where: { $0.name == parts[1] }) else { throw .unknownUnit(unit) }
+    let base = String(unit[..<slash])
+    let written = String(unit[unit.utf8.index(after: slash)...])
+    guard let period = Unit.periods.first(where: { $0.name == written }) else { throw .unknownUnit(unit) }
     if base.isEmpty { return Scale(type: .rate, multiplier: 1_000_000, divisor: period.size) }
     guard let size = Unit.bytes.first(where: { $0.name == base })?.size else {
       throw Unit.all.contains(base) ? .noRate(unit) : .unknownUnit(unit)
@@ -133,6 +139,12 @@ struct Unit {
   static let periods = [
     Unit(name: "s", size: 1), Unit(name: "min", size: 60), Unit(name: "h", size: 3_600), Unit(name: "d", size: 86_400),
   ]
+
+  /// Returns what `name` counts among `units`.
+  static func size(of name: String, in units: [Unit]) -> Int64? {
+    for place in units.indices where units[place].name == name { return units[place].size }
+    return nil
+  }
 
   /// The names of all units.
   static let all = (durations + bytes + frequencies).map(\.name) + ["%", "degC"]

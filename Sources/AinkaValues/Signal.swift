@@ -7,7 +7,7 @@ public enum Signal {
   ]
 
   /// Returns the number of the signal that is called `name`, or nothing.
-  public static func number(named name: some StringProtocol) -> Int32? {
+  public static func number(named name: String) -> Int32? {
     table.firstIndex { $0 == name }.map { Int32($0 + 1) }
   }
 

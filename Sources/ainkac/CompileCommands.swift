@@ -16,7 +16,10 @@ func compileCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   do throws(PolicyFiles.Failure) { try PolicyFiles.check(output: output, isNoneOf: arguments.positional) } catch {
     throw Failure(error)
   }
-  guard let bundle = try compile(arguments) else { return .inputWrong }
+  let made = try checked(arguments) { program, options, report in
+    Compiler.compile(program, options: options, report: &report)
+  }
+  guard let bundle = made else { return .inputWrong }
   let bytes = bundle.encoded()
   do throws(HostError) { try FileSystem.replace(output, with: bytes) } catch { throw Failure(error) }
   if !Diagnosis(arguments).isForPrograms {
@@ -27,32 +30,36 @@ func compileCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
 
 /// Says what is wrong with policies.
 func checkCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  guard let bundle = try compile(arguments) else { return .inputWrong }
+  let sizes = try checked(arguments) { program, options, report in
+    Compiler.check(program, options: options, report: &report)
+  }
+  guard let sizes else { return .inputWrong }
   if !Diagnosis(arguments).isForPrograms {
-    Console.print("\(arguments.positional.joined(separator: " ")): \(bundle.sizeText)\n")
+    Console.print("\(arguments.positional.joined(separator: " ")): \(sizes.text)\n")
   }
   return .done
 }
 
-/// Returns the bundle of the policies in `arguments`, or nothing if they are wrong; prints what is wrong or odd.
-private func compile(_ arguments: ParsedArguments) throws(Failure) -> Bundle? {
+/// Returns what `compile` makes of the policies in `arguments`, or nothing if they are wrong; prints what is wrong or odd.
+private func checked<Result>(
+  _ arguments: ParsedArguments, _ compile: (TypedProgram, CompileOptions, inout DiagnosticReport) -> Result?
+) throws(Failure) -> Result? {
   let sources = try sources(arguments)
   let profile = try hostProfile(arguments)
   let levels = try warningLevels(arguments)
   let settings = try settings(arguments)
   var report = DiagnosticReport()
-  let bundle = Progress.show("checking policies") { progress in
+  let result = Progress.show("checking policies") { progress in
     Checker.check(
       sources, profile: profile, settings: settings, today: today(), keepsTests: false, report: &report
     ).flatMap { program in
       progress.begin("compiling \(program.rules.count) rules")
-      return Compiler.compile(
-        program, options: options(arguments, profile), report: &report)
+      return compile(program, options(arguments, profile), &report)
     }
   }
   report = levels.applied(to: report)
   Diagnosis(arguments).print(report, sources: Checker.sources(sources, settings: settings))
-  return report.hasErrors ? nil : bundle
+  return report.hasErrors ? nil : result
 }
 
 /// Returns what a compile for `profile` depends on, as `arguments` say.
@@ -111,11 +118,20 @@ func sources(_ arguments: ParsedArguments) throws(Failure) -> [SourceText] {
 }
 
 extension Bundle {
-  /// "2 rules on 2 events, 1 rule over metrics, 1 threshold"
+  /// What it holds, in words.
   fileprivate var sizeText: String {
+    Compiler.Sizes(
+      rules: rules.count, events: events.count, levelRules: daemon.rules.count, thresholds: thresholds.count
+    ).text
+  }
+}
+
+extension Compiler.Sizes {
+  /// "2 rules on 2 events, 1 rule over metrics, 1 threshold"
+  fileprivate var text: String {
     func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
-    let learned = thresholds.isEmpty ? "" : ", \(counted(thresholds.count, "threshold"))"
-    let level = daemon.rules.isEmpty ? "" : ", \(counted(daemon.rules.count, "rule")) over metrics"
-    return "\(counted(rules.count, "rule")) on \(counted(events.count, "event"))\(level)\(learned)"
+    let learned = thresholds == 0 ? "" : ", \(counted(thresholds, "threshold"))"
+    let level = levelRules == 0 ? "" : ", \(counted(levelRules, "rule")) over metrics"
+    return "\(counted(rules, "rule")) on \(counted(events, "event"))\(level)\(learned)"
   }
 }

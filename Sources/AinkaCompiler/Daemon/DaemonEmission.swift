@@ -31,6 +31,26 @@ struct DaemonEmission {
     return emission.bundle
   }
 
+  /// Adds to `report` an error for each rule of `typed` that a daemon cannot carry out, as `completed` does.
+  static func check(_ typed: TypedProgram, report: inout DiagnosticReport) {
+    /// Reports each of `effects` of the rule called `rule` that writes a value which a daemon cannot tell.
+    func check(_ effects: [TypedEffect], of rule: String) {
+      for effect in effects {
+        guard case .set(_, .number(let term), _) = effect.kind else { continue }
+        do throws(DaemonCodeWriter.Impossible) { _ = try DaemonCodeWriter.code(of: term) } catch {
+          report.add(.valueFromKeys(rule, at: effect.span))
+        }
+      }
+    }
+    for place in typed.rules.indices where !typed.rules[place].effects.isEmpty {
+      check(typed.rules[place].effects, of: typed.rules[place].name)
+    }
+    for place in typed.levelRules.indices {
+      check(typed.levelRules[place].effects, of: typed.levelRules[place].name)
+      check(typed.levelRules[place].verify?.otherwise ?? [], of: typed.levelRules[place].name)
+    }
+  }
+
   /// Writes metrics, aggregates, settings and models.
   private mutating func writeReadings() {
     bundle.daemon.metrics = typed.metrics.map { metric in

@@ -100,7 +100,7 @@ struct ImageEmission {
   }
 
   /// Adds an error for each count that the image has no room for.
-  private static func checkLimits(_ program: PlacedProgram, _ scopes: ScopeNumbers, _ report: inout DiagnosticReport) {
+  static func checkLimits(_ program: PlacedProgram, _ scopes: ScopeNumbers, _ report: inout DiagnosticReport) {
     let typed = program.rules.typed
     let scopesMax = Int(AINKA_SCOPES)
     if scopes.paths.count > scopesMax, let policy = typed.policies.first(where: { $0.scope == scopes.paths[scopesMax] }) {

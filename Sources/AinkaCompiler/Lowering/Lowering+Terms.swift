@@ -27,12 +27,12 @@ extension Lowering {
     var postfix = PostfixWriter(program: program, event: context.event)
     let fits = postfix.write(left) != nil && postfix.write(right) != nil
     if !fits {
-      report.add(.arithmeticMayOverflow(context.rule.name, at: span))
+      report.add(.arithmeticMayOverflow(program.rules[context.rule].name, at: span))
       return .constant(false)
     }
     let expression = Expression(operations: postfix.operations + [.compare(comparison)])
     if expression.operations.count > Int(AINKA_OPERATIONS) || expression.stackDepth > Int(AINKA_STACK) {
-      report.add(.expressionTooLong(context.rule.name, operations: expression.operations.count, at: span))
+      report.add(.expressionTooLong(program.rules[context.rule].name, operations: expression.operations.count, at: span))
       return .constant(false)
     }
     return .atom(.comparison(expression), span)

@@ -20,16 +20,21 @@ struct Lowering {
 
   /// Returns one rule: its `when` and not its `unless`.
   private func lower(rule number: Int, report: inout DiagnosticReport) -> LoweredRule {
-    let rule = program.rules[number]
-    let context = Context(rule: rule, event: program.events[rule.event])
-    let when = lower(rule.when, context, &report)
-    let unless = lower(rule.unless, context, &report)
-    return LoweredRule(number: number, event: rule.event, body: .tree(.all([when, .not(unless)])))
+    let event = program.rules[number].event
+    let context = Context(rule: number, event: program.events[event])
+    let when = lower(program.rules[number].when, context, &report)
+    // Most rules have no `unless`.
+    if case .constant(false) = program.rules[number].unless {
+      return LoweredRule(number: number, event: event, body: .tree(when))
+    }
+    let unless = lower(program.rules[number].unless, context, &report)
+    return LoweredRule(number: number, event: event, body: .tree(.all([when, .not(unless)])))
   }
 
   /// What a condition stands in.
   struct Context {
-    let rule: TypedRule
+    /// The rule's number.
+    let rule: Int
     let event: TypedEvent
   }
 

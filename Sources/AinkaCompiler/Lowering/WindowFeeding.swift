@@ -8,6 +8,7 @@ import AinkaSource
 enum WindowFeeding {
   /// Returns `program` with what feeds its windows as further rules.
   static func adding(to program: TypedProgram) -> TypedProgram {
+    if program.windows.isEmpty { return program }
     var program = program
     program.rules += program.windows.map { window in
       TypedRule(

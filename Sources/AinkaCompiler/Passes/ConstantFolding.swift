@@ -11,10 +11,21 @@ struct ConstantFolding: RulePass {
   func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
     var program = program
     for index in program.rules.indices {
-      guard case .tree(let tree) = program.rules[index].body else { continue }
+      guard case .tree(let tree) = program.rules[index].body, canFold(tree) else { continue }
       program.rules[index].body = .tree(folded(tree))
     }
     return program
+  }
+
+  /// `true` iff folding `tree` may change it: most conditions have nothing to fold.
+  private func canFold(_ tree: ConditionTree) -> Bool {
+    switch tree {
+    case .constant, .atom: false
+    case .not(.atom): false
+    case .not(.all(let parts)), .not(.any(let parts)), .all(let parts), .any(let parts):
+      parts.count < 2 || parts.contains { if case .constant = $0 { true } else { canFold($0) } }
+    case .not: true
+    }
   }
 
   /// Returns `tree` without constants inside.

@@ -60,6 +60,7 @@ struct NormalForm: RulePass {
 
   /// Returns the alternatives of all of `parts`.
   private func product(of parts: [ConditionTree], _ isNegated: Bool) -> [Alternative]? {
+    if let literals = literals(of: parts, isNegated) { return [Alternative(literals: literals)] }
     var collected = [Alternative(literals: [])]
     for part in parts {
       guard let more = alternatives(of: part, isNegated: isNegated) else { return nil }
@@ -67,6 +68,22 @@ struct NormalForm: RulePass {
       collected = collected.flatMap { first in more.map { joined(first, $0) } }.absorbed
     }
     return collected
+  }
+
+  /// Returns the literals of `parts`, or of their negations, each once, iff every part is one: then there is nothing to multiply.
+  private func literals(of parts: [ConditionTree], _ isNegated: Bool) -> [Literal]? {
+    var literals: [Literal] = []
+    literals.reserveCapacity(parts.count)
+    for part in parts {
+      let literal: Literal
+      switch part {
+      case .atom(let atom): literal = Literal(atom: atom, isNegated: isNegated)
+      case .not(.atom(let atom)): literal = Literal(atom: atom, isNegated: !isNegated)
+      default: return nil
+      }
+      if !literals.contains(literal) { literals.append(literal) }
+    }
+    return literals
   }
 
   /// Returns the alternative of all literals of both.

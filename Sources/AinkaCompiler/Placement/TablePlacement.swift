@@ -16,13 +16,19 @@ struct TablePlacement {
   static func placed(
     _ program: RuleProgram, hashedNumbersMax: Int = Int(AINKA_INTERNS), report: inout DiagnosticReport
   ) -> PlacedProgram {
+    let tables = tables(of: program, hashedNumbersMax: hashedNumbersMax).map { $0.table(report: &report) }
+    return PlacedProgram(rules: program, tables: tables)
+  }
+
+  /// Returns what places the rules of each event of `program`, by event.
+  ///
+  /// - Requires: `program` is made of alternatives.
+  static func tables(of program: RuleProgram, hashedNumbersMax: Int = Int(AINKA_INTERNS)) -> [TablePlacement] {
     precondition(program.state >= .normal, "only alternatives are placed")
     let byEvent = Dictionary(grouping: program.rules, by: \.event)
-    let tables = byEvent.keys.sorted().map { event in
+    return byEvent.keys.sorted().map { event in
       TablePlacement(program: program, event: event, rules: byEvent[event] ?? [], hashedNumbersMax: hashedNumbersMax)
-        .table(report: &report)
     }
-    return PlacedProgram(rules: program, tables: tables)
   }
 
   let program: RuleProgram
@@ -30,15 +36,36 @@ struct TablePlacement {
   let rules: [LoweredRule]
   let hashedNumbersMax: Int
 
+  /// What chooses the probes of the event's rules.
+  var selection: ProbeSelection {
+    ProbeSelection(
+      event: program.typed.events[event], alternatives: rules.flatMap(\.alternatives), hashedNumbersMax: hashedNumbersMax)
+  }
+
   /// Returns the table of the event.
   private func table(report: inout DiagnosticReport) -> PlacedTable {
-    let alternatives = rules.flatMap(\.alternatives)
-    let selection = ProbeSelection(
-      event: program.typed.events[event], alternatives: alternatives, hashedNumbersMax: hashedNumbersMax)
+    let selection = selection
+    var table = emptyTable(selection, report: &report)
+    for rule in rules {
+      for (number, alternative) in rule.alternatives.enumerated() {
+        let probe = selection.probe(of: alternative)
+        let cascade = UnknownCascade(
+          rule: rule.number, alternative: number, probe: probe, literals: ordered(alternative.literals, probe: probe),
+          event: program.typed.events[event])
+        if alternative.canHold { table.rows.append(cascade.matchRow) }
+        // What is not true does not count in a window, unknown or not.
+        if program.typed.fed(by: rule.number) == nil { table.rows += cascade.unknownRows }
+      }
+    }
+    return table
+  }
+
+  /// Returns the table of the event without its rows, with an error in `report` for each limit that it is beyond without them.
+  func emptyTable(_ selection: ProbeSelection, report: inout DiagnosticReport) -> PlacedTable {
     var table = PlacedTable(
       event: event, rules: rules.map(\.number), alternativeRules: rules.filter { $0.alternatives.count > 1 }.map(\.number),
       hashedNumbers: selection.hashedNumbers.sorted(), searchedNumbers: selection.searchedNumbers.sorted(), rows: [])
-    table.facts = facts(in: alternatives)
+    table.facts = facts
     if table.facts.count > BundleEvent.factsMax, let rule = rules.last {
       let span = program.typed.rules[rule.number].span
       report.add(
@@ -56,25 +83,16 @@ struct TablePlacement {
       let rule = program.typed.rules[unsure[unsureLimit]]
       report.add(.tooManyUnsureRules(program.typed.events[event].name, limit: unsureLimit, of: rule.name, at: rule.span))
     }
-    for rule in rules {
-      for (number, alternative) in rule.alternatives.enumerated() {
-        let probe = selection.probe(of: alternative)
-        let cascade = UnknownCascade(
-          rule: rule.number, alternative: number, probe: probe, literals: ordered(alternative.literals, probe: probe),
-          event: program.typed.events[event])
-        if alternative.canHold { table.rows.append(cascade.matchRow) }
-        // What is not true does not count in a window, unknown or not.
-        if program.typed.fed(by: rule.number) == nil { table.rows += cascade.unknownRows }
-      }
-    }
     return table
   }
 
-  /// Returns what `alternatives` ask of labels, each once, by label and field.
-  private func facts(in alternatives: [Alternative]) -> [Atom] {
+  /// What the rules ask of labels, each once, by label and field.
+  private var facts: [Atom] {
     var found: Set<Atom> = []
-    for literal in alternatives.lazy.flatMap(\.literals) {
-      if case .fact = literal.atom { found.insert(literal.atom) }
+    for rule in rules {
+      for alternative in rule.alternatives {
+        for literal in alternative.literals { if case .fact = literal.atom { found.insert(literal.atom) } }
+      }
     }
     return found.sorted { first, second in
       guard case .fact(let field, let label) = first, case .fact(let otherField, let otherLabel) = second else { return false }

@@ -1,0 +1,57 @@
+public import AinkaSemantics
+public import AinkaSource
+
+extension Compiler {
+  /// What a check counts: as many as the bundle would have.
+  public struct Sizes: Sendable, Hashable {
+    public var rules: Int
+    public var events: Int
+    public var levelRules: Int
+    public var thresholds: Int
+
+    public init(rules: Int, events: Int, levelRules: Int, thresholds: Int) {
+      self.rules = rules
+      self.events = events
+      self.levelRules = levelRules
+      self.thresholds = thresholds
+    }
+  }
+
+  /// Returns how large the bundle of `program` would be, or nothing iff an error was added to `report`.
+  ///
+  /// Says all that `compile` says, and makes no bundle; an image only where one of its limits may be near.
+  public static func check(
+    _ program: TypedProgram, options: CompileOptions = CompileOptions(), report: inout DiagnosticReport
+  ) -> Sizes? {
+    var ours = DiagnosticReport()
+    defer {
+      let codes = Set(TypedAllowance.laterWarnings)
+      report.add(contentsOf: ours.allowing(program.allowances, codes: codes))
+    }
+    guard let events = checkTables(of: program, options, report: &ours) else { return nil }
+    DaemonEmission.check(program, report: &ours)
+    if let watching = EventWatching.program(of: program) { _ = checkTables(of: watching, options, report: &ours) }
+    guard !ours.hasErrors else { return nil }
+    return Sizes(
+      rules: program.rules.count, events: events, levelRules: program.levelRules.count, thresholds: program.thresholds.count)
+  }
+
+  /// Returns how many events have tables, or nothing iff an error was added to `report`.
+  private static func checkTables(
+    of program: TypedProgram, _ options: CompileOptions, report: inout DiagnosticReport
+  ) -> Int? {
+    guard let rules = rules(program, options, report: &report) else { return nil }
+    let placements = TablePlacement.tables(of: rules)
+    let tables = placements.map { placement in
+      let selection = placement.selection
+      return (placement, selection, placement.emptyTable(selection, report: &report))
+    }
+    if report.hasErrors { return nil }
+    let program = PlacedProgram(rules: rules, tables: tables.map(\.2))
+    if !ImageForecast.isSurelyWithinLimits(program, tables.map { ($0.0, $0.1) }) {
+      let placed = TablePlacement.placed(rules, report: &report)
+      if !report.hasErrors { _ = ImageEmission.write(placed, report: &report) }
+    }
+    return report.hasErrors ? nil : tables.count
+  }
+}
