@@ -48,8 +48,7 @@ import Testing
   }
 
   @Test func ofTwoProgramsTheOneThatWasRefusedLast() throws {
-    let other = recorded.split(separator: "\n").map { $0 == "invalid bpf_context access off=16 size=8" ? "R2 !read_ok" : String($0) }
-      .joined(separator: "\n")
+    let other = recorded.split(separator: "invalid bpf_context access off=16 size=8").joined(separator: "R2 !read_ok")
     let renamed = other.split(separator: "'exec_hook'").joined(separator: "'fork_hook'")
     let log = try #require(VerifierLog(recorded + "\n" + renamed))
     #expect(log.program == "fork_hook")
