@@ -41,14 +41,14 @@ struct LoadedPrograms: ~Copyable {
       var program = bpf_object__next_program(object, nil)
       while let current = program {
         let name = String(cString: bpf_program__name(current))
-        bpf_program__set_autoload(current, programs.contains { $0.program == name })
+        let isWanted = programs.contains { $0.program == name }
+        bpf_program__set_autoload(current, isWanted)
+        // No program of ours may sleep, and its verifier says so.
+        if isWanted, FaultPoint.isRefused(name) { bpf_program__set_flags(current, UInt32(BPF_F_SLEEPABLE)) }
         program = bpf_object__next_program(object, current)
       }
       let answer = bpf_object__load(object)
-      guard answer == 0 else {
-        throw HostError(
-          operation: "load", object: "the eBPF programs of \(family)", errno: -answer, advice: Self.messages())
-      }
+      guard answer == 0 else { throw Self.loadError(answer, family: family, programs: programs) }
     } catch {
       bpf_object__close(object)
       throw error
@@ -107,9 +107,27 @@ struct LoadedPrograms: ~Copyable {
     throw HostError(operation: "find", object: "map \(name)", errno: 0)
   }
 
+  /// Returns why `programs` of `family` were not loaded: `answer` is the kernel's, and libbpf kept what its verifier said.
+  private static func loadError(_ answer: Int32, family: String, programs: [HookProgram]) -> HostError {
+    let messages = String(cString: ainka_take_messages())
+    guard let log = VerifierLog(messages) else {
+      return HostError(
+        operation: "load", object: "the eBPF programs of \(family)", errno: -answer, advice: shortened(messages))
+    }
+    let hooks = programs.filter { $0.program == log.program }.map(\.label)
+    var error = HostError(
+      operation: "load", object: "the program at \(hooks.isEmpty ? log.program : hooks.joined(separator: ", "))",
+      errno: -answer, advice: "the kernel's verifier refused it: \(log.complaint)")
+    error.refusal = ProgramRefusal(hooks: hooks, log: log.lines)
+    return error
+  }
+
   /// The last lines of what libbpf had to say, on one line.
-  private static func messages() -> String {
-    String(cString: ainka_take_messages()).split(separator: "\n").suffix(3).joined(separator: "; ")
+  private static func messages() -> String { shortened(String(cString: ainka_take_messages())) }
+
+  /// Returns the last lines of `messages` on one line.
+  private static func shortened(_ messages: String) -> String {
+    messages.split(separator: "\n").suffix(3).joined(separator: "; ")
   }
 }
 

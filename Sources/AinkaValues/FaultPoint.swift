@@ -42,6 +42,15 @@ public enum FaultPoint {
     #endif
   }
 
+  /// `true` iff a test wants the kernel to refuse the program `name` that is loaded now.
+  public static func isRefused(_ name: @autoclosure () -> String) -> Bool {
+    #if DEBUG
+      return isHit("refuse", name())
+    #else
+      return false
+    #endif
+  }
+
   /// `true` iff a test wants the write of `name` that comes now to find a full disk.
   public static func isFull(_ name: @autoclosure () -> String) -> Bool {
     #if DEBUG

@@ -1,3 +1,16 @@
+/// Why the kernel's verifier refused a program.
+public struct ProgramRefusal: Sendable, Equatable {
+  /// The hooks that the program is for, as people call them: `tracepoint/task/task_rename`.
+  public var hooks: [String]
+  /// The last lines of what it said, the complaint among them.
+  public var log: [String]
+
+  public init(hooks: [String], log: [String]) {
+    self.hooks = hooks
+    self.log = log
+  }
+}
+
 /// The host is wrong: an operation on an object failed, and what to do about it.
 public struct HostError: Error, Sendable, CustomStringConvertible {
   /// What was being done: "attach program", "open map".
@@ -8,6 +21,8 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
   public var errno: Int32
   /// What to do; may be empty.
   public var advice: String
+  /// What the kernel's verifier said where it refused a program of ours; else nothing.
+  public var refusal: ProgramRefusal?
 
   public init(operation: String, object: String, errno: Int32 = 0, advice: String = "") {
     self.operation = operation

@@ -47,20 +47,23 @@ int ainka_wait_for_grace_period(void)
 
 static int keep_message(enum libbpf_print_level level, const char *format, va_list arguments)
 {
-	char line[2048];
+	char *text;
+	size_t skipped = 0;
 	int length;
 
 	if (level != LIBBPF_WARN)
 		return 0;
-	length = vsnprintf(line, sizeof(line), format, arguments);
-	if (length <= 0)
+	length = vasprintf(&text, format, arguments);
+	if (length < 0)
 		return 0;
-	if ((size_t)length >= sizeof(line))
-		length = sizeof(line) - 1;
-	if (kept_bytes + length >= sizeof(kept))
+	/* The verifier complains in the last lines of its log, which can be longer than all that is kept: there the end counts. */
+	if ((size_t)length > MESSAGE_BYTES / 2)
+		skipped = length - MESSAGE_BYTES / 2;
+	if (kept_bytes + length - skipped >= sizeof(kept))
 		kept_bytes = 0;
-	memcpy(kept + kept_bytes, line, length);
-	kept_bytes += length;
+	memcpy(kept + kept_bytes, text + skipped, length - skipped);
+	kept_bytes += length - skipped;
+	free(text);
 	return length;
 }
 

@@ -80,7 +80,8 @@ enum Door {
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
     let counts = [
-      ("differential", 20_000), ("levels", 5_000), ("roads", 400), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
+      ("differential", 20_000), ("levels", 5_000), ("roads", 400), ("source", 400), ("grammar", 400), ("bundle", 400),
+      ("image", 400),
     ]
     for (name, count) in counts {
       var small = options

@@ -16,10 +16,17 @@ func applyCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   input.request.confirmation = confirmation
   let session = try Session(arguments, changes: true)
   let (request, capabilities, basis) = (input.request, input.capabilities, input.basis)
+  let sources = input.sources
   let result = try Progress.show("applying") { _ throws(Failure) in
-    try run { () throws(RuntimeError) in
+    do throws(RuntimeError) {
       if let basis { return try session.runtime.apply(request, planned: basis, capabilities: capabilities) }
       return try session.runtime.apply(request)
+    } catch {
+      var failure = Failure(error)
+      if case .host(let error) = error, let refusal = error.refusal {
+        failure.details = RefusedProgram(refusal, bundle: request.bundle, sources: sources).text
+      }
+      throw failure
     }
   }
   session.print(result.plan, applied: result)

@@ -11,6 +11,8 @@ struct Failure: Error {
   /// May be empty.
   var advice: String
   var code: ExitCode
+  /// More lines about it, for people and programs; may be empty.
+  var details = ""
   /// `true` iff the diagnostics were printed, and say it all.
   var isSilent = false
 
@@ -54,7 +56,7 @@ struct Failure: Error {
 
   /// The failure as text, or as one JSON object if `isJSON`.
   func text(isJSON: Bool) -> String {
-    guard isJSON else { return "error: \(message)\n" + (advice.isEmpty ? "" : "help: \(advice)\n") }
+    guard isJSON else { return "error: \(message)\n\(details)" + (advice.isEmpty ? "" : "help: \(advice)\n") }
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("version")
@@ -63,6 +65,10 @@ struct Failure: Error {
       writer.string(message)
       writer.key("help")
       writer.string(advice)
+      if !details.isEmpty {
+        writer.key("details")
+        writer.string(details)
+      }
       writer.key("exitCode")
       writer.integer(code.rawValue)
     }

@@ -17,6 +17,8 @@ struct PolicyInput {
   var basis: SavedPlan.Basis?
   /// What the host can do for policies, as a saved plan says it; "" where nobody asked.
   var capabilities = ""
+  /// The texts that it was compiled from, where it was.
+  var sources: [SourceText] = []
 }
 
 /// Returns what `paths` hold, compiled for the host if its kernel is to decide, put in the cgroups and mode that `arguments` name.
@@ -44,7 +46,8 @@ func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure
     let bundle = try compile(
       sources, scopes: scopes, isJSON: arguments.isJSON, profile: profile, settings: try settingChoice(arguments))
     return PolicyInput(
-      request: ApplyRequest(bundle: bundle, bytes: bundle.encoded(), mode: mode), capabilities: profile.text)
+      request: ApplyRequest(bundle: bundle, bytes: bundle.encoded(), mode: mode), capabilities: profile.text,
+      sources: sources)
   }
 }
 

@@ -34,6 +34,40 @@ extension LiveCommands {
       #expect(live.ainka("clear").code == 0)
     }
 
+    /// A test hook of debug builds makes the kernel refuse the program of the event.
+    @Test func whatTheVerifierRefusesIsShownAtTheDeclarationAndItsRules() throws {
+      let live = try LiveShop("refused")
+      let path = live.shop.write(
+        """
+        policy p
+        scope cgroup "\(live.scope)"
+        event renamed {
+            hook tracepoint "task/task_rename"
+            field to: string = record.newcomm
+        }
+        rule named { on renamed when to == "another" then audit }
+        """, to: "p.ainka")
+      let bundle = live.shop.file("p.ainkab")
+      #expect(live.shop.ainkac("compile", path, "-o", bundle).code == 0)
+      let refused = ["env", "AINKA_FAULT=refuse:1", "\(Workshop.programs)/ainka", "apply"]
+      let run = live.shop.run(refused + [path])
+      #expect(run.code == 4)
+      #expect(run.complaints.contains("error: cannot load the program at tracepoint/task/task_rename: EINVAL\n"))
+      #expect(run.complaints.contains("  the verifier's last lines:\n      "))
+      #expect(run.complaints.contains("can be sleepable"))
+      let shown = [
+        "  --> \(path):3:7\n", "3 | event renamed {\n", "  |       ^^^^^^^ its declaration\n", "7 | rule named { on renamed",
+        "  |      ----- `p.named` is on it\n",
+      ]
+      for words in shown { #expect(run.complaints.contains(words), "\(words): \(run.complaints)") }
+      #expect(run.complaints.contains("help: the kernel's verifier refused it: Only fentry/fexit"), "\(run.complaints)")
+      // A bundle has no texts: then it is the place.
+      let bare = live.shop.run(refused + [bundle])
+      #expect(bare.code == 4)
+      #expect(bare.complaints.contains("  rule p.named is on it: \(path):7:6\n"), "\(bare.complaints)")
+      #expect(live.pinned.isEmpty)
+    }
+
     @Test func whatATracepointHasNotIsExitFour() throws {
       let live = try LiveShop("no_event")
       let path = live.shop.write(
