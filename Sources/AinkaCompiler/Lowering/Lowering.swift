@@ -23,6 +23,7 @@ struct Lowering {
     let rule = program.rules[number]
     let context = Context(rule: rule, event: program.events[rule.event])
     let when = lower(rule.when, context, &report)
+    if case .constant(false) = rule.unless { return LoweredRule(number: number, event: rule.event, body: .tree(when)) }
     let unless = lower(rule.unless, context, &report)
     return LoweredRule(number: number, event: rule.event, body: .tree(.all([when, .not(unless)])))
   }

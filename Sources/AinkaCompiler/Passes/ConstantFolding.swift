@@ -11,7 +11,7 @@ struct ConstantFolding: RulePass {
   func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
     var program = program
     for index in program.rules.indices {
-      guard case .tree(let tree) = program.rules[index].body else { continue }
+      guard case .tree(let tree) = program.rules[index].body, tree.hasConstant else { continue }
       program.rules[index].body = .tree(folded(tree))
     }
     return program
@@ -45,5 +45,17 @@ struct ConstantFolding: RulePass {
     }
     if kept.isEmpty { return .constant(!absorbing) }
     return kept.count == 1 ? kept[0] : group(kept)
+  }
+}
+
+extension ConditionTree {
+  /// `true` iff a constant is in it, or is all of it.
+  fileprivate var hasConstant: Bool {
+    switch self {
+    case .constant: true
+    case .not(let inner): inner.hasConstant
+    case .all(let parts), .any(let parts): parts.contains(where: \.hasConstant)
+    case .atom: false
+    }
   }
 }
