@@ -12,11 +12,12 @@ extension Diagnostic {
       help: ["every way to make its condition true asks for two values of one field at once"])
   }
 
-  /// What is asked for follows from something else that must hold.
-  static func saysNothingNew(at span: Span, because other: Span) -> Diagnostic {
+  /// What is asked for follows from something else that must hold; `isLearned` says that a threshold's bounds are the reason.
+  static func saysNothingNew(at span: Span, because other: Span, isLearned: Bool) -> Diagnostic {
     Diagnostic(
       code: "W0602", severity: .warning, message: "this condition says nothing new",
-      primary: Label(span: span, text: "it follows from the other one"),
+      primary: Label(
+        span: span, text: "it follows from the other one" + (isLearned ? ", for every value within the bounds" : "")),
       secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave it out"])
   }
 
