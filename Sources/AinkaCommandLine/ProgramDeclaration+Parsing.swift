@@ -87,7 +87,8 @@ extension ProgramDeclaration {
     _ argument: String, rest: inout ArraySlice<String>, of command: CommandDeclaration, into parsed: inout ParsedArguments
   ) throws(UsageError) {
     let options = options(of: command)
-    let parts = attachedValue(argument, options)
+    let parts =
+      attachedValue(argument, options)
       ?? argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let hint = "see `\(name) \(command.name) --help`"
     let found = options.first { "--\($0.name)" == parts[0] || $0.short.map { "-\($0)" } == parts[0] }

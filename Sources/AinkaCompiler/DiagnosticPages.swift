@@ -128,8 +128,9 @@ extension Compiler {
       code: "W0602", title: "a condition that says nothing new",
       summary: "What stands beside a condition makes it true (or, in an `or`, makes it needless) whatever the event.",
       wrong: "when process.uid == 0 and process.uid in {0, 5}", right: "when process.uid == 0",
-      why: "Such a part is dropped before anything runs, so that it costs nothing. But somebody who reads the rule takes it for a\n"
-        + "reason, and somebody who changes it wonders why nothing happens. Thresholds count with all values within their\n"
+      why:
+        "Such a part is dropped before anything runs, so that it costs nothing. But somebody who reads the rule takes it for\n"
+        + "a reason, and somebody who changes it wonders why nothing happens. Thresholds count with all values within their\n"
         + "bounds: `port > ceiling and port > 1000` says `port > 1000` for nothing where `ceiling` is never below."),
     DiagnosticPage(
       code: "W0603", title: "a way to match that is none",
@@ -140,9 +141,12 @@ extension Compiler {
     DiagnosticPage(
       code: "W0604", title: "a rule that changes no verdict",
       summary: "Another rule of the same scope gives the same verdict to every event that the rule matches.",
-      wrong: "rule shells { on exec when file.name in {\"sh\", \"bash\"} then deny }\nrule bash { on exec when file.name == \"bash\" then deny }",
+      wrong:
+        "rule shells { on exec when file.name in {\"sh\", \"bash\"} then deny }\n"
+        + "rule bash { on exec when file.name == \"bash\" then deny }",
       right: "rule shells { on exec when file.name in {\"sh\", \"bash\"} then deny }",
-      why: "Rules are a set, and the strictest verdict of all that match stands; so the narrower rule decides nothing that the\n"
+      why:
+        "Rules are a set, and the strictest verdict of all that match stands; so the narrower rule decides nothing that the\n"
         + "wider one does not. It is still counted, which may be why it is there: then say so with `allow(W0604) because …`.\n"
         + "Rules that also audit, notify, signal, or say what happens `on unknown`, are never meant."),
   ]

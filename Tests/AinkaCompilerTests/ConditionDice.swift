@@ -11,7 +11,9 @@ struct ConditionDice {
   static let thresholds: [(name: String, bounds: ClosedRange<Int64>)] = [
     ("a", 3...6), ("b", 5...9), ("c", 8...8), ("d", 0...4_294_967_290),
   ]
-  private static let numbers: [Int64] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0xffff_ffef, 0xffff_fff0, 0xffff_fff1, 0x1_0000_0005]
+  private static let numbers: [Int64] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0xffff_ffef, 0xffff_fff0, 0xffff_fff1, 0x1_0000_0005,
+  ]
   private static let texts = ["", "/", "/a", "/a/", "/a/b", "/a/bc", "/b", "a", "ab", "abc", "bc", "c", "/a/b/ab"]
   private static let globs = ["**", "/a/**", "**bc", "**b**", "/a/*", "ab", "/?/*", "a*c", "/a/b/*b"]
   private static let every = ["address", "arguments", "count", "gid", "name", "path", "port", "protocol", "tty", "uid"]
@@ -22,7 +24,9 @@ struct ConditionDice {
   mutating func program() -> TypedProgram {
     fields = (0..<pick([1, 1, 2, 3])).map { _ in pick(Self.every) }
     var builder = ProgramBuilder()
-    for threshold in Self.thresholds { builder.threshold(threshold.name, .count, threshold.bounds, start: threshold.bounds.lowerBound) }
+    for threshold in Self.thresholds {
+      builder.threshold(threshold.name, .count, threshold.bounds, start: threshold.bounds.lowerBound)
+    }
     builder.rule("r", condition(depth: pick([1, 2, 2, 3])), unless: happens(30) ? condition(depth: 1) : .constant(false))
     return builder.program
   }
@@ -67,7 +71,9 @@ struct ConditionDice {
     let field = ProgramBuilder.field(name)
     let span = ProgramBuilder.span
     if happens(8) { return .isNone(field: field, span) }
-    if happens(3) { return .compare(.threshold(pick([0, 1, 2, 3])), pick(Comparison.allCases), .constant(pick(Self.numbers)), span) }
+    if happens(3) {
+      return .compare(.threshold(pick([0, 1, 2, 3])), pick(Comparison.allCases), .constant(pick(Self.numbers)), span)
+    }
     switch ProgramBuilder.event.fields[field].type {
     case .address:
       let low = UInt64(pick(Array(0...9)))

@@ -146,5 +146,8 @@ import Testing
     #expect(first { $0.replace(.comparison(Expression(operations: [.field(11)]))) } == "6:")
     #expect(first { $0.repeatLiteral() } == "7:")
     #expect(first { $0.addRange() } == "8:")
+    let differs = Expression(operations: [.field(11), .constant(1), .compare(.notEqual)])
+    #expect(first { $0.replace(.comparison(differs)) } == "9:")
+    #expect(first { $0.shared = [SharedPredicate(event: 0, atom: .isNone(field: 11), rules: [0])] } == "10")
   }
 }

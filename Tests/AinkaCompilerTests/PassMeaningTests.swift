@@ -26,7 +26,8 @@ import Testing
         let (expected, actual) = (interpreter.truth(of: before, for: values), interpreter.truth(of: after, for: values))
         if expected != actual {
           let text = RuleText(program: rules).text
-          return "seed \(seed), case \(number): \(before)\n\(text)\(values) \(interpreter.thresholds): \(expected), after: \(actual)"
+          return
+            "seed \(seed), case \(number): \(before)\n\(text)\(values) \(interpreter.thresholds): \(expected), after: \(actual)"
         }
       }
     }
@@ -102,7 +103,9 @@ enum WrongPass: CaseIterable, RulePass {
     case .absentIsOther, .shortRange, .boundIsStart:
       return Alternative(literals: alternative.literals.map { changed($0, thresholds) })
     case .patternBesideStart:
-      let hasStart = alternative.literals.contains { if case .listed(_, .startsWith) = $0.atom { !$0.isNegated } else { false } }
+      let hasStart = alternative.literals.contains {
+        if case .listed(_, .startsWith) = $0.atom { !$0.isNegated } else { false }
+      }
       return Alternative(literals: alternative.literals.filter { !hasStart || !$0.isPattern })
     }
   }

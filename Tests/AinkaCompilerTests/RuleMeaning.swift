@@ -20,7 +20,9 @@ enum RuleMeaning {
     switch atom {
     case .numbers(let field, let ranges):
       // The last raw number stands for all that are as large, or larger.
-      let wide = ranges.map { Int64($0.lowerBound)...($0.upperBound == UInt32.whole.upperBound ? Int64.max : Int64($0.upperBound)) }
+      let wide = ranges.map {
+        Int64($0.lowerBound)...($0.upperBound == UInt32.whole.upperBound ? Int64.max : Int64($0.upperBound))
+      }
       return .numberIn(field: field, wide, span)
     case .isNone(let field): return .isNone(field: field, span)
     case .addresses(let field, let ranges): return .addressIn(field: field, ranges, span)

@@ -119,6 +119,10 @@ import Testing
     let path = shop.write("policy p\nuse linux.process\nrule r { on exec then audit }\n", to: "p.ainka")
     #expect(shop.ainkac("compile", path, "--emit", "tree").output.hasPrefix("policy p\n"))
     #expect(shop.ainkac("compile", path, "--emit", "tree", "--format", "json").code == 64)
+    let written = shop.ainkac("compile", path, "--emit", "rules").output
+    #expect(shop.ainkac("compile", path, "--emit", "optimised", "-O0").output == written)
+    #expect(shop.ainkac("check", path, "-O0").code == 0)
+    #expect(shop.ainkac("check", path, "-O7").code == 64)
     let wrong = shop.write("policy p\nrule r { on nothing then audit }\n", to: "w.ainka")
     let plain = shop.ainkac("compile", wrong, "--emit", "typed", "--format", "plain")
     #expect(plain.code == 3)

@@ -39,7 +39,8 @@ struct CoveredRuleReport: RulePass {
         else { continue }
         let (covered, covering) = (program.typed.rules[number], program.typed.rules[candidate])
         report.add(
-          .ruleIsCovered(covered.name, by: covering.name, verdict: other.verdict.name, at: covered.span, covering: covering.span))
+          .ruleIsCovered(
+            covered.name, by: covering.name, verdict: other.verdict.name, at: covered.span, covering: covering.span))
         break
       }
     }

@@ -78,17 +78,24 @@ struct DeadConditionReport: RulePass {
       }
       if implication.implies(earlier.literal, fact.literal) {
         if isWritten(fact) {
-          report.add(.saysNothingNew(at: fact.span, because: earlier.span))
+          report.add(nothingNew(fact, because: earlier))
         } else if !isOuter, isWritten(earlier), implication.implies(fact.literal, earlier.literal) {
-          report.add(.saysNothingNew(at: earlier.span, because: fact.span))
+          report.add(nothingNew(earlier, because: fact))
         }
         return true
       }
       if !isOuter, implication.implies(fact.literal, earlier.literal) {
-        if isWritten(earlier) { report.add(.saysNothingNew(at: earlier.span, because: fact.span)) }
+        if isWritten(earlier) { report.add(nothingNew(earlier, because: fact)) }
         return true
       }
       return false
+    }
+
+    /// Returns what is to say of `fact`, which follows from `other`.
+    private func nothingNew(_ fact: Fact, because other: Fact) -> Diagnostic {
+      let isLearned = fact.literal.atom.isLearned || other.literal.atom.isLearned
+      return .saysNothingNew(
+        at: fact.span, because: other.span, isLearned: isLearned, isNegated: fact.literal.isNegated)
     }
 
     /// Reads `parts`, of which one must hold, where `context` holds anyway.
@@ -111,7 +118,7 @@ struct DeadConditionReport: RulePass {
         for inner in members(of: [group], isAll: true).facts {
           guard let wider = facts.first(where: { mayConcern(inner, $0) && implication.implies(inner.literal, $0.literal) })
           else { continue }
-          if isWritten(inner) { report.add(.isCovered(at: inner.span, by: wider.span)) }
+          if isWritten(inner) { report.add(.isCovered(at: inner.span, by: wider.span, isInGroup: true)) }
           break
         }
         readAll(of: [group], within: context, isWhole: false)
@@ -122,11 +129,11 @@ struct DeadConditionReport: RulePass {
     private mutating func compareEither(_ fact: Fact, _ earlier: Fact) -> Bool {
       guard mayConcern(fact, earlier) else { return false }
       if implication.implies(fact.literal, earlier.literal) {
-        if isWritten(fact) { report.add(.isCovered(at: fact.span, by: earlier.span)) }
+        if isWritten(fact) { report.add(.isCovered(at: fact.span, by: earlier.span, isInGroup: false)) }
         return true
       }
       if implication.implies(earlier.literal, fact.literal) {
-        if isWritten(earlier) { report.add(.isCovered(at: earlier.span, by: fact.span)) }
+        if isWritten(earlier) { report.add(.isCovered(at: earlier.span, by: fact.span, isInGroup: false)) }
         return true
       }
       if implication.implies(earlier.literal.negated, fact.literal) {
@@ -171,5 +178,13 @@ struct DeadConditionReport: RulePass {
     private func owned(_ first: Fact, _ second: Fact) -> (Fact, Fact)? {
       isWritten(first) ? (first, second) : isWritten(second) ? (second, first) : nil
     }
+  }
+}
+
+extension Atom {
+  /// `true` iff it compares with a threshold.
+  fileprivate var isLearned: Bool {
+    guard case .comparison(let expression) = self else { return false }
+    return expression.operations.contains { if case .threshold = $0 { true } else { false } }
   }
 }

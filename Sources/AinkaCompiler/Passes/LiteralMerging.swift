@@ -14,9 +14,15 @@ struct LiteralMerging: RulePass {
     var program = program
     let conjunction = Conjunction(thresholds: program.typed.thresholds)
     for index in program.rules.indices {
-      let before = program.rules[index].alternatives
-      let merged = before.map { Alternative(literals: conjunction.merged($0.literals)) }
-      if merged != before { program.rules[index].body = .alternatives(merged.absorbed) }
+      var alternatives = program.rules[index].alternatives
+      var isChanged = false
+      for place in alternatives.indices {
+        let merged = conjunction.merged(alternatives[place].literals)
+        if merged == alternatives[place].literals { continue }
+        alternatives[place].literals = merged
+        isChanged = true
+      }
+      if isChanged { program.rules[index].body = .alternatives(alternatives.absorbed) }
     }
     return program
   }

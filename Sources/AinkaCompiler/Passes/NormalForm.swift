@@ -21,6 +21,10 @@ struct NormalForm: RulePass {
     var program = program
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body else { continue }
+      if let only = onlyAlternative(of: tree) {
+        program.rules[index].body = .alternatives([only])
+        continue
+      }
       let rule = program.typed.rules[index]
       program.rules[index].body = .alternatives([])
       guard let alternatives = alternatives(of: tree, isNegated: false), alternatives.count <= Self.alternativesMax else {
@@ -34,6 +38,19 @@ struct NormalForm: RulePass {
       program.rules[index].body = .alternatives(alternatives)
     }
     return program
+  }
+
+  /// Returns the one alternative of a tree that is plainly one, as most are: some literals that must all hold.
+  private func onlyAlternative(of tree: ConditionTree) -> Alternative? {
+    if let literal = tree.literal { return Alternative(literals: [literal]) }
+    guard case .all(let parts) = tree, parts.count <= Self.literalsMax else { return nil }
+    var literals: [Literal] = []
+    literals.reserveCapacity(parts.count)
+    for part in parts {
+      guard let literal = part.literal else { return nil }
+      if !literals.contains(literal) { literals.append(literal) }
+    }
+    return Alternative(literals: literals)
   }
 
   /// Returns the alternatives of `tree`, or of its negation, or nothing when there are too many.

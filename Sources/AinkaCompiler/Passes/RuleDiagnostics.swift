@@ -12,11 +12,15 @@ extension Diagnostic {
       help: ["every way to make its condition true asks for two values of one field at once"])
   }
 
-  /// What is asked for follows from something else that must hold.
-  static func saysNothingNew(at span: Span, because other: Span) -> Diagnostic {
+  /// What is asked for follows from something else that must hold; `isLearned` says that a threshold's bounds are the reason,
+  /// `isNegated` that it is asked for what is not so.
+  static func saysNothingNew(at span: Span, because other: Span, isLearned: Bool, isNegated: Bool) -> Diagnostic {
     Diagnostic(
       code: "W0602", severity: .warning, message: "this condition says nothing new",
-      primary: Label(span: span, text: "it follows from the other one"),
+      primary: Label(
+        span: span,
+        text: (isNegated ? "the other one settles it" : "it follows from the other one")
+          + (isLearned ? ", for every value within the bounds" : "")),
       secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave it out"])
   }
 
@@ -28,12 +32,14 @@ extension Diagnostic {
       secondary: [Label(span: other, text: "what this asks for is enough")], help: ["leave out the whole part"])
   }
 
-  /// What a part of an `or` asks for is met only where another part's is.
-  static func isCovered(at span: Span, by other: Span) -> Diagnostic {
+  /// What a part of an `or` asks for is met only where another part's is; `isInGroup` says that it asks for more besides.
+  static func isCovered(at span: Span, by other: Span, isInGroup: Bool) -> Diagnostic {
     Diagnostic(
-      code: "W0602", severity: .warning, message: "this condition says nothing new",
+      code: "W0602", severity: .warning,
+      message: (isInGroup ? "what this condition is a part of" : "this condition") + " says nothing new",
       primary: Label(span: span, text: "the other one follows from it"),
-      secondary: [Label(span: other, text: "this lets through all that it does")], help: ["leave it out"])
+      secondary: [Label(span: other, text: "this lets through all that it does")],
+      help: [isInGroup ? "leave out the whole part" : "leave it out"])
   }
 
   /// Of two parts of an `or` one is always met.

@@ -12,6 +12,10 @@ struct Conjunction {
   /// The most tests of one text that are compared with each other.
   private static let comparedMax = 128
 
+  /// Of so many ranges, of numbers up to `nearMax`, a row always has room for the test.
+  private static let rangesMax = 12
+  private static let nearMax: UInt32 = 1 << 20
+
   let implication: Implication
 
   init(thresholds: [TypedThreshold]) { implication = Implication(thresholds: thresholds) }
@@ -109,6 +113,7 @@ struct Conjunction {
         hasSet = true
       }
     }
+    if values.none, isTooScattered(RangeSet.complement(values.ranges)) { return literals }
     let possible = learned.reduce(values) { $0.intersection($1.reach.may) }
     if possible.isEmpty { return [Literal(atom: .numbers(field: field, []), isNegated: false)] }
     // A few values that no bound lets through make a shorter list to look up; a complement would only get more parts.
@@ -125,6 +130,12 @@ struct Conjunction {
     // Where bounds are left, a set that holds wherever they do is not tested beside them.
     let isTested = needsSet || (learned.isEmpty && computed.count < literals.count)
     return (isTested ? [values.literal(field)] : []) + learned.map(\.literal) + computed
+  }
+
+  /// `true` iff a row may have no room for a test of so many `ranges` of large numbers: apart they have.
+  private func isTooScattered(_ ranges: [ClosedRange<UInt32>]) -> Bool {
+    ranges.count > Self.rangesMax && ranges.last.map { $0.upperBound >= Self.nearMax } ?? false
+      && !ranges.allSatisfy { $0.lowerBound == $0.upperBound }
   }
 
   /// Returns what tests of absence alone say.

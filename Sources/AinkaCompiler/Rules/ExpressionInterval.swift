@@ -61,7 +61,11 @@ extension Comparison {
     case .greater: Comparison.less.decided(right, left)
     case .greaterOrEqual: Comparison.lessOrEqual.decided(right, left)
     case .equal:
-      if !left.overlaps(right) { false } else { left.lowerBound == right.upperBound && left.upperBound == right.lowerBound ? true : nil }
+      if !left.overlaps(right) {
+        false
+      } else {
+        left.lowerBound == right.upperBound && left.upperBound == right.lowerBound ? true : nil
+      }
     case .notEqual: Comparison.equal.decided(left, right).map { !$0 }
     }
   }

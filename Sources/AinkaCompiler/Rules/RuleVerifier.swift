@@ -13,6 +13,8 @@ import CAinkaABI
 /// 6. An expression ends in its only comparison, leaves nothing on the stack, and keeps to the limits of the image.
 /// 7. From normal on, the literals of an alternative are distinct, and so are alternatives.
 /// 8. When optimised, an alternative has at most one literal that must be true of each number.
+/// 9. No comparison is `!=`: what differs is what is not equal, so that what is absent differs.
+/// 10. When optimised, each shared test is asked for by two rules or more.
 struct RuleVerifier {
   let program: RuleProgram
 
@@ -32,6 +34,9 @@ struct RuleVerifier {
         if program.state == .raw { found.append("2: rule \(index) has alternatives too early") }
         check(alternatives, of: rule, &found)
       }
+    }
+    if program.shared.contains(where: { $0.rules.count < 2 || program.state < .optimised }) {
+      found.append("10: a test is shared by nobody")
     }
     return found
   }
@@ -106,7 +111,7 @@ struct RuleVerifier {
     }
   }
 
-  /// Checks invariant 6.
+  /// Checks invariants 6 and 9.
   private func check(_ expression: Expression, of rule: LoweredRule, _ found: inout [String]) {
     var depth = 0
     for operation in expression.operations {
@@ -118,6 +123,7 @@ struct RuleVerifier {
       found.append("6: rule \(rule.number) has an expression that is no comparison")
       return
     }
+    if expression.comparison == .notEqual { found.append("9: rule \(rule.number) compares what differs") }
     if expression.operations.count > Int(AINKA_OPERATIONS) || expression.stackDepth > Int(AINKA_STACK) {
       found.append("6: rule \(rule.number) has an expression beyond the limits")
     }
