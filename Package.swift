@@ -6,7 +6,8 @@ let common: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
   // A program may have 10 MB: the static runtime is most of that.
-  .unsafeFlags(["-Osize"], .when(configuration: .release)),
+  .unsafeFlags(
+    ["-Osize", "-Xfrontend", "-internalize-at-link", "-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 /// What makes a program one static file that needs no library on the host.
