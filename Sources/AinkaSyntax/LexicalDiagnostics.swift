@@ -145,10 +145,10 @@ extension Diagnostic {
       primary: Label(span: span), help: ["remove it"], edits: [Edit(span: span, replacement: "")])
   }
 
-  /// Returns `U+00A0 NO-BREAK SPACE`.
+  /// Returns `U+00A0 NO-BREAK SPACE`, or the number alone.
   private static func name(of scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-    return "U+\(padded)" + (scalar.properties.name.map { " \($0)" } ?? "")
+    return "U+\(padded)" + (CharacterNames.name(of: padded).map { " \($0)" } ?? "")
   }
 }
