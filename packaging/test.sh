@@ -28,6 +28,7 @@ new=$(AINKA_DEB_COMPRESSION=none ./packaging/deb.sh "$programs" build/overlay/de
 cd build/overlay
 mount -t overlay none -o lowerdir=/,upperdir=upper,workdir=work root
 cp debs/*.deb root/tmp
+rm -rf root/var/lib/ainka # what this system itself applied
 # Static programs need /proc; nothing of the kernel's is below the other two.
 mount --bind /proc root/proc
 mount -t tmpfs none root/sys
