@@ -89,6 +89,8 @@ build: setup bpf ## build the programs (release), static and stripped
 	@for program in ainka ainkac; do \
 	  bytes=$$(stat -Lc %s .build/release/$$program); \
 	  [ $$bytes -le 10000000 ] || { echo "$$program has $$bytes bytes, 10000000 are the limit" >&2; exit 1; }; done
+	@said=$$(.build/release/ainkac check examples/*.ainka 2>&1 && .build/release/ainka plan --engine embedded --state build/none \
+	  examples/metadata_egress.ainka 2>&1) || { echo "what was linked does not work: $$said" >&2; exit 1; }
 
 .PHONY: test
 test: setup bpf ## build and run every test; those on the live kernel where BPF is permitted

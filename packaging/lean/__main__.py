@@ -1,6 +1,6 @@
 """Cuts the object that is Swift's standard library into pieces that a linker can leave out.
 
-Usage: python3 packaging/lean LIBRARY OUTPUT, where LIBRARY is the static libswiftCore.a.
+Usage: python3 packaging/lean LIBRARY MEMBER OUTPUT, as in libswiftCore.a Swift.o build/lean/Swift.o.
 
 The standard library comes as one object, Swift.o. A linker leaves out whole sections, and there Swift.o is in the way twice: it marks
 everything public as to be retained, and its local functions, 1.6 MB, are one section, which mentions nearly all the rest. So this
@@ -10,24 +10,33 @@ everything public as to be retained, and its local functions, 1.6 MB, are one se
     linked exactly when its type is. Whoever asks for a conformance at run time holds the type's metadata, and that names the type.
 
 No byte of code or data is changed, only which section it is in; what an instruction says relative to its own place gets a relocation.
-What could not be told apart safely stays together. What does not look as expected ends this with an assertion and no output.
-Only x86-64 is understood: for other processors the object is handed on as it is.
+What could not be told apart safely stays together. An object that does not look as expected, as of another Swift, stays whole, with a
+warning; so does one for a processor other than x86-64. Only the marks go there.
 """
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
 
 from cuts import Cuts, keep_doubtful_together, references_in_code, resolve
-from elf import CODE, PROGRAM, X86_64, Object
+from elf import CODE, PROGRAM, RETAIN, X86_64, Object
 from writer import Writer
+
+
+def unmarked(object_):
+    """Returns the bytes of an object without the marks alone; the runtime's records keep theirs."""
+    for i, section in enumerate(object_.sections):
+        if not object_.names[i].startswith("swift5_"):
+            struct.pack_into("<Q", object_.bytes, object_.table + 64 * i + 8, section.flags & ~RETAIN)
+    return object_.bytes
 
 
 def lean(path):
     """Returns the bytes of the object at a path, cut."""
     object_ = Object(path.read_bytes())
     if object_.machine != X86_64:
-        return object_.bytes
+        return unmarked(object_)
     cuts = Cuts(object_)
     code = [i for i, each in enumerate(object_.sections) if each.kind == PROGRAM and each.flags & CODE and each.size]
     found, ends = references_in_code(object_, path, cuts, code)
@@ -45,7 +54,12 @@ def main():
     library, member, output = sys.argv[1:]
     with tempfile.TemporaryDirectory() as directory:
         subprocess.run(["ar", "x", pathlib.Path(library).resolve(), member], cwd=directory, check=True)
-        result = lean(pathlib.Path(directory) / member)
+        path = pathlib.Path(directory) / member
+        try:
+            result = lean(path)
+        except (AssertionError, LookupError, TypeError, ValueError, struct.error) as error:
+            print(f"warning: {member} of this Swift is not as packaging/lean expects it, and stays whole: {error!r}", file=sys.stderr)
+            result = unmarked(Object(path.read_bytes()))
     pathlib.Path(output).write_bytes(result)
 
 

@@ -19,10 +19,10 @@ class Object:
     def __init__(self, bytes_):
         self.bytes = bytearray(bytes_)
         self.machine, = struct.unpack_from("<H", self.bytes, 18)
-        table, = struct.unpack_from("<Q", self.bytes, 40)
+        self.table, = struct.unpack_from("<Q", self.bytes, 40)
         count, names = struct.unpack_from("<HH", self.bytes, 60)
         assert count and names < 0xFF00, "more sections than a plain header can say"
-        self.sections = [Section(*struct.unpack_from("<IIQQQQIIQQ", self.bytes, table + 64 * i)) for i in range(count)]
+        self.sections = [Section(*struct.unpack_from("<IIQQQQIIQQ", self.bytes, self.table + 64 * i)) for i in range(count)]
         self.names = [self.string(self.sections[names].offset + section.name_offset) for section in self.sections]
         self.symbol_table = next(i for i, section in enumerate(self.sections) if section.kind == SYMBOLS)
         header = self.sections[self.symbol_table]

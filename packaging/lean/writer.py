@@ -6,7 +6,7 @@ import struct
 
 from elf import EXCLUDE, LINK_ORDER, PROGRAM, RELATIVE, RELOCATIONS, RETAIN
 
-RECORDS = ("swift5_protocol_conformances", "swift5_type_metadata", "swift5_type_metadata_2", "swift5_protocols")
+RECORDS = ("swift5_protocol_conformances", "swift5_type_metadata", "swift5_type_metadata_2")
 
 
 class Writer:
@@ -105,7 +105,7 @@ class Writer:
                 self.headers[each][1:10] = [PROGRAM, EXCLUDE, 0, 0, 0, 0, 0, 1, 0]
 
     def tie_records(self):
-        """Lets a linker leave out what nothing mentions, and records with the types that they are about."""
+        """Lets a linker leave out what nothing mentions, and records with the types that they are about; protocols are looked up by name."""
         relocations = {}
 
         def follow(i, offset):
@@ -117,7 +117,7 @@ class Writer:
             return None
 
         for i, name in enumerate(self.object.names):
-            if self.object.sections[i].kind != PROGRAM:
+            if self.object.sections[i].kind != PROGRAM or name == "swift5_protocols":
                 continue
             self.headers[i][2] &= ~RETAIN
             if name not in RECORDS:
@@ -129,9 +129,7 @@ class Writer:
                 if about_type and flags >> 3 & 7 == 1 and about_type[0]:  # by way of a pointer
                     about_type = follow(*about_type[:2])
                 section, offset, about = about_type or (section, offset, about)
-            elif re.fullmatch(r"\$sS[a-zA-Z]M[np]", about):
-                section = 0  # Types such as Int and Array are also looked up by name.
-            if section == 0:
+            if section == 0 or re.fullmatch(r"\$sS[a-zA-Z]Mn", about):  # Int, Array and their like are also looked up by name
                 self.headers[i][2] |= RETAIN
             else:
                 self.headers[i][2] |= LINK_ORDER
