@@ -91,12 +91,22 @@ test: setup bpf ## build and run every test; those on the live kernel where BPF 
 demo: build ## show the main job on real input: plan, apply, trigger, patch, roll back, clear
 	./examples/demo.sh .build/release
 
+# What decisions are measured against, and what measures programs.
+build/bench/floor.bpf.o: bench/bpf/floor.bpf.c $(wildcard bench/bpf/*.h) $(BPF_HEADERS) | setup
+	@mkdir -p $(@D)
+	@$(CLANG) $(BPF_FLAGS) -c $< -o $@
+
+build/bench/launch: bench/native/launch.c | setup
+	@mkdir -p $(@D)
+	@cc -O2 -Wall -Wextra -Werror -static $< -o $@
+
+# JSON=FILE writes the table as JSON, too; ONLY=REGEX runs some of it; COUNT says how many decisions `storm` asks for (100,000,000).
 .PHONY: bench
-bench: setup bpf ## measure, each figure beside something else in the same run (installs nftables as a peer)
-	@dpkg-query -W nftables >/dev/null 2>&1 || \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nftables
-	swift build -c release
-	./.ci/with-bpf taskset -c $$(($$(nproc) - 1)) .build/release/ainka-bench .build/release
+bench: setup bpf build/bench/floor.bpf.o build/bench/launch ## measure all that has a bar, each figure beside something else in the same run (unpacks peers into build/peers)
+	$(call install_packages,python3-venv)
+	for product in ainkac ainka ainka-bench; do swift build -c release --product $$product || exit 1; done
+	./bench/peers.sh ./.ci/with-bpf .build/release/ainka-bench $(if $(JSON),--json '$(JSON)') \
+	  $(if $(ONLY),--only '$(ONLY)') $(if $(filter command environment,$(firstword $(origin COUNT))),--count $(COUNT)) .build/release
 
 .PHONY: fuzz
 fuzz: setup bpf ## run the fuzzers for as long as COUNT says (1,000,000 pairs of policy and event)
@@ -141,6 +151,10 @@ verified: bpf build/load ## load every eBPF program alone and compare what the v
 .PHONY: storm
 storm: bpf ## ten million decisions under as many applies as go: none unguarded, none counted twice
 	AINKA_STORM=10000000 ./.ci/with-bpf swift test --filter StormTests
+
+.PHONY: storm-bench
+storm-bench: ## a hundred million decisions (or COUNT) under 100 patches a second, with kill -9 of who patches: the row of `make bench`
+	@$(MAKE) --no-print-directory bench ONLY='^storm$$$$'
 
 # For tests in a virtual machine; KERNELS names other versions of Debian's than the scripts choose.
 VM_PACKAGES := qemu-system-x86 busybox-static cpio

@@ -130,12 +130,16 @@ let package = Package(
       ], swiftSettings: common),
 
     // Measures, each figure beside something else in the same run.
+    .target(
+      name: "CAinkaBench", dependencies: ["CAinkaEvaluator"], path: "bench/native", exclude: ["launch.c"],
+      cSettings: warnings + [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaKernel",
-        "AinkaValues", "CAinkaABI",
-      ], path: "bench", swiftSettings: common),
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaJSON", "AinkaKernel",
+        "AinkaValues", "CAinkaABI", "CAinkaBench", "CAinkaEvaluator", "CBPF",
+      ], path: "bench", exclude: ["native", "bpf", "peers", "README.md", "mistakes.head.md", "mistakes.py", "peers.sh"],
+      swiftSettings: common),
 
     // Tests.
     .target(

@@ -13,14 +13,19 @@ enum BusyEventsBenchmark {
     var turn: () -> Void
   }
 
-  static func rows(_ host: KernelHost) throws -> [Row] {
+  static let suite = Suite(
+    place: 33, name: "busy", topic: "busy events, with a rule that is asked each time and never met",
+    measure: { bench in try bench.pinned { try rows(bench) } })
+
+  private static func rows(_ bench: Bench) throws -> [Row] {
+    let host = bench.host
     try host.clear()
     var rows: [Row] = []
     for load in loads() {
       for rule in load.rules {
         let before = nanoseconds(load)
         try DecisionBenchmark.load(
-          "policy bench\nuse linux.\(rule.module)\nrule r { on \(rule.event) when \(rule.condition) then audit }\n", on: host)
+          "policy bench\nuse linux.\(rule.module)\nrule r { on \(rule.event) when \(rule.condition) then audit }\n", on: bench)
         let with = nanoseconds(load)
         try host.clear()
         rows.append(Row("\(load.what), with a rule on \(rule.event)", with, beside: "without", min(before, nanoseconds(load))))

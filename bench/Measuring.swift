@@ -1,53 +1,6 @@
 import Glibc
 
-/// One line of the table: a figure beside what it is to be compared with, both of this run.
-struct Row {
-  var what: String
-  var value: String
-  var beside: String
-  var ratio: String
-
-  /// A row of two durations in nanoseconds.
-  init(_ what: String, _ nanoseconds: Double, beside name: String, _ other: Double) {
-    self.what = what
-    value = Row.text(nanoseconds)
-    beside = "\(name) \(Row.text(other))"
-    ratio = other > 0 ? Row.decimal(nanoseconds / other) : ""
-  }
-
-  init(_ what: String, value: String, beside: String = "", ratio: String = "") {
-    self.what = what
-    self.value = value
-    self.beside = beside
-    self.ratio = ratio
-  }
-
-  static func text(_ nanoseconds: Double) -> String {
-    if nanoseconds < 1_000 { return decimal(nanoseconds) + " ns" }
-    if nanoseconds < 1_000_000 { return decimal(nanoseconds / 1_000) + " µs" }
-    return decimal(nanoseconds / 1_000_000) + " ms"
-  }
-
-  /// Returns `value` with three significant digits.
-  static func decimal(_ value: Double) -> String {
-    var scale = 1.0
-    while value * scale < 100, scale < 1e9 { scale *= 10 }
-    return "\((value * scale).rounded() / scale)"
-  }
-
-  static func print(_ rows: [Row]) {
-    let widths = [rows.map(\.what.count), rows.map(\.value.count), rows.map(\.beside.count)].map { $0.max() ?? 0 }
-    for row in rows {
-      Swift.print(
-        "  " + pad(row.what, widths[0]) + "   " + String(repeating: " ", count: widths[1] - row.value.count) + row.value + "   "
-          + pad(row.beside, widths[2]) + (row.ratio.isEmpty ? "" : "   × \(row.ratio)"))
-    }
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: width - text.count) }
-}
-
-/// Clocks, medians and processes.
+/// Clocks, files and programs.
 enum Measuring {
   static func now() -> Double {
     var time = timespec()
@@ -55,13 +8,7 @@ enum Measuring {
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
   }
 
-  /// Returns the median of `runs` calls of `body`, each the nanoseconds it took or answered.
-  static func median(_ runs: Int, _ body: () throws -> Double) rethrows -> Double {
-    var values: [Double] = []
-    for _ in 0..<runs { values.append(try body()) }
-    return values.sorted()[runs / 2]
-  }
-
+  /// Returns the nanoseconds that `body` took.
   static func time(_ body: () throws -> Void) rethrows -> Double {
     let start = now()
     try body()
@@ -70,30 +17,11 @@ enum Measuring {
 
   /// Runs a program, its output thrown away, and returns the nanoseconds it took, or nothing when it failed.
   static func process(_ path: String, _ arguments: [String]) -> Double? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var list: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-    defer { for case let text? in list { free(text) } }
-    var pid: pid_t = 0
-    var status: Int32 = 0
     let start = now()
-    guard posix_spawn(&pid, path, &actions, nil, &list, environ) == 0 else { return nil }
-    while waitpid(pid, &status, 0) < 0 {}
+    guard let child = Child(path, arguments, output: .nowhere) else { return nil }
+    let status = child.wait()
     let took = now() - start
     return status == 0 ? took : nil
-  }
-
-  /// Returns the median of several runs of a program, or nothing when one failed.
-  static func program(_ path: String, _ arguments: [String], runs: Int = 11) -> Double? {
-    var values: [Double] = []
-    for _ in 0..<runs {
-      guard let took = process(path, arguments) else { return nil }
-      values.append(took)
-    }
-    return values.sorted()[runs / 2]
   }
 
   /// Writes `text` to a new file below /tmp and returns its path.
@@ -110,8 +38,76 @@ enum Measuring {
     return path
   }
 
-  /// Returns the first of `names` below the usual folders that can be run.
+  /// Returns the text of the file at `path`; empty when there is none.
+  static func text(ofFile path: String) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var text: [UInt8] = []
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(file, &bytes, bytes.count)
+      guard count > 0 else { return String(decoding: text, as: UTF8.self) }
+      text += bytes[..<count]
+    }
+  }
+
+  /// Returns the first program called `name` on the path or in the usual folders.
   static func find(_ name: String) -> String? {
-    ["/usr/sbin", "/usr/bin", "/sbin", "/bin"].map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    return (path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+      .map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+  }
+
+  /// Returns the first program called `name`, or throws what lacks.
+  static func need(_ name: String) throws -> String {
+    guard let path = find(name) else { throw NotMeasured("\(name) is not here") }
+    return path
+  }
+}
+
+/// What one run of a program took.
+struct ProgramRun {
+  var nanoseconds: Double
+  /// Of all its threads, in user space and kernel.
+  var processorNanoseconds: Double
+  /// The most that it had at a time.
+  var bytes: Double
+  /// As wait(2) tells it.
+  var status: Int32
+
+  /// Runs `command` by `launch`, which measures it; its first word is looked for on the path.
+  ///
+  /// - Parameter isAlone: in a network namespace of its own, which is made before.
+  /// - Parameter process: in the network namespace of this process.
+  /// - Parameter wrapper: what starts `launch` itself, and is not measured.
+  /// - Throws: `NotMeasured` when there is no such program.
+  static func of(
+    _ command: [String], by bench: Bench, isAlone: Bool = false, beside process: pid_t? = nil, wrapper: [String] = []
+  ) throws -> ProgramRun {
+    let launch = "\(bench.work)/launch"
+    guard access(launch, X_OK) == 0 else { throw NotMeasured("\(launch) is not built: use `make bench`") }
+    let options = (isAlone ? ["-n"] : []) + (process.map { ["-j", "\($0)"] } ?? [])
+    let words = wrapper + [launch] + options + command
+    guard let child = Child(words[0], Array(words.dropFirst()), output: .pipe) else {
+      throw NotMeasured("\(launch) does not start")
+    }
+    let line = child.readLine() ?? ""
+    let answer = child.wait()
+    let numbers = line.split(separator: " ").compactMap { Double(String($0)) }
+    guard answer == 0, numbers.count == 4 else { throw NotMeasured("`\(command.joined(separator: " "))` could not be started") }
+    let run = ProgramRun(
+      nanoseconds: numbers[0], processorNanoseconds: numbers[1], bytes: numbers[2], status: Int32(numbers[3]))
+    guard run.status >> 8 != 127 else { throw NotMeasured("\(command.first ?? "") is not here") }
+    return run
+  }
+
+  /// Runs `command`, and throws unless it succeeds.
+  static func succeeding(
+    _ command: [String], by bench: Bench, isAlone: Bool = false, beside process: pid_t? = nil, wrapper: [String] = []
+  ) throws -> ProgramRun {
+    let run = try of(command, by: bench, isAlone: isAlone, beside: process, wrapper: wrapper)
+    try WrongAnswer.unless(run.status == 0, "`\(command.joined(separator: " "))` failed: wait status \(run.status)")
+    return run
   }
 }

@@ -6,9 +6,14 @@ import Glibc
 enum OtherCallsBenchmark {
   private static let calls = 10_000
 
-  static func rows(_ host: KernelHost) throws -> [Row] {
+  static let suite = Suite(
+    place: 32, name: "calling", topic: "other system calls while opens, forks or execs are looked at",
+    measure: { bench in try bench.pinned { try rows(bench) } })
+
+  private static func rows(_ bench: Bench) throws -> [Row] {
+    let host = bench.host
     // A scope that nobody is in: what is measured is the way to the question, not a decision.
-    let head = "policy bench\nscope cgroup \"/ainka_bench_nobody\"\nuse linux.file\nuse linux.process\n"
+    let head = "policy bench\nscope cgroup \"\(bench.scope)\"\nuse linux.file\nuse linux.process\n"
     try host.clear()
     let before = callNanoseconds()
     var rows: [Row] = []
@@ -17,7 +22,7 @@ enum OtherCallsBenchmark {
       ("fork", "rule r { on fork when process.name == \"nothing\" then kill }\n"),
       ("exec", "rule r { on exec when file.path == \"/nothing\" then kill }\n"),
     ] {
-      try DecisionBenchmark.load(head + rule, on: host)
+      try DecisionBenchmark.load(head + rule, on: bench)
       let with = callNanoseconds()
       try host.clear()
       let after = callNanoseconds()

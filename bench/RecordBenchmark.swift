@@ -29,25 +29,30 @@ enum RecordBenchmark {
     Load(event: "open") { close(open("/etc/hostname", O_RDONLY)) },
   ]
 
+  static let suite = Suite(
+    place: 34, name: "recording", topic: "ainka record of all events of a kind, by two threads", measure: rows)
+
   /// Returns a row for each kind of event that the `ainka` in the folder `programs` knows.
-  static func rows(programs: String) -> [Row] {
-    loads.compactMap { load in
+  private static func rows(_ bench: Bench) -> [Row] {
+    let programs = bench.programs
+    return loads.compactMap { load in
       let path = "/tmp/ainka_bench_\(getpid())_events"
       defer { unlink(path) }
       let alone = run(load, seconds: seconds)
       let complaints = Measuring.file("complaints", "")
       defer { unlink(complaints) }
       guard let recorder = start("\(programs)/ainka", [load.event, path], complaints) else { return nil }
-      while !text(complaints).contains("\n") { usleep(10_000) }
+      while !Measuring.text(ofFile: complaints).contains("\n") { usleep(10_000) }
       let made = run(load, seconds: seconds)
       kill(recorder, SIGINT)
       var status: Int32 = 0
       while waitpid(recorder, &status, 0) < 0 {}
-      guard status == 0, let (recorded, lost) = counts(text(complaints)) else { return nil }
+      guard status == 0, let (recorded, lost) = counts(Measuring.text(ofFile: complaints)) else { return nil }
       let perSecond = Double(recorded) / Double(seconds)
       return Row(
-        "record all \(load.event), \(made / seconds) made a second", value: "\(Row.decimal(perSecond))/s, \(lost) lost",
-        beside: "made without \(alone / seconds)/s", ratio: Row.decimal(perSecond / Double(max(alone / seconds, 1))))
+        "ainka record \(load.event) to a file, events a second", perSecond, "/s",
+        floor: Row.Reference(name: "made while nobody records", value: Double(alone / seconds)),
+        note: "\(made / seconds) made a second, \(lost) lost")
     }
   }
 
@@ -96,14 +101,6 @@ enum RecordBenchmark {
     defer { for case let word? in list { free(word) } }
     var pid: pid_t = 0
     return posix_spawn(&pid, program, &actions, nil, &list, environ) == 0 ? pid : nil
-  }
-
-  /// Returns the text of the file at `path`.
-  private static func text(_ path: String) -> String {
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let file = open(path, O_RDONLY)
-    defer { close(file) }
-    return String(decoding: bytes[..<max(0, read(file, &bytes, bytes.count))], as: UTF8.self)
   }
 
   /// Returns the numbers of "12 events recorded, 3 lost".

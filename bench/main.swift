@@ -1,1 +1,1 @@
-Bench.run()
+BenchRun.main()

@@ -1,0 +1,176 @@
+import AinkaBundle
+import AinkaKernel
+import AinkaValues
+import CAinkaABI
+import CBPF
+import Glibc
+
+/// A decision beside what others would do on the same events: a linear table, one rule by hand, and code made for the rules.
+enum FloorBenchmark {
+  static let suite = Suite(
+    place: 3, name: "against-code", topic: "decision against a linear table, one rule by hand, and generated code", measure: rows)
+
+  private static let repeats = 20_000
+
+  private static func rows(_ bench: Bench) throws -> [Row] {
+    let floor = try FloorPrograms("\(bench.work)/floor.bpf.o")
+    let hash = try floor.file(ofMap: "floor_hash")
+    for key in 0..<1_024 {
+      var (key, value) = (UInt32(key), UInt64(key))
+      bpf_map_update_elem(hash, &key, &value, 0)
+    }
+    var rows: [Row] = []
+    for (count, bar) in [(1_000, 50.0), (10_000, 250)] { rows += try table(count, bar, floor, bench) }
+    return [rows[0], rows[3], try byHand(floor, bench), rows[1], rows[4], rows[2], rows[5]]
+  }
+
+  /// A linear table and generated code, at `count` rules: how many times as long the table takes, how many times as long the code, and
+  /// how long it takes to load the code.
+  private static func table(_ count: Int, _ bar: Double, _ floor: FloorPrograms, _ bench: Bench) throws -> [Row] {
+    let rules = SimpleRule.mixed(count)
+    let events = SimpleRule.Event.mixed(FloorPrograms.eventCount, of: rules)
+    let decider = try Decider(SimpleRule.policy(rules, scope: bench.scope), bench)
+    try fill(floor, rules)
+    let (path, compiling) = try GeneratedCode.object(of: rules, bench: bench)
+    var generated: FloorPrograms?
+    let loading = try Measuring.time { generated = try FloorPrograms(path, sharing: floor) }
+    guard let generated else { throw NotMeasured("no program was generated") }
+    try compare(
+      rules, events, decider, floor,
+      [("the linear table", floor, "floor_linear"), ("the generated code", generated, "generated")])
+    let few = max(repeats / count, 20) * 4
+    try floor.turn(to: 0, of: FloorPrograms.eventCount)
+    let series = try bench.pinned {
+      try bench.interleave(
+        "against-code", rounds: 21,
+        [
+          ("empty program, \(count)", { try floor.run("floor_empty", repeats: repeats).nanoseconds }),
+          ("decision, \(count) rules", { try decider.probe.time(.decide, events: FloorPrograms.eventCount, repeats: repeats) }),
+          ("linear table, \(count) rules", { try floor.run("floor_linear", repeats: few).nanoseconds }),
+          ("generated code, \(count) rules", { try generated.run("generated", repeats: repeats).nanoseconds }),
+          ("one hash look-up, \(count)", { try floor.run("floor_look_up", repeats: repeats).nanoseconds }),
+        ])
+    }
+    let (decide, linear) = (series[1].above(series[0]), series[2].above(series[0]))
+    let (code, look) = (series[3].above(series[0]), series[4].above(series[0]))
+    let what = "\(Figure.decimal(Double(count))) rules"
+    let note = "decision \(Figure.text(decide.median, "ns")), one hash look-up \(Figure.text(look.median, "ns")); half of the events meet a rule"
+    return [
+      Row(
+        "a linear mask/value table in BPF, \(what): times a decision's", linear.divided(by: decide), bar: .atLeast(bar),
+        note: "linear table \(Figure.text(linear.median, "ns")), \(note)"),
+      Row(
+        "generated BPF code, \(what): times a decision's", code.divided(by: decide), bar: .atLeast(1),
+        note: "generated code \(Figure.text(code.median, "ns")), \(note)"),
+      Row(
+        "generated BPF code, \(what): compile and load after a change", compiling + loading, "ns",
+        note: "of that loading \(Figure.text(loading, "ns"))"),
+    ]
+  }
+
+  /// One rule, by us and by hand.
+  private static func byHand(_ floor: FloorPrograms, _ bench: Bench) throws -> Row {
+    let rules = [SimpleRule(number: 0, condition: .port(20_000))]
+    let events = SimpleRule.Event.mixed(FloorPrograms.eventCount, of: rules)
+    let decider = try Decider(SimpleRule.policy(rules, scope: bench.scope), bench)
+    try compare(rules, events, decider, floor, [("the rule by hand", floor, "floor_one_rule")])
+    // What nearly all events are: met by nothing.
+    let none = events.filter { $0.answer(of: rules) == 0 }
+    for place in 0..<FloorPrograms.eventCount {
+      try decider.place(none[place % none.count], at: place, floor)
+    }
+    try floor.turn(to: 0, of: FloorPrograms.eventCount)
+    let series = try bench.pinned {
+      try bench.interleave(
+        "against-code", rounds: 51,
+        [
+          ("decision, 1 rule", { try decider.probe.time(.decide, events: FloorPrograms.eventCount, repeats: repeats) }),
+          ("one rule by hand", { try floor.run("floor_one_rule", repeats: repeats).nanoseconds }),
+          ("empty program, 1", { try floor.run("floor_empty", repeats: repeats).nanoseconds }),
+        ])
+    }
+    let (decide, hand) = (series[0].above(series[2]), series[1].above(series[2]))
+    return Row(
+      "one rule, no match: a decision above hand-written C", series[0].above(series[1]), bar: .atMost(15),
+      note: "decision \(Figure.text(decide.median, "ns")), by hand \(Figure.text(hand.median, "ns")) above an empty program")
+  }
+
+  /// Gives both sides the same events, and throws unless all of them answer each event as the rules say.
+  private static func compare(
+    _ rules: [SimpleRule], _ events: [SimpleRule.Event], _ decider: Decider, _ floor: FloorPrograms,
+    _ others: [(name: String, programs: FloorPrograms, program: String)]
+  ) throws {
+    for (place, event) in events.enumerated() {
+      try decider.place(event, at: place, floor)
+      let expected = event.answer(of: rules)
+      let found = try decider.answer(event)
+      try WrongAnswer.unless(found == expected, "event \(place): the rules say \(expected), our tables \(found)")
+      for other in others {
+        try floor.turn(to: place, of: FloorPrograms.eventCount)
+        let found = try other.programs.run(other.program, repeats: 1).answer
+        try WrongAnswer.unless(found == expected, "event \(place): the rules say \(expected), \(other.name) \(found)")
+      }
+    }
+  }
+
+  /// Fills the linear table with `rules`, and with rows that no event meets up to a whole run.
+  private static func fill(_ floor: FloorPrograms, _ rules: [SimpleRule]) throws {
+    let memory = try floor.memory("floor_rows")
+    let padded = (rules.count + 31) / 32 * 32
+    for place in 0..<padded {
+      let row = place < rules.count ? rules[place].row : (masks: [0, 0, 0, 0], values: [1, 0, 0, 0])
+      let words = row.masks + row.values + [place < rules.count ? UInt64(rules[place].answer) : 0]
+      for (word, value) in words.enumerated() { memory.storeBytes(of: value, toByteOffset: place * 72 + word * 8, as: UInt64.self) }
+    }
+    try floor.memory("floor_control").storeBytes(of: UInt64(rules.count), toByteOffset: 16, as: UInt64.self)
+  }
+}
+
+/// A policy that decides in the kernel, and its evaluator on events that are given to it.
+private final class Decider {
+  let probe: Probe
+  private let table: UInt32
+  private let scopes: UInt32
+
+  /// Makes `policy` what decides.
+  init(_ policy: String, _ bench: Bench) throws {
+    let bundle = try DecisionBenchmark.load(policy, on: bench)
+    table = UInt32(bundle.events[0].table)
+    scopes = (1 << UInt32(bundle.scopes.count)) - 1
+    probe = try Probe(of: bench.host)
+  }
+
+  /// Puts `event` into the place `index` of ours and of `floor`.
+  func place(_ event: SimpleRule.Event, at index: Int, _ floor: FloorPrograms) throws {
+    var record = record(event)
+    withUnsafeBytes(of: &record) { bytes in
+      if let start = bytes.baseAddress { probe.place(start, at: index) }
+    }
+    try floor.place(record, at: index)
+  }
+
+  /// Returns the strictest key that `event` is answered.
+  func answer(_ event: SimpleRule.Event) throws -> UInt32 {
+    var record = record(event)
+    try withUnsafeMutableBytes(of: &record) { bytes in
+      if let start = bytes.baseAddress { try probe.evaluate(start) }
+    }
+    return record.strictest
+  }
+
+  private func record(_ event: SimpleRule.Event) -> ainka_event {
+    var record = DecisionBenchmark.event(table: table, port: UInt32(event.port), place: 0)
+    record.scopes = scopes
+    DecisionBenchmark.set(&record, AINKA_NUMBER_UID, UInt32(event.user))
+    DecisionBenchmark.set(&record, AINKA_NUMBER_PROTOCOL, event.udp ? 1 : 0)
+    withUnsafeMutableBytes(of: &record.address) {
+      $0.storeBytes(of: 0xffff_0a00_0001 | UInt64(event.network) << 8, toByteOffset: 8, as: UInt64.self)
+    }
+    let (first, second) = SimpleRule.words(event.name)
+    withUnsafeMutableBytes(of: &record.name) {
+      $0.storeBytes(of: first, as: UInt64.self)
+      $0.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+    }
+    return record
+  }
+}
