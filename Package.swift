@@ -137,7 +137,7 @@ let package = Package(
       name: "ainka-bench",
       dependencies: [
         "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaJSON", "AinkaKernel",
-        "AinkaValues", "CAinkaABI", "CAinkaBench", "CAinkaEvaluator", "CBPF",
+        "AinkaValues", "CAinkaABI", "CAinkaBench", "CAinkaEvaluator", "CAinkaHost", "CBPF",
       ], path: "bench", exclude: ["native", "bpf", "peers", "README.md", "mistakes.head.md", "mistakes.py", "peers.sh"],
       swiftSettings: common),
 

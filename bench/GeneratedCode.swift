@@ -1,15 +1,17 @@
 import Glibc
 
-/// The same rules as a program of their own: C that branches to the rules of the event's port and user, and nowhere else.
+/// The same rules as a program of their own: C that branches, field by field, to the rules that ask for the event's value, and nowhere
+/// else.
 enum GeneratedCode {
-  /// Beyond this a conditional jump cannot reach over the code: it is cut into functions by the last bits of port and user.
-  private static let cut = 1_500
+  /// How many rules a function may have: a conditional jump cannot reach over more code. More are cut by the last bits of the value.
+  private static let cut = 700
 
   /// Compiles `rules` to an object below `bench.work`; returns its path and the nanoseconds that the compiler took.
   static func object(of rules: [SimpleRule], bench: Bench) throws -> (path: String, nanoseconds: Double) {
     let base = "\(bench.work)/generated_\(rules.count).bpf"
     let path = Measuring.file("generated.c", source(rules))
-    rename(path, "\(base).c")
+    defer { unlink(path) }
+    guard Measuring.process("/bin/mv", [path, "\(base).c"]) != nil else { throw NotMeasured("\(base).c cannot be written") }
     let compiler = try Measuring.need(getenv("CLANG").map { String(cString: $0) } ?? "clang-14")
     let flags = [
       "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-std=gnu2x", "-Wall", "-Wno-unused-function", "-Ikernel/include", "-Ibench/bpf",
@@ -29,26 +31,23 @@ enum GeneratedCode {
 
   /// Returns the text of the program.
   static func source(_ rules: [SimpleRule]) -> String {
-    let parts = rules.count > cut ? 16 : 1
     var text = "// Written by GeneratedCode.swift.\n#include \"floor.bpf.h\"\n"
-    text += "#define INLINE static inline __attribute__((always_inline))\n#define PART static __attribute__((noinline))\n"
-    for part in 0..<parts {
-      let kind = parts > 1 ? "PART" : "INLINE"
-      text += "\(kind) __u32 port_\(part)(struct ainka_event *event, __u64 port, __u32 best)\n{\n"
-      text += "\tif (!event)\n\t\treturn best;\n\tswitch (port) {\n"
-      for rule in rules {
-        guard let (port, test) = rule.behindPort, port % parts == part else { continue }
-        text += "\tcase \(port): if (\(test)) best = best > \(rule.answer)u ? best : \(rule.answer)u; break;\n"
+    var calls = ""
+    for field in SimpleRule.Field.allCases {
+      let chosen = rules.filter { $0.chosen == field }
+      guard !chosen.isEmpty else { continue }
+      var parts = 1
+      while chosen.count / parts > cut { parts *= 2 }
+      for part in 0..<parts { text += function(field, part, of: parts, chosen) }
+      if parts == 1 {
+        calls += "\tbest = by_\(field)_0(event, best);\n"
+      } else {
+        calls += "\tswitch (\(key(field)) & \(parts - 1)) {\n"
+        for part in 0..<parts { calls += "\tcase \(part): best = by_\(field)_\(part)(event, best); break;\n" }
+        calls += "\t}\n"
       }
-      text += "\t}\n\treturn best;\n}\n"
-      text += "\(kind) __u32 user_\(part)(__u64 user, __u32 best)\n{\n\tswitch (user) {\n"
-      for rule in rules {
-        guard case .user(let user) = rule.condition, user / 4 % parts == part else { continue }
-        text += "\tcase \(user): best = best > \(rule.answer)u ? best : \(rule.answer)u; break;\n"
-      }
-      text += "\t}\n\treturn best;\n}\n"
     }
-    text += """
+    return text + """
       SEC("tc") int generated(struct __sk_buff *skb)
       {
       \tstruct floor_control *control = control_state();
@@ -56,34 +55,63 @@ enum GeneratedCode {
 
       \tif (!event)
       \t\treturn 0;
-      \t__u64 port = event->number[AINKA_NUMBER_PORT], user = event->number[AINKA_NUMBER_UID];
       \t__u32 best = control->zero;
 
-      """
-    if parts == 1 {
-      text += "\tbest = port_0(event, port, best);\n\tif (event->number[AINKA_NUMBER_PROTOCOL] == 1)\n\t\tbest = user_0(user, best);\n"
-    } else {
-      text += "\tswitch (port & \(parts - 1)) {\n"
-      for part in 0..<parts { text += "\tcase \(part): best = port_\(part)(event, port, best); break;\n" }
-      text += "\t}\n\tif (event->number[AINKA_NUMBER_PROTOCOL] == 1)\n\t\tswitch (user / 4 & \(parts - 1)) {\n"
-      for part in 0..<parts { text += "\t\tcase \(part): best = user_\(part)(user, best); break;\n" }
-      text += "\t\t}\n"
-    }
-    return text + "\treturn best;\n}\nchar licence[] SEC(\"license\") = \"GPL\";\n"
-  }
-}
+      \(calls)\treturn best;
+      }
 
-extension SimpleRule {
-  /// The port that it asks for and, in C, what else; nothing when it asks for none.
-  fileprivate var behindPort: (port: Int, test: String)? {
-    switch condition {
-    case .port(let port): return (port, "event->number[AINKA_NUMBER_PROTOCOL] == 0")
-    case .network(let network, let port):
-      return (port, "event->address[0][1] >> 8 == \(0xffff_0a00_0000 >> 8 | network)ull")
-    case .user: return nil
-    case .name(let name, let port):
-      let (first, second) = Self.words(name)
-      return (port, "event->name[0][0] == \(first)ull && event->name[0][1] == \(second)ull")
+      char licence[] SEC("license") = "GPL";
+
+      """
+  }
+
+  /// The rules that are found by the value of `field` and whose values are in `part`: inline, where there is one part.
+  private static func function(_ field: SimpleRule.Field, _ part: Int, of parts: Int, _ rules: [SimpleRule]) -> String {
+    let cases = Dictionary(grouping: rules) { caseValue(field, $0.tests[field] ?? 0) }
+    let kind = parts > 1 ? "static __attribute__((noinline))" : "static inline __attribute__((always_inline))"
+    var text = "\(kind) __u32 by_\(field)_\(part)(struct ainka_event *event, __u32 best)\n{\n\tif (!event)\n\t\treturn best;\n"
+    text += "\tswitch (\(key(field))) {\n"
+    for (value, rules) in cases.sorted(by: { $0.key < $1.key }) where Int(value % UInt64(parts)) == part {
+      text += "\tcase \(value)ull:\n"
+      for rule in rules {
+        let others = rule.tests.filter { $0.key != field || field == .name }.sorted { $0.key.rawValue < $1.key.rawValue }
+        let test = others.map { condition($0.key, $0.value) }.joined(separator: " && ")
+        text += "\t\tif (\(test.isEmpty ? "1" : test)) best = best > \(rule.answer)u ? best : \(rule.answer)u;\n"
+      }
+      text += "\t\tbreak;\n"
     }
+    return text + "\t}\n\treturn best;\n}\n"
+  }
+
+  /// What is branched by, in C.
+  private static func key(_ field: SimpleRule.Field) -> String {
+    switch field {
+    case .user: "event->number[AINKA_NUMBER_UID]"
+    case .parent: "event->number[AINKA_NUMBER_PARENT_PID]"
+    case .group: "event->number[AINKA_NUMBER_GID]"
+    case .port: "event->number[AINKA_NUMBER_PORT]"
+    case .isUDP: "event->number[AINKA_NUMBER_PROTOCOL]"
+    case .network: "(event->address[0][1] >> 8)"
+    // A word that differs: many begin alike.
+    case .name: "(event->name[0][0] ^ event->name[0][1] * 31)"
+    }
+  }
+
+  /// The value of `key(field)` where the field has `value`.
+  private static func caseValue(_ field: SimpleRule.Field, _ value: Int) -> UInt64 {
+    switch field {
+    case .network: return 0xffff_0a00_0000 >> 8 | UInt64(value)
+    case .name:
+      let words = SimpleRule.words(SimpleRule.name(value))
+      return words.0 ^ words.1 &* 31
+    default: return UInt64(value)
+    }
+  }
+
+  /// The test for `value`, in C.
+  private static func condition(_ field: SimpleRule.Field, _ value: Int) -> String {
+    guard field == .name else { return "\(key(field)) == \(caseValue(field, value))ull" }
+    let words = SimpleRule.words(SimpleRule.name(value))
+    return "event->name[0][0] == \(words.0)ull && event->name[0][1] == \(words.1)ull"
   }
 }

@@ -14,7 +14,7 @@ enum PatchBenchmark {
 
   private static func rows(_ bench: Bench) throws -> [Row] {
     let peers = try LoadingPeers(bench)
-    let first = try DecisionBenchmark.load(Rules.policy(count, scope: bench.scope), on: bench)
+    let first = try DecisionBenchmark.load(Rules.policy(count, scope: bench.scope, changed: 0..<0), on: bench)
     let patches = try [1, count].map { changed in
       try Patch(first, DecisionBenchmark.compile(Rules.policy(count, scope: bench.scope, changed: 0..<changed)), bench)
     }
@@ -43,14 +43,14 @@ enum PatchBenchmark {
     private let bundles: [Bundle]
     private let changed: [Bool]
     private let bench: Bench
-    private let probe: Probe
+    private let probe: KernelProbe
     private var turn = 0
 
     init(_ first: Bundle, _ second: Bundle, _ bench: Bench) throws {
       bundles = [first, second]
       changed = zip(first.rules, second.rules).map { $0 != $1 }
       self.bench = bench
-      probe = try Probe(of: bench.host)
+      probe = try KernelProbe(bench)
     }
 
     /// Makes the other bundle decide, and returns the nanoseconds that took.
@@ -70,11 +70,9 @@ enum PatchBenchmark {
       }
       var event = DecisionBenchmark.event(table: UInt32(bundle.events[0].table), port: 20_000, place: 0)
       DecisionBenchmark.set(&event, AINKA_NUMBER_PID, 1)
-      try withUnsafeMutableBytes(of: &event) { bytes in
-        if let start = bytes.baseAddress { try probe.evaluate(start) }
-      }
+      let matches = try probe.decided(event).matches
       try WrongAnswer.unless(
-        event.matches == (turn % 2 == 0 ? 1 : 0), "generation \(request.number) decides otherwise: \(event.matches) rules are met")
+        matches == (turn % 2 == 0 ? 1 : 0), "generation \(request.number) decides otherwise: \(matches) rules are met")
       return took
     }
   }

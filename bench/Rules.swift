@@ -1,14 +1,14 @@
 /// Policies to measure with: rules of the mix that hosts have, on `connect`, none of which the measured events meet unless they
 /// are made to.
 enum Rules {
-  /// Returns a policy with `count` rules: ports, addresses, users, names, and pairs of these. `changed` ask for something else than
-  /// they would.
-  static func policy(_ count: Int, scope: String? = nil, changed: Range<Int> = 0..<0) -> String {
+  /// Returns a policy with `count` rules: ports, addresses, users, names, and pairs of these. Where `changed` is given, each rule also
+  /// asks for another process than number 2, and those in it than number 1: as much to ask for, and something else.
+  static func policy(_ count: Int, scope: String? = nil, changed: Range<Int>? = nil) -> String {
     var text = "policy bench\n"
     if let scope { text += "scope cgroup \"\(scope)\"\n" }
     text += "use linux.process\nuse linux.net\n"
     for number in 0..<count {
-      let extra = changed.contains(number) ? " and process.pid != 1" : ""
+      let extra = changed.map { " and process.pid != \($0.contains(number) ? 1 : 2)" } ?? ""
       text += "rule r\(number) { on connect when \(condition(number))\(extra) then \(verdict(number)) }\n"
     }
     return text
@@ -28,12 +28,11 @@ enum Rules {
 
   private static func verdict(_ number: Int) -> String { number % 3 == 0 ? "deny EACCES" : "audit" }
 
-  /// Returns a policy with `count` rules on `exec` alone: names, users, and paths of files. `changed` ask for something else than they
-  /// would.
+  /// Returns a policy with `count` rules on `exec` alone: names, users, and paths of files; those in `changed` ask for something else.
   static func execPolicy(_ count: Int, scope: String, changed: Range<Int> = 0..<0) -> String {
     var text = "policy bench\nscope cgroup \"\(scope)\"\nuse linux.process\nuse linux.file\n"
     for number in 0..<count {
-      let extra = changed.contains(number) ? " and process.pid != 1" : ""
+      let extra = " and process.pid != \(changed.contains(number) ? 1 : 2)"
       let condition =
         switch number % 4 {
         case 0: "file.name == \"tool\(number)\" and process.uid != 0"

@@ -7,7 +7,7 @@
 
 /* Met iff for each word: event & mask == value. */
 struct floor_row {
-	__u64 mask[4], value[4];
+	__u64 mask[5], value[5];
 	__u64 answer;
 };
 struct floor_rows {
@@ -21,6 +21,12 @@ struct {
 	__type(key, __u32);
 	__type(value, struct floor_rows);
 } floor_rows SEC(".maps");
+
+/* As large as that of `ainka record`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 25);
+} floor_ring SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -58,7 +64,7 @@ SEC("tc") int floor_look_up(struct __sk_buff *skb)
 struct scan {
 	struct ainka_event *event;
 	struct floor_rows *rows;
-	__u64 first, best;
+	__u64 first, second, best;
 };
 
 /* Compares a run of rows. Written out, and called once for as many rows: a call for each would be what is measured. */
@@ -73,8 +79,8 @@ static long compare_run(__u32 run, struct scan *scan)
 
 		if ((first & row->mask[0]) != row->value[0])
 			continue;
-		if ((event->address[0][1] & row->mask[1]) == row->value[1] &&
-		    (event->name[0][0] & row->mask[2]) == row->value[2] && (event->name[0][1] & row->mask[3]) == row->value[3])
+		if ((scan->second & row->mask[1]) == row->value[1] && (event->address[0][1] & row->mask[2]) == row->value[2] &&
+		    (event->name[0][0] & row->mask[3]) == row->value[3] && (event->name[0][1] & row->mask[4]) == row->value[4])
 			best = best > row->answer ? best : row->answer;
 	}
 	scan->best = best;
@@ -82,7 +88,7 @@ static long compare_run(__u32 run, struct scan *scan)
 }
 
 /*
- * The first word has port, protocol and user, which most rows are told apart by: the other words are looked at only where it agrees.
+ * The first word has port, protocol and user, which many rows are told apart by: the other words are looked at only where it agrees.
  * Rows behind the last ask for a first word that no event has.
  */
 SEC("tc") int floor_linear(struct __sk_buff *skb)
@@ -98,6 +104,7 @@ SEC("tc") int floor_linear(struct __sk_buff *skb)
 
 	scan.first = (event->number[AINKA_NUMBER_PORT] & 0xffff) | (event->number[AINKA_NUMBER_PROTOCOL] & 0xffff) << 16 |
 		     event->number[AINKA_NUMBER_UID] << 32;
+	scan.second = (event->number[AINKA_NUMBER_GID] & 0xffffffff) | event->number[AINKA_NUMBER_PARENT_PID] << 32;
 	bpf_loop((control->row_count + RUN - 1) / RUN, compare_run, &scan, 0);
 	return scan.best;
 }
@@ -112,6 +119,17 @@ SEC("tc") int floor_one_rule(struct __sk_buff *skb)
 		return 0;
 	if (event->number[AINKA_NUMBER_PORT] == 20000 && event->number[AINKA_NUMBER_PROTOCOL] == 0)
 		return AINKA_DENY << 24 | 0xffffff;
+	return 0;
+}
+
+/* A record as large as ours without texts, and nothing decided. `lost` counts what found no room. */
+SEC("tc") int floor_record(struct __sk_buff *skb)
+{
+	struct floor_control *control = control_state();
+	struct ainka_event *event = control ? next_event(control) : 0;
+
+	if (event && bpf_ringbuf_output(&floor_ring, event, sizeof(struct ainka_record), 0))
+		control->lost++;
 	return 0;
 }
 

@@ -23,7 +23,7 @@ struct {
 
 /* mask: which events take turns. zero: 0, and the verifier does not know. */
 struct floor_control {
-	__u64 turn, mask, row_count, zero;
+	__u64 turn, mask, row_count, zero, lost;
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
