@@ -136,8 +136,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaJSON", "AinkaKernel",
-        "AinkaValues", "CAinkaABI", "CAinkaBench", "CAinkaEvaluator", "CAinkaHost", "CBPF",
+        "AinkaCompiler", "AinkaSemantics", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaJSON",
+        "AinkaKernel", "AinkaValues", "CAinkaABI", "CAinkaBench", "CAinkaEvaluator", "CAinkaHost", "CBPF",
       ], path: "bench", exclude: ["native", "bpf", "peers", "README.md", "mistakes.head.md", "mistakes.py", "peers.sh"],
       swiftSettings: common),
 

@@ -35,16 +35,23 @@ enum ApplyBenchmark {
         }
       )
     ]
+    bodies.append(
+      (
+        "ainka --version",
+        { try ProgramRun.succeeding(["\(bench.programs)/ainka", "--version"], by: bench).nanoseconds }
+      ))
     if Measuring.find("nft") != nil {
-      bodies.append(("nft -f, 1,000 rules", { try ProgramRun.succeeding(["nft", "-f", table], by: bench, isAlone: true).nanoseconds }))
+      bodies.append(
+        ("nft -f, 1,000 rules", { try ProgramRun.succeeding(["nft", "-f", table], by: bench, isAlone: true).nanoseconds }))
     }
     let series = try bench.interleave("applying", rounds: 11, bodies)
     let again = Series(name: "ainka apply, programs pinned", unit: "ns", values: Array(pinned.dropFirst()))
     bench.samples.add("applying", again)
-    let peer = series.count > 1 ? Row.Reference(name: series[1].name, value: series[1].median) : nil
+    let peer = series.count > 2 ? Row.Reference(name: series[2].name, value: series[2].median) : nil
+    let floor = Row.Reference(name: series[1].name, value: series[1].median)
     return [
-      Row("ainka apply of 1,000 rules on exec, nothing loaded", series[0], bar: .atMost(30e6), peer: peer),
-      Row("ainka apply of 1,000 rules on exec, programs pinned", again, bar: .atMost(8e6), peer: peer),
+      Row("ainka apply of 1,000 rules on exec, nothing loaded", series[0], bar: .atMost(30e6), peer: peer, floor: floor),
+      Row("ainka apply of 1,000 rules on exec, programs pinned", again, bar: .atMost(8e6), peer: peer, floor: floor),
     ]
   }
 }

@@ -74,7 +74,9 @@ final class BenchObject {
   ///
   /// - Parameter hasPacket: it is a program on packets; others are given nothing.
   func run(_ name: String, repeats: Int, hasPacket: Bool = true) throws -> (nanoseconds: Double, answer: UInt32) {
-    guard let program = bpf_object__find_program_by_name(object, name) else { throw HostError(operation: "find", object: name, errno: 0) }
+    guard let program = bpf_object__find_program_by_name(object, name) else {
+      throw HostError(operation: "find", object: name, errno: 0)
+    }
     var bytes = [UInt8](repeating: 0, count: 64)
     var options = bpf_test_run_opts()
     options.sz = MemoryLayout<bpf_test_run_opts>.size

@@ -29,7 +29,9 @@ enum CheckBenchmark {
         throw NotMeasured("bench/peers/check_rules.py fails")
       }
     }
-    let ours = Tool(name: "ainkac check", ending: "ainka", mistake: "rule wrong { on connect when nothing_of_this == 1 then audit }") {
+    let ours = Tool(
+      name: "ainkac check", ending: "ainka", mistake: "rule wrong { on connect when nothing_of_this == 1 then audit }"
+    ) {
       try run(["\(bench.programs)/ainkac", "check", "\($0)/rules.ainka"], bench)
     }
     var (present, absent): ([Tool], [String]) = ([], [])
@@ -44,7 +46,9 @@ enum CheckBenchmark {
   }
 
   /// Measures all tools in turn at each size.
-  private static func compared(_ ours: Tool, _ peers: [Tool], _ root: String, _ bench: Bench, _ absent: [String]) throws -> [Row] {
+  private static func compared(_ ours: Tool, _ peers: [Tool], _ root: String, _ bench: Bench, _ absent: [String]) throws
+    -> [Row]
+  {
     let start = try bench.interleave(
       "check", rounds: 15, [("ainkac check, 1 rule", { try ours.check("\(root)/1")?.nanoseconds ?? 0 })])[0].median
     var costs: [(size: Double, cost: Double)] = []
@@ -82,7 +86,8 @@ enum CheckBenchmark {
     if let refused {
       row.value = nil
       row.isRefused = true
-      row.note = "\(Figure.decimal(Double(refused))) rules are refused: they need more than an image has; up to 10,000 it is \(Figure.decimal(exponent))"
+      row.note =
+        "\(Figure.decimal(Double(refused))) rules are refused: they need more than an image has; up to 10,000 it is \(Figure.decimal(exponent))"
     }
     if !absent.isEmpty { row.note? += "; not here: \(absent.joined(separator: ", "))" }
     return rows + [row]
@@ -91,7 +96,9 @@ enum CheckBenchmark {
   /// Returns the rows of one size, `series` beginning with ours.
   private static func atSize(_ size: Int, _ series: [Series], _ memory: [Double], _ peers: [Tool]) -> [Row] {
     let rules = "\(Figure.decimal(Double(size))) rules"
-    let others = zip(peers, series.dropFirst()).map { Row.Reference(name: $0.name, value: $1.median) }.sorted { $0.value < $1.value }
+    let others = zip(peers, series.dropFirst()).map { Row.Reference(name: $0.name, value: $1.median) }.sorted {
+      $0.value < $1.value
+    }
     let fastest = others.first
     let note = others.dropFirst().map { "\($0.name) \(Figure.text($0.value, "ns"))" }.joined(separator: ", ")
     var rows = [
@@ -102,7 +109,8 @@ enum CheckBenchmark {
     guard size == 10_000 else { return rows }
     if let fastest, let other = series.dropFirst().first(where: { $0.median == fastest.value }) {
       rows.append(
-        Row("ainkac check, \(rules), times as fast as the fastest peer", other.divided(by: series[0]), bar: .atLeast(1),
+        Row(
+          "ainkac check, \(rules), times as fast as the fastest peer", other.divided(by: series[0]), bar: .atLeast(1),
           note: "the fastest: \(fastest.name)"))
     }
     let least = zip(peers, memory.dropFirst()).filter { $0.1 > 0 }.min { $0.1 < $1.1 }
@@ -125,7 +133,10 @@ enum CheckBenchmark {
       Tool(name: "secilc", ending: "cil", mistake: "(allow nobody nobody (tcp_socket (name_connect)))\n") {
         try run(["secilc", "-o", "/dev/null", "-f", "/dev/null", "\($0)/rules.cil"], bench)
       },
-      Tool(name: "Cedar, parse and validate", ending: "cedar", mistake: "permit(principal, action, resource) when { context.nothing };\n") {
+      Tool(
+        name: "Cedar, parse and validate", ending: "cedar",
+        mistake: "permit(principal, action, resource) when { context.nothing };\n"
+      ) {
         folder in
         // Without Python's start and the reading of the files: only what Cedar does.
         if cedars[folder] == nil {

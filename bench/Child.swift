@@ -3,7 +3,11 @@ import Glibc
 /// A program that was started, and what it says.
 final class Child {
   /// Where its output goes; errors stay where ours go, or go nowhere with the output.
-  enum Output { case nowhere, pipe, file(String) }
+  enum Output {
+    case nowhere
+    case pipe
+    case file(String)
+  }
 
   let pid: pid_t
   private let input: Int32
@@ -52,14 +56,7 @@ final class Child {
   }
 
   /// Gives it `text` to read.
-  func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
-    }
-  }
+  func write(_ text: String) { _ = FileBytes.append(Array(text.utf8), to: input) }
 
   /// Waits for a line of its output and returns it without its end; nothing when no more comes.
   func readLine() -> String? {

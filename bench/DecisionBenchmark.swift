@@ -9,7 +9,8 @@ import CAinkaABI
 /// What deciding an event costs in the kernel, above an empty program of the same kind, beside one look-up in a BPF hash map.
 enum DecisionBenchmark {
   static let suite = Suite(
-    place: 31, name: "deciding", topic: "decision of mixed rules, and of a rule that counts, beside a hash look-up", measure: rows)
+    place: 31, name: "deciding", topic: "decision of mixed rules, and of a rule that counts, beside a hash look-up",
+    measure: rows)
 
   private static func rows(_ bench: Bench) throws -> [Row] {
     let host = bench.host
@@ -42,7 +43,8 @@ enum DecisionBenchmark {
       ("a limit by key", "when destination.port == 20000 then notify info \"x\" limit 1 per 1s by process.uid"),
     ]
     return try rules.map { name, rule in
-      let text = "policy counting\nscope cgroup \"\(bench.scope)\"\nuse linux.net\nuse linux.process\nrule r { on connect \(rule) }\n"
+      let text =
+        "policy counting\nscope cgroup \"\(bench.scope)\"\nuse linux.net\nuse linux.process\nrule r { on connect \(rule) }\n"
       let table = UInt32(try load(text, on: bench).events[0].table)
       let probe = try Probe(of: bench.host)
       for place in 0..<Probe.eventCount {

@@ -7,7 +7,8 @@ import Glibc
 /// A decision beside what others would do on the same events: a linear table, one rule by hand, and code made for the rules.
 enum FloorBenchmark {
   static let suite = Suite(
-    place: 3, name: "against-code", topic: "decision against a linear table, one rule by hand, and generated code", measure: rows)
+    place: 3, name: "against-code", topic: "decision against a linear table, one rule by hand, and generated code",
+    measure: rows)
 
   private static let repeats = 20_000
 
@@ -54,7 +55,8 @@ enum FloorBenchmark {
     let (decide, linear) = (series[1].above(series[0]), series[2].above(series[0]))
     let (code, look) = (series[3].above(series[0]), series[4].above(series[0]))
     let what = "\(Figure.decimal(Double(count))) rules"
-    let note = "decision \(Figure.text(decide.median, "ns")), one hash look-up \(Figure.text(look.median, "ns")); events that meet nothing"
+    let note =
+      "decision \(Figure.text(decide.median, "ns")), one hash look-up \(Figure.text(look.median, "ns")); events that meet nothing"
     return [
       Row(
         "a linear mask/value table in BPF, \(what): times a decision's", linear.divided(by: decide), bar: .atLeast(bar),
@@ -126,7 +128,9 @@ enum FloorBenchmark {
       var row = SimpleRule(number: 0, tests: [:]).row
       if place < rules.count { row = rules[place].row } else { row.values[0] = 1 }
       let words = row.masks + row.values + [place < rules.count ? UInt64(rules[place].answer) : 0]
-      for (word, value) in words.enumerated() { memory.storeBytes(of: value, toByteOffset: (place * words.count + word) * 8, as: UInt64.self) }
+      for (word, value) in words.enumerated() {
+        memory.storeBytes(of: value, toByteOffset: (place * words.count + word) * 8, as: UInt64.self)
+      }
     }
     try floor.memory("floor_control").storeBytes(of: UInt64(rules.count), toByteOffset: 16, as: UInt64.self)
   }

@@ -14,7 +14,8 @@ enum GeneratedCode {
     guard Measuring.process("/bin/mv", [path, "\(base).c"]) != nil else { throw NotMeasured("\(base).c cannot be written") }
     let compiler = try Measuring.need(getenv("CLANG").map { String(cString: $0) } ?? "clang-14")
     let flags = [
-      "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-std=gnu2x", "-Wall", "-Wno-unused-function", "-Ikernel/include", "-Ibench/bpf",
+      "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-std=gnu2x", "-Wall", "-Wno-unused-function", "-Ikernel/include",
+      "-Ibench/bpf",
       "-I/usr/include/\(architecture)-linux-gnu", "-c", "\(base).c", "-o", "\(base).o",
     ]
     guard let took = Measuring.process(compiler, flags) else { throw NotMeasured("\(compiler) refuses \(base).c") }

@@ -27,30 +27,12 @@ enum Measuring {
   /// Writes `text` to a new file below /tmp and returns its path.
   static func file(_ name: String, _ text: String) -> String {
     let path = "/tmp/ainka_bench_\(getpid())_\(name)"
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    defer { close(file) }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      guard count > 0 else { break }
-      bytes = bytes.dropFirst(count)
-    }
+    _ = FileBytes.write(Array(text.utf8), to: path)
     return path
   }
 
   /// Returns the text of the file at `path`; empty when there is none.
-  static func text(ofFile path: String) -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
-    defer { close(file) }
-    var text: [UInt8] = []
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(file, &bytes, bytes.count)
-      guard count > 0 else { return String(decoding: text, as: UTF8.self) }
-      text += bytes[..<count]
-    }
-  }
+  static func text(ofFile path: String) -> String { String(decoding: FileBytes.read(path), as: UTF8.self) }
 
   /// Returns the first program called `name` on the path or in the usual folders.
   static func find(_ name: String) -> String? {

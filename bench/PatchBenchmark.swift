@@ -33,7 +33,9 @@ enum PatchBenchmark {
     let start = reference("bpftrace")
     let note = start.map { "\($0.name): \(Figure.text($0.value, "ns"))" } ?? "bpftrace does not run here"
     return [
-      Row("one-rule patch, of 1,000 rules, end to end", series[0], bar: .atMost(1e6), peer: reference("nft -f, 1 rule"), note: note),
+      Row(
+        "one-rule patch, of 1,000 rules, end to end", series[0], bar: .atMost(1e6), peer: reference("nft -f, 1 rule"),
+        note: note),
       Row("1,000-rule patch, end to end", series[1], bar: .atMost(5e6), peer: reference("nft -f, 1,000")),
     ]
   }

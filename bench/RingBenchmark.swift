@@ -21,7 +21,8 @@ enum RingBenchmark {
   }
 
   private static func rows(_ bench: Bench) throws -> [Row] {
-    let policy = "policy bench\nscope cgroup \"\(bench.scope)\"\nuse linux.net\nrule r { on connect when destination.port == \(port) then deny EACCES }\n"
+    let policy =
+      "policy bench\nscope cgroup \"\(bench.scope)\"\nuse linux.net\nrule r { on connect when destination.port == \(port) then deny EACCES }\n"
     let bundle = try DecisionBenchmark.compile(policy)
     let place = try CgroupPlace(bench)
     defer { withExtendedLifetime(place) {} }
@@ -42,7 +43,8 @@ enum RingBenchmark {
     let object = try BenchObject("\(bench.work)/floor.bpf.o")
     let bare = try (0..<11).map { _ in try BareRing(object).perSecond(bench) }.sorted()[5]
     bench.samples.add("ring-buffer", Series(name: "records alone", unit: "/s", values: [bare]))
-    let floods = "as fast as one CPU makes them: \(Figure.text(Double(flood.made) / flood.seconds, "/s")), \(flood.lost) of \(flood.made) lost"
+    let floods =
+      "as fast as one CPU makes them: \(Figure.text(Double(flood.made) / flood.seconds, "/s")), \(flood.lost) of \(flood.made) lost"
     return [
       Row(
         "ring buffer: events delivered with nothing lost", best.lost == 0 ? best.perSecond : 0, "/s", bar: .atLeast(1e6),
@@ -71,7 +73,8 @@ enum RingBenchmark {
         fire.answered(EACCES) == made && losses.unguarded == 0, "\(made - fire.answered(EACCES)) datagrams were not denied")
       try WrongAnswer.unless(
         delivered + lost == made, "\(made) events were made, \(delivered) delivered and \(lost) counted as lost")
-      bench.samples.add("ring-buffer", Series(name: "delivered of \(made), \(lost) lost", unit: "/s", values: [Double(delivered) / took]))
+      bench.samples.add(
+        "ring-buffer", Series(name: "delivered of \(made), \(lost) lost", unit: "/s", values: [Double(delivered) / took]))
       return Outcome(made: made, delivered: delivered, lost: lost, seconds: took)
     }
   }

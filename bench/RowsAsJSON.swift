@@ -9,17 +9,8 @@ enum RowsAsJSON {
     writer.array { list in
       for row in rows { list.object { write(row, to: &$0) } }
     }
-    let bytes = writer.bytes + [UInt8(ascii: "\n")]
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else { return "cannot write \(path): \(String(cString: strerror(errno)))" }
-    defer { close(file) }
-    var place = 0
-    while place < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + place }, bytes.count - place) }
-      guard count > 0 else { return "cannot write \(path): \(String(cString: strerror(errno)))" }
-      place += count
-    }
-    return nil
+    let isWritten = FileBytes.write(writer.bytes + [UInt8(ascii: "\n")], to: path)
+    return isWritten ? nil : "cannot write \(path): \(String(cString: strerror(errno)))"
   }
 
   private static func write(_ row: Row, to writer: inout JSONWriter) {

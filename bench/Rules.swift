@@ -17,7 +17,8 @@ enum Rules {
   private static func condition(_ number: Int) -> String {
     let port = 20_000 + number % 40_000
     return switch number % 5 {
-    case 0: number < 40_000 ? "destination.port == \(port)" : "destination.port == \(port) and process.gid == \(number / 40_000)"
+    case 0:
+      number < 40_000 ? "destination.port == \(port)" : "destination.port == \(port) and process.gid == \(number / 40_000)"
     case 1:
       "destination.address in { \"10.\(number / 256 % 256).\(number % 256).0/24\" } and destination.port in { \(port), \(port + 1) }"
     case 2: "process.uid == \(3_000 + number) and protocol == udp"

@@ -42,12 +42,5 @@ final class SampleFile {
     write(series.values.enumerated().map { "\(suite),\(name),\(series.unit),\($0),\($1)\n" }.joined())
   }
 
-  private func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
-    }
-  }
+  private func write(_ text: String) { _ = FileBytes.append(Array(text.utf8), to: file) }
 }

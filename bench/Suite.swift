@@ -34,7 +34,7 @@ struct NotMeasured: Error, CustomStringConvertible {
 }
 
 extension Suite {
-  /// All that `make bench` measures. A suite of another's is put in here: its place sorts it.
+  /// All that `make bench` measures; their places sort them. 1 and 2 are those of events that match nothing, and one to three rules.
   static let all: [Suite] = [
     CheckBenchmark.suite, CompileBenchmark.suite, UserSpaceBenchmark.suite, FloorBenchmark.suite, DecisionBenchmark.suite,
     LoadBenchmark.suite, SwitchBenchmark.suite, PatchBenchmark.suite, ApplyBenchmark.suite, StormBenchmark.suite,

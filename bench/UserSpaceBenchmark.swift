@@ -88,7 +88,8 @@ enum UserSpaceBenchmark {
     text += "}\n"
     for number in 0..<count {
       let name = String(repeating: "0", count: 6 - String(number).count) + String(number)
-      text += "rule r\(name) { on load when m\(number % measures) > \(number) and process.name == \"c\(number % classes)\" then audit }\n"
+      text +=
+        "rule r\(name) { on load when m\(number % measures) > \(number) and process.name == \"c\(number % classes)\" then audit }\n"
     }
     return text
   }
