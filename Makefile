@@ -116,7 +116,7 @@ build/bench/launch: bench/native/launch.c | setup
 
 # JSON=FILE writes the table as JSON, too; ONLY=REGEX runs some of it; COUNT says how many decisions `storm` asks for (100,000,000).
 .PHONY: bench
-bench: setup bpf build/bench/floor.bpf.o build/bench/launch $(foreach bits,$(BPF_BITS),ebpf/build/probe_$(bits).bpf.o) ## measure all that has a bar, each figure beside something else in the same run (unpacks peers into build/peers)
+bench: setup bpf build/bench/floor.bpf.o build/bench/launch $(foreach bits,$(BPF_BITS),ebpf/build/probe_$(bits).bpf.o) ## measure into one table, each figure beside something else in the same run (unpacks peers into build/peers)
 	$(call install_packages,python3-venv)
 	for product in ainkac ainka ainka-bench; do swift build -c release --product $$product || exit 1; done
 	./bench/peers.sh ./.ci/with-bpf .build/release/ainka-bench $(if $(JSON),--json '$(JSON)') \

@@ -134,10 +134,11 @@ let package = Package(
         "AinkaSource", "AinkaBundle", "AinkaFiles", "AinkaValues", "CAinkaABI",
       ], swiftSettings: common),
 
-    // Measures, each figure beside something else in the same run.
+    // Affinity and loops whose cost is not to be guessed, for measuring.
     .target(
       name: "CAinkaBench", dependencies: ["CAinkaEvaluator"], path: "bench/native", exclude: ["launch.c"],
       cSettings: warnings + [.unsafeFlags(["-O2"])]),
+    // Measures, each figure beside something else in the same run.
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
@@ -178,7 +179,7 @@ let package = Package(
       ]),
     tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
     tests("AinkaFilesTests", uses: ["AinkaFiles"]),
-    tests("CommandTests", uses: []),
+    tests("CommandTests", uses: ["AinkaJSON"]),
   ],
   cLanguageStandard: .gnu2x
 )

@@ -1,6 +1,7 @@
 import Glibc
 
-/// What `ainka-bench` was told: `ainka-bench [--json FILE] [--only REGEX] [--count N] [--list] [PROGRAMS]`.
+/// What `ainka-bench` was told: `ainka-bench [--json FILE] [--only REGEX] [--count N] [--work FOLDER] [--list]
+/// [PROGRAMS]`.
 struct BenchOptions {
   var programs = ".build/release"
   var work = "build/bench"
@@ -25,6 +26,7 @@ struct BenchOptions {
       guard let value = rest.popFirst() else { return .failure(Complaint("\(word) needs a value")) }
       switch word {
       case "--json": options.json = value
+      case "--work": options.work = value
       case "--only":
         guard Pattern(value) != nil else { return .failure(Complaint("`\(value)` is no extended regular expression")) }
         options.only = value

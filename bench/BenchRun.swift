@@ -51,6 +51,7 @@ enum BenchRun {
       }
       if suite.needsKernel { try? host.clear() }
     }
+    rows = rows.filter { !$0.isDetail } + rows.filter(\.isDetail)
     print("Linux \(abilities.release), \(samples.processor); medians and their 95 % intervals of this run\n")
     print(Table.text(rows))
     print("\n\(Table.summary(rows))\nsamples: \(samples.path)")

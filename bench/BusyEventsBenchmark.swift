@@ -28,7 +28,10 @@ enum BusyEventsBenchmark {
           "policy bench\nuse linux.\(rule.module)\nrule r { on \(rule.event) when \(rule.condition) then audit }\n", on: bench)
         let with = nanoseconds(load)
         try host.clear()
-        rows.append(Row("\(load.what), with a rule on \(rule.event)", with, beside: "without", min(before, nanoseconds(load))))
+        rows.append(
+          Row(
+            "\(load.what), with a rule on \(rule.event) when \(rule.condition)", with, beside: "without",
+            min(before, nanoseconds(load))))
       }
     }
     return rows

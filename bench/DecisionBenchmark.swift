@@ -28,7 +28,9 @@ enum DecisionBenchmark {
         }
         let (decide, hash) = try bench.pinned { try above(probe) }
         rows.append(
-          Row("decide, \(count) rules, \(matches ? "one" : "none") met", decide, beside: "one hash look-up", hash))
+          Row(
+            "decide, \(count) \(count == 1 ? "rule" : "rules"), \(matches ? "one" : "none") met", decide,
+            beside: "one hash look-up", hash))
       }
     }
     return try rows + countingRows(bench)

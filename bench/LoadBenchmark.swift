@@ -27,8 +27,11 @@ enum LoadBenchmark {
         "verified instructions, the most of \(hooks.count) hooks: \(longest.name)", Double(longest.verifiedInstructions), "",
         bar: .atMost(20_000)),
     ]
-      + hooks.map {
-        Row("load \($0.name), \($0.verifiedInstructions) verified instructions", $0.nanoseconds, "ns", floor: reference)
+      + hooks.map { load in
+        var row = Row(
+          "load \(load.name), \(load.verifiedInstructions) verified instructions", load.nanoseconds, "ns", floor: reference)
+        row.isDetail = true
+        return row
       }
   }
 }

@@ -36,6 +36,8 @@ struct Row: Sendable {
   /// What else is to be known: why it was not measured, what it was measured with.
   var note: String?
 
+  /// `true` iff it is one of many of a kind, which stand behind all others.
+  var isDetail = false
   /// `true` iff the product refuses what the bar is about: then it is missed, and there is no figure.
   var isRefused = false
 
