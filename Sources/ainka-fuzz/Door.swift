@@ -26,6 +26,7 @@ enum Door {
       levels        random rules over metrics and series: the daemon's machine does as the interpreter says
       source        random and broken texts: parser and checker answer in bounded time
       grammar       sentences of the grammar, whole and broken: read without an error, or answered; --grammar FILE
+      edits         policies while they are edited: a session says what a check of the whole text says
       bundle        broken bundles: refused, or harmless
       image         broken images: bounded work; with --output DIR, writes compiled images there instead
       smoke         all of these, a little
@@ -48,6 +49,7 @@ enum Door {
     case "levels": LevelFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
     case "grammar": GrammarFuzzer(options).run()
+    case "edits": EditFuzzer(options).run()
     case "bundle": BundleFuzzer(options).run()
     case "image": ImageFuzzer(options).run()
     case "canary": Canary(options).run()
@@ -60,7 +62,7 @@ enum Door {
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
     let counts = [
-      ("differential", 20_000), ("levels", 5_000), ("source", 400), ("grammar", 400), ("bundle", 400), ("image", 400),
+      ("differential", 20_000), ("levels", 5_000), ("source", 400), ("grammar", 400), ("edits", 40), ("bundle", 400), ("image", 400),
     ]
     for (name, count) in counts {
       var small = options
