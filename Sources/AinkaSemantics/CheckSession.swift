@@ -14,6 +14,7 @@ public struct CheckSession {
   public private(set) var bytes: [UInt8]
   private let name: String
   private let settings: CheckSettings
+  private let library: Library
   /// What is known of the parts of the text, while it can be read without mistakes.
   private var parts: CheckedParts?
 
@@ -22,6 +23,7 @@ public struct CheckSession {
     name = source.name
     bytes = source.bytes
     self.settings = CheckSettings(profile: profile, settings: settings, today: today)
+    library = Checker.library(behind: 1, for: profile)
     checkWhole()
   }
 
@@ -39,14 +41,15 @@ public struct CheckSession {
 
   /// Checks the whole text: by its parts where that can be, else as one.
   private mutating func checkWhole() {
-    if var parts = CheckedParts(bytes, name: name, settings) {
+    if var parts = CheckedParts(bytes, name: name, settings, library: library) {
       diagnostics = parts.diagnostics()
       self.parts = parts
       return
     }
     var report = DiagnosticReport()
+    let tree = Parser.parse(SourceText(name: name, bytes: bytes), source: 0, report: &report)
     _ = Checker.check(
-      [SourceText(name: name, bytes: bytes)], profile: settings.profile, settings: settings.settings, today: settings.today,
+      [tree], library: library, profile: settings.profile, settings: settings.settings, today: settings.today, keepsTests: true,
       report: &report)
     diagnostics = report.sorted
   }

@@ -15,7 +15,6 @@ struct CheckedParts {
     var count: Int { tree.text.bytes.count }
   }
 
-  private let name: String
   private let settings: CheckSettings
   private let library: Library
   private var fragments: Fragments
@@ -31,12 +30,11 @@ struct CheckedParts {
   private var isInOrder = false
 
   /// Creates what is known of the text `bytes`, or nothing where it has to be checked as a whole.
-  init?(_ bytes: [UInt8], name: String, _ settings: CheckSettings) {
-    self.name = name
+  init?(_ bytes: [UInt8], name: String, _ settings: CheckSettings, library: Library) {
     self.settings = settings
+    self.library = library
     fragments = Fragments(name: name)
     guard let trees = fragments.read(bytes, isFirst: true) else { return nil }
-    library = Checker.library(behind: 1, for: settings.profile)
     let tree = SyntaxTree(joining: trees, text: SourceText(name: name, bytes: []))
     checker = CheckedParts.checker(of: tree, library: library, settings)
     checkDeclarations()
@@ -95,7 +93,7 @@ struct CheckedParts {
     let change = DeclarationChange(from: gone.map(\.tree), to: Array(new))
     switch change.extent {
     case .all: return false
-    case .rulesAlone where hasOwnEntries(change.names, in: gone):
+    case .rulesAlone where hasOwnEntries(change.names, in: gone) && !isPointedTo(gone):
       for tree in new { enter(tree) }
       parts.replaceSubrange(place, with: new.map { part(of: $0) })
     case .rulesAlone, .names:
@@ -111,6 +109,13 @@ struct CheckedParts {
       guard let entry = checker.policies[0].entries[name], case .rule = entry.entry else { return false }
       return parts.contains { $0.tree.source == entry.span.source }
     } && names.count == parts.reduce(0) { $0 + $1.tree.declarations.count }
+  }
+
+  /// `true` iff what was said of declarations points into one of `parts`.
+  private func isPointedTo(_ parts: ArraySlice<Part>) -> Bool {
+    declared.report.contains { diagnostic in
+      diagnostic.spans.contains { span in parts.contains { $0.tree.source == span.source } }
+    }
   }
 
   /// Notes where the rules of `tree` now stand.
@@ -229,4 +234,9 @@ struct CheckedRule {
       return Claim(setting: setting, priority: rule.priority, value: value)
     }
   }
+}
+
+extension Diagnostic {
+  /// Every place that it points to.
+  fileprivate var spans: [Span] { [primary.span] + secondary.map(\.span) + edits.map(\.span) }
 }

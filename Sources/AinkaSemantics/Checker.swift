@@ -101,10 +101,20 @@ public struct Checker {
     _ trees: [SyntaxTree], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
     keepsTests: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
+    check(
+      trees, library: library(behind: trees.count, for: profile), profile: profile, settings: settings, today: today,
+      keepsTests: keepsTests, report: &report)
+  }
+
+  /// Returns what `trees` mean together, likewise, where `library` is that of hosts with `profile`, numbered behind them.
+  static func check(
+    _ trees: [SyntaxTree], library: @autoclosure () -> Library, profile: HostProfile, settings: [String: String], today: Int64?,
+    keepsTests: Bool, report: inout DiagnosticReport
+  ) -> TypedProgram? {
     precondition(trees.indices.allSatisfy { trees[$0].source == UInt32($0) }, "trees are numbered in order")
     // What a text for a later version says means nothing here, and that was reported.
     if trees.contains(where: \.isForLaterVersion) { return nil }
-    var checker = Checker(trees, library: library(behind: trees.count, for: profile), profile: profile)
+    var checker = Checker(trees, library: library(), profile: profile)
     checker.optionTexts = optionTexts(settings)
     checker.today = today
     let program = checker.program(
