@@ -35,7 +35,7 @@ extension Checker {
   }
 
   /// Returns the code that `name` is, or nothing if it is no warning's, which is reported.
-  private mutating func checkedCode(_ name: Name) -> String? {
+  mutating func checkedCode(_ name: Name) -> String? {
     let warnings = TypedAllowance.warnings + TypedAllowance.laterWarnings
     if warnings.contains(name.text) { return name.text }
     let isError = name.text.utf8.count == 5 && name.text.hasPrefix("E") && Int(name.text.dropFirst()) != nil

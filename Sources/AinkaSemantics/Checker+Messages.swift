@@ -6,7 +6,7 @@ extension Checker {
   /// Returns the template that `literal` writes: its text with the names in `{…}` found; what is wrong is reported inside it.
   mutating func message(_ literal: StringLiteral, _ context: Context) -> MessageTemplate? {
     guard literal.text != nil else { return nil }
-    let bytes = policies[context.policy].tree.text.bytes
+    let bytes = policies[context.policy].tree.text(holding: literal.span).bytes
     var parts: [MessageTemplate.Part] = []
     var offset = Int(literal.span.start) + 1
     let end = Int(literal.span.end) - 1

@@ -166,8 +166,9 @@ extension Checker {
   /// Reports what is declared or used and then not needed.
   mutating func reportUnused() {
     for (index, policy) in policies.enumerated() {
-      for (name, entry) in policy.entries where !used.contains(Key(policy: index, name: name)) {
+      for (name, entry) in policy.entries {
         if case .rule = entry.entry { continue }
+        if used.contains(Key(policy: index, name: name)) { continue }
         report.add(.unused("\(entry.entry.kind.drop { $0 != " " }.dropFirst()) `\(name)`", at: entry.span))
       }
       for use in policy.uses where !usedImports.contains(Key(policy: index, name: use.name)) {

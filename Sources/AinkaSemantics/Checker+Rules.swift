@@ -18,7 +18,7 @@ extension Checker {
   }
 
   /// Returns `rule` of policy `index`, or nothing if it is wrong, which is reported.
-  private mutating func checked(_ rule: RuleDeclaration, in index: Int) -> TypedRule? {
+  mutating func checked(_ rule: RuleDeclaration, in index: Int) -> TypedRule? {
     guard let event = event(of: rule, in: index) else { return nil }
     let context = Context(policy: index, event: event)
     mentions = Mentions(policy: index)

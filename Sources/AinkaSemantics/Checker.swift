@@ -101,15 +101,20 @@ public struct Checker {
     _ trees: [SyntaxTree], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
     keepsTests: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
+    check(
+      trees, library: library(behind: trees.count, for: profile), profile: profile, settings: settings, today: today,
+      keepsTests: keepsTests, report: &report)
+  }
+
+  /// Returns what `trees` mean together, likewise, where `library` is that of hosts with `profile`, numbered behind them.
+  static func check(
+    _ trees: [SyntaxTree], library: @autoclosure () -> Library, profile: HostProfile, settings: [String: String], today: Int64?,
+    keepsTests: Bool, report: inout DiagnosticReport
+  ) -> TypedProgram? {
     precondition(trees.indices.allSatisfy { trees[$0].source == UInt32($0) }, "trees are numbered in order")
     // What a text for a later version says means nothing here, and that was reported.
     if trees.contains(where: \.isForLaterVersion) { return nil }
-    var libraryReport = DiagnosticReport()
-    let libraryTrees = StandardLibrary.texts.enumerated().map { place, text in
-      Parser.parse(text, source: UInt32(trees.count + place), report: &libraryReport)
-    }
-    precondition(libraryReport.isEmpty, "the standard library is wrong: \(libraryReport.plainText(sources: []))")
-    var checker = Checker(trees, library: Library(libraryTrees), profile: profile)
+    var checker = Checker(trees, library: library(), profile: profile)
     checker.optionTexts = optionTexts(settings)
     checker.today = today
     let program = checker.program(
@@ -148,9 +153,20 @@ public struct Checker {
     precondition(found == expected, "\(found) is left of \(expected), and nobody said why")
   }
 
-  private init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
+  /// Returns the standard library for hosts with `profile`; spans number its texts behind `count` policies.
+  static func library(behind count: Int, for profile: HostProfile) -> Library {
+    var report = DiagnosticReport()
+    let trees = StandardLibrary.texts.enumerated().map { place, text in
+      Parser.parse(text, source: UInt32(count + place), report: &report)
+    }
+    precondition(report.isEmpty, "the standard library is wrong: \(report.plainText(sources: []))")
+    return Library(trees).limited(to: profile)
+  }
+
+  /// - Requires: `library` is that of hosts with `profile`.
+  init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
     self.profile = profile
-    self.library = library.limited(to: profile)
+    self.library = library
     // Files of tests come last: they are no policies of the program.
     let scopes = trees.map(PolicyScope.init(tree:))
     self.policies = scopes.filter { !$0.isTestFile } + scopes.filter(\.isTestFile)
@@ -160,17 +176,7 @@ public struct Checker {
   ///
   /// The order matters: rules speak of modes and labels, modes of models, and tests of everything.
   private mutating func program(sources: [SourceText], keepsTests: Bool) -> TypedProgram {
-    declarePolicies()
-    declareNames()
-    declareParameters()
-    checkConstants()
-    checkBudgets()
-    checkFamilies()
-    checkThresholds()
-    checkPredicates()
-    checkModels()
-    checkLabels()
-    checkModes()
+    checkDeclarations()
     checkRules()
     checkConflicts()
     checkInvariants()
@@ -183,6 +189,23 @@ public struct Checker {
       tests = []
     }
     return assembled(sources: sources)
+  }
+}
+
+extension Checker {
+  /// Checks everything that rules speak of.
+  mutating func checkDeclarations() {
+    declarePolicies()
+    declareNames()
+    declareParameters()
+    checkConstants()
+    checkBudgets()
+    checkFamilies()
+    checkThresholds()
+    checkPredicates()
+    checkModels()
+    checkLabels()
+    checkModes()
   }
 }
 

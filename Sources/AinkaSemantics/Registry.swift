@@ -32,35 +32,35 @@ struct Registry {
 
   /// Returns the number of `window`, whose policy has `scope`.
   mutating func window(_ window: TypedWindow, scope: String?) -> Int {
-    Registry.place(of: "\(scope ?? "")\0\(window.text)", in: &windowIndex, adding: window, to: &windows)
+    Registry.place(of: "\(scope ?? "")\0\(window.text)", in: &windowIndex, adding: window, to: &windows, isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `aggregate`, whose policy has `scope`.
   mutating func aggregate(_ aggregate: TypedAggregate, scope: String?) -> Int {
-    Registry.place(of: "\(scope ?? "")\0\(aggregate.text)", in: &aggregateIndex, adding: aggregate, to: &aggregates)
+    Registry.place(of: "\(scope ?? "")\0\(aggregate.text)", in: &aggregateIndex, adding: aggregate, to: &aggregates, isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `metric`, which is known by its name.
   mutating func metric(_ metric: TypedMetric) -> Int {
-    Registry.place(of: metric.name, in: &metricIndex, adding: metric, to: &metrics)
+    Registry.place(of: metric.name, in: &metricIndex, adding: metric, to: &metrics, isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `setting`, which is known by its name.
   mutating func setting(_ setting: TypedSetting) -> Int {
-    Registry.place(of: setting.name, in: &settingIndex, adding: setting, to: &settings)
+    Registry.place(of: setting.name, in: &settingIndex, adding: setting, to: &settings, isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `mode`, which is known by its name.
-  mutating func mode(_ mode: TypedMode) -> Int { Registry.place(of: mode.name, in: &modeIndex, adding: mode, to: &modes) }
+  mutating func mode(_ mode: TypedMode) -> Int { Registry.place(of: mode.name, in: &modeIndex, adding: mode, to: &modes, isRefreshing: isRefreshing) }
 
   /// Returns the number of `model`, which is known by its name.
   mutating func model(_ model: TypedModel) -> Int {
-    Registry.place(of: model.name, in: &modelIndex, adding: model, to: &models)
+    Registry.place(of: model.name, in: &modelIndex, adding: model, to: &models, isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `label`, which is known by its name.
   mutating func label(_ label: TypedLabel) -> Int {
-    Registry.place(of: label.name, in: &labelIndex, adding: label, to: &labels)
+    Registry.place(of: label.name, in: &labelIndex, adding: label, to: &labels, isRefreshing: isRefreshing)
   }
 
   /// Puts `label` in the place of the one of its name: conditions may speak of a label before its own are known.
@@ -86,11 +86,18 @@ struct Registry {
   /// Returns the number of the label called `name` (`policy.label`), iff there is one.
   func label(named name: String) -> Int? { labelIndex[name] }
 
+  /// `true` iff what is known already is known anew: declarations have changed, and with them what their names stand for.
+  var isRefreshing = false
+
   /// Returns the place of what is known by `key`, which is `item`, added if it is new.
   private static func place<Item>(
-    of key: String, in index: inout [String: Int], adding item: @autoclosure () -> Item, to items: inout [Item]
+    of key: String, in index: inout [String: Int], adding item: @autoclosure () -> Item, to items: inout [Item],
+    isRefreshing: Bool = false
   ) -> Int {
-    if let known = index[key] { return known }
+    if let known = index[key] {
+      if isRefreshing { items[known] = item() }
+      return known
+    }
     index[key] = items.count
     items.append(item())
     return items.count - 1

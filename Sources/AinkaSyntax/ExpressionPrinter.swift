@@ -19,9 +19,9 @@ extension SyntaxTree {
 
   /// Appends the text of `id`, in brackets if it binds less tightly than `least`.
   private func write(_ id: Expression.ID, least: Parser.Precedence, to text: inout ExpressionText) {
-    let isInBrackets = expressions[Int(id.rawValue)].kind.precedence < least
+    let isInBrackets = self[id].kind.precedence < least
     if isInBrackets { text += "(" }
-    write(expressions[Int(id.rawValue)].kind, of: id, to: &text)
+    write(self[id].kind, of: id, to: &text)
     if isInBrackets { text += ")" }
   }
 
@@ -29,8 +29,8 @@ extension SyntaxTree {
   private func write(_ kind: Expression.Kind, of id: Expression.ID, to text: inout ExpressionText) {
     switch kind {
     case .error: text += "…"
-    case .number: text += numberText(of: expressions[Int(id.rawValue)].span)
-    case .date: text += self.text(of: expressions[Int(id.rawValue)].span)
+    case .number: text += numberText(of: self[id].span)
+    case .date: text += self.text(of: self[id].span)
     case .string(let literal):
       if let bytes = literal.text { text.quote(bytes) } else { text += "\"…\"" }
     case .bool(let value): if value { text += "true" } else { text += "false" }
@@ -128,7 +128,7 @@ extension SyntaxTree {
 
   /// Returns the number at `span` without the spaces that may stand before its unit.
   public func numberText(of span: Span) -> String {
-    let bytes = self.text.bytes[Int(span.start)..<Int(span.end)]
+    let bytes = bytes(of: span)
     guard bytes.contains(where: { $0 == 0x20 || $0 == 0x09 }) else { return String(decoding: bytes, as: UTF8.self) }
     return String(decoding: bytes.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
   }

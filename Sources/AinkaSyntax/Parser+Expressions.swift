@@ -13,7 +13,7 @@ extension Parser {
   /// Adds an expression to the tree, or an error where it would be nested too deep.
   mutating func add(_ kind: Expression.Kind, from start: Span) -> Expression.ID {
     var depth = 1
-    kind.forEachChild { depth = max(depth, depths[Int($0.rawValue)] + 1) }
+    kind.forEachChild { depth = max(depth, depths[Int($0.rawValue - tree.firstExpression)] + 1) }
     let span = start.joined(with: index > 0 && before.end > start.end ? before : start)
     guard depth <= Parser.nestingLimit else {
       fail(.tooDeep(limit: Parser.nestingLimit, at: here))

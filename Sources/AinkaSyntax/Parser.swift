@@ -49,11 +49,14 @@ public struct Parser {
   /// Returns the tree of `text` and what its text looks like, and adds what is wrong with it to `report`.
   ///
   /// - Requires: `text` is not longer than what is read.
-  static func parsed(_ text: SourceText, source: UInt32, report: inout DiagnosticReport) -> ParsedText {
+  static func parsed(
+    _ text: SourceText, source: UInt32, firstExpression: UInt32 = 0, report: inout DiagnosticReport
+  ) -> ParsedText {
     var bounded = BoundedReport()
     let list = Lexer.tokens(of: text, source: source, report: &bounded)
     let strange = bounded.report.sorted.filter { $0.severity == .error }.map(\.primary.span)
-    var parser = Parser(list: list, tree: SyntaxTree(text: text, source: source), report: bounded)
+    let tree = SyntaxTree(text: text, source: source, firstExpression: firstExpression)
+    var parser = Parser(list: list, tree: tree, report: bounded)
     if bounded.report.hasErrors { parser.forgiveStrangeWords() }
     let later = parser.laterVersion()
     parser.file()

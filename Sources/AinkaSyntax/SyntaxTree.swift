@@ -21,16 +21,21 @@ public struct SyntaxTree: Sendable {
   public internal(set) var isDamaged = false
   /// `true` iff the text says that it is written for a later version: what is in it means nothing to this one.
   public internal(set) var isForLaterVersion = false
-  private(set) var expressions: [Expression] = []
+  private var expressions: [Expression] = []
+  /// The number of the first expression.
+  let firstExpression: UInt32
   /// The text that the tree is of.
   public let text: SourceText
+  /// The texts of the fragments that the tree was put together of, if it was (`Fragments.swift`).
+  private var pieces: [SourceText] = []
 
-  init(text: SourceText, source: UInt32) {
+  init(text: SourceText, source: UInt32, firstExpression: UInt32 = 0) {
     self.text = text
     self.source = source
+    self.firstExpression = firstExpression
   }
 
-  public subscript(id: Expression.ID) -> Expression { expressions[Int(id.rawValue)] }
+  public subscript(id: Expression.ID) -> Expression { expressions[Int(id.rawValue - firstExpression)] }
 
   /// How many expressions there are.
   public var expressionCount: Int { expressions.count }
@@ -38,11 +43,27 @@ public struct SyntaxTree: Sendable {
   /// Adds an expression and returns its identity.
   mutating func add(_ kind: Expression.Kind, _ span: Span) -> Expression.ID {
     expressions.append(Expression(kind: kind, span: span))
-    return Expression.ID(rawValue: UInt32(expressions.count - 1))
+    return Expression.ID(rawValue: firstExpression + UInt32(expressions.count - 1))
   }
 
   /// Returns the text of `span`, which is of this tree's text.
-  public func text(of span: Span) -> String {
-    String(decoding: text.bytes[Int(span.start)..<Int(span.end)], as: UTF8.self)
+  public func text(of span: Span) -> String { String(decoding: bytes(of: span), as: UTF8.self) }
+
+  /// Returns the bytes at `span`, which is of this tree's text.
+  public func bytes(of span: Span) -> ArraySlice<UInt8> {
+    text(holding: span).bytes[Int(span.start)..<Int(span.end)]
+  }
+
+  /// Returns the text that `span`, of this tree, points into.
+  public func text(holding span: Span) -> SourceText {
+    pieces.isEmpty ? text : pieces[Int(span.source - Fragments.firstSource)]
+  }
+
+  /// Adds the expressions and the text of `fragment`, whose numbers follow those of this tree.
+  mutating func take(_ fragment: SyntaxTree) {
+    precondition(Int(fragment.firstExpression) == expressions.count, "fragments are taken in the order in which they were read")
+    precondition(Int(fragment.source - Fragments.firstSource) == pieces.count, "fragments are taken in the order of their numbers")
+    expressions += fragment.expressions
+    pieces.append(fragment.text)
   }
 }

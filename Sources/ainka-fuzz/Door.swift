@@ -27,6 +27,7 @@ enum Door {
       roads         random policies over all of the language: the tables and the daemon's machine do what is meant
       source        random and broken texts: parser and checker answer in bounded time
       grammar       sentences of the grammar, whole and broken: read without an error, or answered; --grammar FILE
+      edits         policies while they are edited: a session says what a check of the whole text says
       bundle        broken bundles: refused, or harmless
       image         broken images: bounded work; with --output DIR, writes compiled images there instead
       pairs         so many pairs of a policy and an event or a series: the first three of these, and some of the grammar
@@ -51,6 +52,7 @@ enum Door {
     case "roads": RoadFuzzer(options).run()
     case "source": SourceFuzzer(options).run()
     case "grammar": GrammarFuzzer(options).run()
+    case "edits": EditFuzzer(options).run()
     case "bundle": BundleFuzzer(options).run()
     case "image": ImageFuzzer(options).run()
     case "canary": Canary(options).run()
@@ -80,8 +82,8 @@ enum Door {
   private static func smoke(_ options: Options) -> Outcome {
     var outcome = Outcome.noDifference
     let counts = [
-      ("differential", 20_000), ("levels", 5_000), ("roads", 400), ("source", 400), ("grammar", 400), ("bundle", 400),
-      ("image", 400),
+      ("differential", 20_000), ("levels", 5_000), ("roads", 400), ("source", 400), ("grammar", 400), ("edits", 40),
+      ("bundle", 400), ("image", 400),
     ]
     for (name, count) in counts {
       var small = options
