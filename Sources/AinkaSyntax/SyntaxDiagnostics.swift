@@ -246,6 +246,14 @@ extension Diagnostic {
       primary: Label(span: span))
   }
 
+  /// A word right behind a string that ends inside of braces: `"{disk("sda"`.
+  static func quoteInBraces(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0129", severity: .error, message: "the text ends before this, in the middle of a name in braces",
+      primary: Label(span: span, text: "the quote before it ended the text"),
+      help: ["inside of a text a quote is written `\\\"`: `\"{disk(\\\"sda\\\").latency}\"`"])
+  }
+
   /// A part of the header that is read and has no effect yet.
   public static func notActive(_ word: String, at span: Span) -> Diagnostic {
     Diagnostic(
