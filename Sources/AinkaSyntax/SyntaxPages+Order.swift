@@ -169,7 +169,7 @@ extension SyntaxPages {
       why: "A policy is compiled as a whole or not at all: nothing of it is left out in silence."),
     DiagnosticPage(
       code: "W0191", title: "header line without effect",
-      summary: "The line is read and checked, and has no effect yet.",
+      summary: "The line is read, checked and kept in the bundle, and has no effect yet.",
       wrong: """
         policy example
         prefer kernel
