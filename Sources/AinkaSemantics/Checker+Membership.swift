@@ -71,6 +71,7 @@ extension Checker {
       return nil
     }
     var ranges: [ClosedRange<Int64>] = []
+    var constant: [(operand: Operand, range: ClosedRange<Int64>)] = []
     var others: [TypedCondition] = []
     var isWhole = true
     for member in members {
@@ -79,12 +80,17 @@ extension Checker {
         continue
       }
       switch part {
-      case .range(let range): ranges.append(range)
+      case .range(let range):
+        ranges.append(range)
+        constant.append((member, range))
       case .condition(let condition): others.append(condition)
       }
     }
     guard isWhole else { return nil }
-    if !ranges.isEmpty { others.insert(inRanges(union(of: ranges), number, left, span, context), at: 0) }
+    if !ranges.isEmpty {
+      others.insert(inRanges(union(of: ranges), number, left, span, context), at: 0)
+      reportBeyond(constant, number, left, context)
+    }
     return others.count == 1 ? others[0] : .any(others)
   }
 

@@ -160,6 +160,7 @@ public struct Checker {
   private mutating func program(sources: [SourceText], keepsTests: Bool) -> TypedProgram {
     declarePolicies()
     declareNames()
+    reportHiddenEvents()
     declareParameters()
     checkConstants()
     checkBudgets()
