@@ -11,7 +11,7 @@ extension KernelHost {
   public func check(_ request: LoadRequest) throws(HostError) {
     try request.bundle.checkKeptHere()
     try checkRights()
-    let programs = try requiredPrograms(of: request)
+    let programs = try requiredPrograms(of: request.bundle)
     if programs.contains(where: { $0.kind == "cgroup" }) { _ = try cgroupID(request.hookPlace) }
     for event in request.bundle.events { try checkVerdicts(of: event) }
     _ = try sizeClass(for: request)
@@ -36,15 +36,20 @@ extension KernelHost {
     return size
   }
 
-  /// Returns our program for each hook that `request` needs; where it `isAlone`, as if nothing was pinned.
-  func requiredPrograms(of request: LoadRequest, isAlone: Bool = false) throws(HostError) -> [HookProgram] {
-    for hook in request.bundle.events.flatMap(\.hooks) where hook.kind == "lsm" {
+  /// Checks that this kernel has the hooks of `bundle`, and what its rules read there.
+  ///
+  /// - Throws: what is missing, and what to do about it.
+  public func checkHooks(of bundle: Bundle) throws(HostError) { _ = try requiredPrograms(of: bundle, isAlone: true) }
+
+  /// Returns our program for each hook that `bundle` needs; where it `isAlone`, as if nothing was pinned.
+  func requiredPrograms(of bundle: Bundle, isAlone: Bool = false) throws(HostError) -> [HookProgram] {
+    for hook in bundle.events.flatMap(\.hooks) where hook.kind == "lsm" {
       throw HostError(
         operation: "attach", object: "lsm \"\(hook.target)\"", errno: 0,
         advice: "this version has no programs at security hooks: without `--host` the policy is compiled for what works here")
     }
-    var programs = try ownPrograms(of: request.bundle, pinned: isAlone ? [] : sets.flatMap(\.ownPrograms))
-    for hook in request.bundle.events.filter({ !$0.isOwn }).flatMap(\.hooks) {
+    var programs = try ownPrograms(of: bundle, pinned: isAlone ? [] : sets.flatMap(\.ownPrograms))
+    for hook in bundle.events.filter({ !$0.isOwn }).flatMap(\.hooks) {
       if hook.kind == "tracepoint" { _ = try TracepointFormat.read(hook.target) }
       guard let program = HookProgram.program(for: hook) else {
         throw HostError(

@@ -83,7 +83,7 @@ public struct KernelHost: Sendable {
   /// - Parameter deadline: nanoseconds since boot. Unless `confirm` is called before, the earlier generation decides again from
   ///   then on, without any process; all that it needs stays until then.
   public func load(_ request: LoadRequest, confirmBy deadline: UInt64?) throws(HostError) {
-    let programs = try requiredPrograms(of: request)
+    let programs = try requiredPrograms(of: request.bundle)
     if let state = try generationState(), !state.isPending { try settle(state) }
     let change = try change(to: request, programs: programs)
     let half: Int

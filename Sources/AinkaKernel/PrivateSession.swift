@@ -30,7 +30,7 @@ public final class PrivateSession {
       number: Self.generation, bundle: bundle, scopes: scopes,
       slots: bundle.thresholds.enumerated().map { SlotAssignment(index: $0, value: $1.start, isKept: false) },
       counters: bundle.rules.indices.map { CounterAssignment(index: $0, isKept: false) }, exemptions: exemptions)
-    let programs = try host.requiredPrograms(of: request, isAlone: true)
+    let programs = try host.requiredPrograms(of: request.bundle, isAlone: true)
     for event in bundle.events { try host.checkVerdicts(of: event) }
     let maps = try SharedMaps(unpinned: try host.sizeClass(for: request), ringBytes: ringBytes)
     try host.write(request, into: maps, programs: programs)

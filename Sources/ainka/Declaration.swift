@@ -121,7 +121,11 @@ let ainkaProgram = ProgramDeclaration(
         forOption, countOption, traceScopeOption,
       ]),
     CommandDeclaration("clear", summary: "Take everything off the host: nothing stays attached or pinned"),
-    CommandDeclaration("doctor", summary: "Show what this host can and cannot do, and what each missing thing costs"),
+    CommandDeclaration(
+      "doctor", summary: "Show what this host can and cannot do, and what each missing thing costs",
+      discussion: [
+        "Every event of the standard library is looked for on this kernel, every file that a metric or setting is about on this host."
+      ]),
     CommandDeclaration(
       "replay", summary: "Decide recorded events, and show each decision with its reason",
       discussion: [

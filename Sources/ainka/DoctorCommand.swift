@@ -7,11 +7,13 @@ import AinkaValues
 
 /// Shows what this host can and cannot do.
 func doctorCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  let host: KernelHost
-  do throws(HostError) { host = KernelHost(cgroupMount: try ScopeResolution.mountPoint() ?? PrivateMounts.cgroup()) } catch {
+  let cgroupMount: String?
+  do throws(HostError) { cgroupMount = try ScopeResolution.mountPoint() ?? PrivateMounts.cgroup() } catch {
     throw Failure(error)
   }
-  let report = HostReport.probe(host)
+  let host = KernelHost(cgroupMount: cgroupMount)
+  var report = HostReport.probe(host)
+  report.library = LibraryReport.findings(host, cgroupMount: cgroupMount)
   let code: ExitCode = report.canApply ? .done : .hostCannot
   guard arguments.isJSON else {
     Console.print(report.text)

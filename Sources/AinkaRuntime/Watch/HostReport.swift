@@ -25,6 +25,8 @@ public struct HostReport: Sendable, Equatable {
   }
 
   public var findings: [Finding]
+  /// Which declarations of the standard library this host has something behind.
+  public var library: [LibraryFinding] = []
   /// What a compile for this host may count on.
   public var profile: HostProfile
   /// `true` iff generations can be applied to this kernel, by whoever asked.
@@ -49,6 +51,7 @@ public struct HostReport: Sendable, Equatable {
         if !finding.advice.isEmpty { text += "        to have it: \(finding.advice)\n" }
       }
     }
+    text += LibraryFinding.text(of: library)
     let missing = findings.count { !$0.isPresent }
     return text + "\n" + (missing == 0 ? "Nothing is missing.\n" : "\(missing) of \(findings.count) missing.\n")
   }
@@ -71,6 +74,14 @@ public struct HostReport: Sendable, Equatable {
           writer.member("detail", finding.detail)
           writer.member("cost", finding.cost)
           writer.member("advice", finding.advice)
+        }
+      }
+      writer.member("library", library) { writer, finding in
+        writer.object { writer in
+          writer.member("kind", finding.kind.rawValue)
+          writer.member("name", finding.name)
+          writer.member("present", finding.isPresent)
+          writer.member("reason", finding.reason)
         }
       }
     }
