@@ -134,6 +134,11 @@ mistakes: build ## write docs/mistakes.md: the mistakes of Tests/Mistakes, and w
 	$(call install_packages,python3-venv)
 	./bench/peers.sh python3 bench/mistakes.py .build/release/ainkac
 
+.PHONY: library-page
+library-page: ## write docs/standard-library.md, which a test holds against the standard library
+	swift build --product ainkac
+	.build/debug/ainkac doc --library -o docs/standard-library.md
+
 .PHONY: golden-accept
 golden-accept: setup bpf ## take what the golden cases give now as what is expected; review it with git diff
 	swift build --build-tests

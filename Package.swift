@@ -106,6 +106,9 @@ let package = Package(
       "AinkaRuntime",
       uses: ["AinkaPlan", "AinkaKernel", "AinkaEngine", "AinkaFiles", "AinkaBundle", "AinkaValues", "AinkaJSON"]),
 
+    // Markdown of policies and of the standard library.
+    library("AinkaDocumentation", uses: ["AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),
+
     // Layer 5. One simulated world on two roads: tests in the language, coverage, reports.
     library(
       "AinkaSimulation",
@@ -119,7 +122,7 @@ let package = Package(
       name: "ainkac",
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
-        "AinkaFiles", "AinkaJSON", "AinkaSimulation",
+        "AinkaFiles", "AinkaJSON", "AinkaDocumentation", "AinkaSimulation",
       ], swiftSettings: staticProgram, linkerSettings: staticLink),
     .executableTarget(
       name: "ainka",
@@ -177,6 +180,9 @@ let package = Package(
         "AinkaSimulation", "AinkaInterpreter", "AinkaCompiler", "AinkaControl", "AinkaBundle", "AinkaSemantics", "AinkaSource",
         "AinkaValues",
       ]),
+    tests(
+      "AinkaDocumentationTests",
+      uses: ["AinkaDocumentation", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaValues"]),
     tests("AinkaCommandLineTests", uses: ["AinkaCommandLine"]),
     tests("AinkaFilesTests", uses: ["AinkaFiles"]),
     tests("CommandTests", uses: ["AinkaJSON"]),

@@ -50,10 +50,26 @@ public struct BundlePolicy: Sendable, Equatable {
   public var scope: Int
   /// Index into `Bundle.sources`.
   public var source: Int
+  /// What an event may cost by its rules, at least 1: `budget 200ns per event`; nothing where it does not say.
+  public var budgetNanoseconds: Int64?
+  /// `true` iff its rules are to run in the kernel module where that is there: `prefer kernel`.
+  public var prefersKernel = false
   public init(name: String, scope: Int, source: Int) {
     self.name = name
     self.scope = scope
     self.source = source
+  }
+}
+
+extension BundlePolicy {
+  /// What it wants of where and how its rules run, in words: `budget`, `200ns per event`.
+  public var wishes: [(kind: String, value: String)] {
+    var wishes: [(kind: String, value: String)] = []
+    if let budgetNanoseconds {
+      wishes.append(("budget", "\(Quantity.text(of: budgetNanoseconds, type: .duration)) per event"))
+    }
+    if prefersKernel { wishes.append(("prefer", "kernel")) }
+    return wishes
   }
 }
 

@@ -79,7 +79,10 @@ extension Bundle {
     case .scopes: scopes = try reader.readTexts()
     case .policies:
       policies = try reader.readList { (reader) throws(BundleError) in
-        BundlePolicy(name: try reader.readText(), scope: try reader.readInt(), source: try reader.readInt())
+        var policy = BundlePolicy(name: try reader.readText(), scope: try reader.readInt(), source: try reader.readInt())
+        policy.budgetNanoseconds = try reader.readOptional { (reader) throws(BundleError) in try reader.readNumber() }
+        policy.prefersKernel = try reader.readTruth()
+        return policy
       }
     case .events: events = try reader.readList { (reader) throws(BundleError) in try reader.readEvent() }
     case .thresholds: thresholds = try reader.readList { (reader) throws(BundleError) in try reader.readThreshold() }

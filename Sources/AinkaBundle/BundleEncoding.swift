@@ -2,7 +2,7 @@ import AinkaValues
 
 /// What an encoded bundle looks like: see docs/bundle.md.
 enum BundleLayout {
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
   /// Reads the same only in the byte order that it was written in.
   static let byteOrderMark: UInt32 = 0x0a0b_0c0d
   static let digestOffset = 32
@@ -82,6 +82,8 @@ extension Bundle {
         $0.write($1.name)
         $0.write(UInt32($1.scope))
         $0.write(UInt32($1.source))
+        $0.write($1.budgetNanoseconds.map { [$0] } ?? []) { $0.write(UInt64(bitPattern: $1)) }
+        $0.write(UInt8($1.prefersKernel ? 1 : 0))
       }
     case .events: writer.write(events) { $0.write($1) }
     case .thresholds: writer.write(thresholds) { $0.write($1) }

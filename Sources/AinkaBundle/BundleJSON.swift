@@ -22,6 +22,9 @@ extension Bundle {
           $0.member("name", policy.name)
           $0.member("scope", scopes[policy.scope])
           $0.member("source", sources[policy.source].name)
+          if let budget = policy.budgetNanoseconds { $0.member("budget_ns", Int(budget)) }
+          $0.key("prefers_kernel")
+          $0.bool(policy.prefersKernel)
         }
       }
       writer.members("events", events) { $0.event($1) }

@@ -47,6 +47,9 @@ struct BundleVerifier {
       try require(
         bundle.sources.indices.contains(policy.source),
         "policy `\(policy.name)` comes from text \(policy.source), which is not there")
+      if let budget = policy.budgetNanoseconds {
+        try require(budget > 0, "policy `\(policy.name)` has a budget of \(budget) ns")
+      }
     }
   }
 

@@ -9,6 +9,7 @@ extension Bundle {
     for policy in policies {
       let scope = policy.scope == 0 ? "the whole host" : "cgroup \(scopes[policy.scope])"
       lines.append("policy \(policy.name) from \(sources[policy.source].name), \(scope)")
+      lines += policy.wishes.map { "  \($0.kind) \($0.value)" }
     }
     for event in events {
       let hooks = event.hooks.map { "\($0.kind) \($0.target)" }.joined(separator: ", ")

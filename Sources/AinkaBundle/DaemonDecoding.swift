@@ -53,10 +53,10 @@ extension ByteReader {
   }
 
   /// Returns the next number with a sign.
-  private mutating func readNumber() throws(BundleError) -> Int64 { Int64(bitPattern: try read(UInt64.self)) }
+  mutating func readNumber() throws(BundleError) -> Int64 { Int64(bitPattern: try read(UInt64.self)) }
 
   /// Returns the next byte as a truth.
-  private mutating func readTruth() throws(BundleError) -> Bool {
+  mutating func readTruth() throws(BundleError) -> Bool {
     let code = try read(UInt8.self)
     guard code <= 1 else { throw BundleError("\(name) has a truth that is \(code)") }
     return code == 1
@@ -68,7 +68,7 @@ extension ByteReader {
   }
 
   /// Returns what is in the next list of none or one.
-  private mutating func readOptional<Item>(
+  mutating func readOptional<Item>(
     each: (inout ByteReader) throws(BundleError) -> Item
   ) throws(BundleError) -> Item? {
     let items = try readList(each: each)

@@ -44,7 +44,8 @@ public struct Plan: Sendable, Equatable {
     public var mode = ""
   }
 
-  /// A part of what a daemon is told that is added, changed or removed: a metric, a setting, a mode, a model, a label, an invariant.
+  /// A part of what a daemon is told that is added, changed or removed: a metric, a setting, a mode, a model, a label, an invariant; or
+  /// what a policy wants of its rules: a budget, a preference.
   public struct PartDifference: Sendable, Equatable {
     public var kind: String
     public var name: String
@@ -127,7 +128,7 @@ public struct Plan: Sendable, Equatable {
     to = number
     rules = RuleDifferences(from: active, to: bundle, scopes: scopes, modes: modes, day: day).all
     rules += LevelRuleDifferences(from: active?.bundle, to: bundle, day: day).all
-    parts = Self.parts(from: active?.bundle, to: bundle)
+    parts = WishDifferences.all(from: active?.bundle, to: bundle) + Self.parts(from: active?.bundle, to: bundle)
     unattended = bundle.rulesForDaemon
     expired = bundle.expiredRules(onDay: day)
     let listed = Set(rules.map(\.name))

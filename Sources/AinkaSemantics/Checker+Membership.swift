@@ -89,7 +89,10 @@ extension Checker {
     }
     guard isWhole else { return nil }
     reportCovered(extents)
-    if !ranges.isEmpty { others.insert(inRanges(union(of: ranges), number, left, span, context), at: 0) }
+    if !ranges.isEmpty {
+      others.insert(inRanges(union(of: ranges), number, left, span, context), at: 0)
+      reportBeyond(extents, number, left, context)
+    }
     return others.count == 1 ? others[0] : .any(others)
   }
 

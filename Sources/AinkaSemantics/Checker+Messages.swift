@@ -59,20 +59,10 @@ extension Checker {
   /// Returns the field, metric, threshold or constant that `name` is, or nothing if it is none, which is reported at `span`.
   private mutating func part(_ name: ArraySlice<UInt8>, _ span: Span, _ context: Context) -> MessageTemplate.Part? {
     let text = String(decoding: name, as: UTF8.self)
-    let words = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    let isName = words.allSatisfy { word in
-      word.utf8.first.map { (0x61...0x7a).contains($0) } ?? false
-        && word.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
-    }
-    guard isName, let root = words.first else {
+    guard let operand = operand(name, text, span, context) else {
       report.add(.badTemplateName(text, at: span))
       return nil
     }
-    let place = Expression.Place(
-      root: Name(text: root, span: span), steps: words.dropFirst().map { .member(Name(text: $0, span: span)) })
-    let before = mentions
-    let operand = settled(resolve(place, span, context, text: text), context)
-    mentions = before
     if let flag = operand.flag(context) { return .field(flag) }
     switch operand.value {
     case .error: return nil
@@ -93,5 +83,29 @@ extension Checker {
     }
     report.add(.noTemplateValue(text, what: operand.value.described(context), at: span))
     return nil
+  }
+
+  /// Returns what `name` between braces, at `span`, means, or nothing if it is no name.
+  private mutating func operand(_ name: ArraySlice<UInt8>, _ text: String, _ span: Span, _ context: Context) -> Operand? {
+    let before = mentions
+    defer { mentions = before }
+    let words = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let isName = words.allSatisfy { word in
+      word.utf8.first.map { (0x61...0x7a).contains($0) } ?? false
+        && word.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
+    }
+    if isName, let root = words.first {
+      let place = Expression.Place(
+        root: Name(text: root, span: span), steps: words.dropFirst().map { .member(Name(text: $0, span: span)) })
+      return settled(resolve(place, span, context, text: text), context)
+    }
+    // With arguments: the place has a tree of its own, which stands in for the policy's while it is looked at.
+    let own = policies[context.policy].tree
+    guard name.contains(UInt8(ascii: "(")),
+      let template = Parser.parseTemplatePlace(own.text, name.startIndex..<name.endIndex, source: span.source)
+    else { return nil }
+    policies[context.policy].tree = template.tree
+    defer { policies[context.policy].tree = own }
+    return settled(elaborate(template.place, context), context)
   }
 }

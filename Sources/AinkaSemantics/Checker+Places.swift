@@ -157,6 +157,7 @@ extension Checker {
       return .noMember(member.text, of: "`\(root.text)`, \(entry.entry.kind),", nearest: nil, at: member.span)
     }
     if context.readsMetrics || context.readsSettings, let lost = lostField(path, span, context) { return lost }
+    if let event = context.event, let other = fieldOfOthers(path, event, span) { return other }
     if context.event.flatMap({ longestPrefix(path, $0) }) == nil, let unknown = unknownFamily(path, span, context) {
       return unknown
     }
@@ -218,6 +219,8 @@ extension Checker {
       report.add(.noWindow(name, "connect", at: operand.span))
     } else if context.readsMetrics || context.readsSettings, let lost = lostField(name, operand.span, context) {
       report.add(lost)
+    } else if !isConstant, !isText, let event = context.event, let other = fieldOfOthers(name, event, operand.span) {
+      report.add(other)
     } else if let unknown = unknownFamily(name, operand.span, context) {
       report.add(unknown)
     } else {

@@ -33,13 +33,17 @@ extension Checker {
   mutating func checkTests() {
     for index in policies.indices {
       var names: [String: Span] = [:]
+      var world: [Int]?
       if policies[index].isTestFile, !usesWhatThereIs(testFile: index) { continue }
       for declaration in policies[index].others {
         guard case .test(let test) = declaration else { continue }
         let name = test.name.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
         if let first = names[name], !test.isPartial { report.add(.testTwice(name, at: test.name.span, first: first)) }
         names[name] = test.name.span
-        if let typed = checked(test, name, in: index) { tests.append(typed) }
+        guard var typed = checked(test, name, in: index) else { continue }
+        typed.world = world ?? self.world(ofTestsIn: index)
+        world = typed.world
+        tests.append(typed)
       }
     }
   }
@@ -71,7 +75,8 @@ extension Checker {
     if !expects, !test.isPartial, skip == nil { report.add(.expectsNothing(name, at: test.name.span)) }
     guard let rows = rows(of: test, in: index) else { return nil }
     return TypedTest(
-      name: name, policy: tested(by: index), rows: rows, skip: skip, documentation: test.documentation, span: test.span)
+      name: name, policy: tested(by: index), world: [], rows: rows, skip: skip, documentation: test.documentation,
+      span: test.span)
   }
 
   /// Returns the policy that tests of policy `index` are of: itself, or, for a file of tests, the first that it uses.

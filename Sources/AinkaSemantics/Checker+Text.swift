@@ -52,6 +52,7 @@ extension Checker {
 
   /// Returns the glob that `text`, written at `span`, stands for, or nothing if it is malformed, which is reported.
   private mutating func glob(_ text: [UInt8], _ span: Span) -> Glob? {
+    reportBraces(text, span)
     do {
       return try Glob(parsing: text)
     } catch {

@@ -197,6 +197,7 @@ extension Checker {
   mutating func checkDeclarations() {
     declarePolicies()
     declareNames()
+    reportHiddenEvents()
     declareParameters()
     checkConstants()
     checkBudgets()

@@ -104,7 +104,10 @@ extension Diagnostic {
   static func badTemplateName(_ text: String, at span: Span) -> Diagnostic {
     Diagnostic(
       code: "E0408", severity: .error, message: "`{\(text)}` is no name in braces", primary: Label(span: span),
-      help: ["braces hold the name of a field or threshold, as `{process.name}`; a brace itself is written `\\{`"])
+      help: [
+        "braces hold the name of a field, metric or threshold, as `{process.name}` or `{disk(\\\"sda\\\").latency}`; a brace itself is written"
+          + " `\\{`"
+      ])
   }
 
   /// A name in braces that has no text.

@@ -13,7 +13,7 @@ public enum StandardLibrary {
   }
 
   /// Returns the module that the text called `name` is: `linux.process` of `linux/process.ainka`.
-  static func module(of name: String) -> String {
+  public static func module(of name: String) -> String {
     String(name.dropLast(".ainka".utf8.count).map { $0 == "/" ? "." : $0 })
   }
 }

@@ -17,15 +17,20 @@ public struct TypedTest: Sendable {
   }
   public var name: String
   public var policy: Int
+  /// The policies that are in its world: its own and those that these use, ascending.
+  public var world: [Int]
   public var rows: [Row]
   /// Why it is not run, or nothing.
   public var skip: String?
   public var documentation: String
   public var span: Span
 
-  public init(name: String, policy: Int, rows: [Row], skip: String?, documentation: String, span: Span) {
+  public init(
+    name: String, policy: Int, world: [Int], rows: [Row], skip: String?, documentation: String, span: Span
+  ) {
     self.name = name
     self.policy = policy
+    self.world = world
     self.rows = rows
     self.skip = skip
     self.documentation = documentation

@@ -55,5 +55,6 @@ public struct LabelDeclaration: Sendable {
 public struct InvariantDeclaration: Sendable {
   public var condition: Expression.ID
   public var because: StringLiteral?
+  public var documentation: String
   public var span: Span
 }

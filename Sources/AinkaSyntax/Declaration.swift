@@ -70,11 +70,13 @@ public struct Parameter: Sendable {
   public var name: Name
   public var type: TypeName
   public var initial: Expression.ID?
+  public var documentation = ""
 }
 
 /// `let shells = { … }`
 public struct ConstantDeclaration: Sendable {
   public var name: Name
+  public var documentation: String
   public var type: TypeName?
   public var value: Expression.ID
 }
@@ -82,6 +84,7 @@ public struct ConstantDeclaration: Sendable {
 /// `predicate unattended(p: process) = …`
 public struct PredicateDeclaration: Sendable {
   public var name: Name
+  public var documentation: String
   public var parameters: [Parameter]
   public var body: Expression.ID
 }
@@ -238,6 +241,8 @@ public struct EnumerationDeclaration: Sendable {
   public var name: Name
   public var documentation: String
   public var cases: [Name]
+  /// The documentation of each case, or empty.
+  public var caseDocumentation: [String]
 }
 
 /// `record process { … }`

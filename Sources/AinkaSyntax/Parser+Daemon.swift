@@ -90,7 +90,7 @@ extension Parser {
   }
 
   /// Reads `invariant CONDITION because "…"`.
-  mutating func invariantDeclaration() {
+  mutating func invariantDeclaration(_ documentation: String) {
     let word = here
     advance()
     let condition = expression()
@@ -98,6 +98,8 @@ extension Parser {
     let because = take(.because) ? string("the reason, in quotes") : nil
     guard !isPanicking else { return }
     tree.declarations.append(
-      .invariant(InvariantDeclaration(condition: condition, because: because, span: word.joined(with: before))))
+      .invariant(
+        InvariantDeclaration(
+          condition: condition, because: because, documentation: documentation, span: word.joined(with: before))))
   }
 }

@@ -34,7 +34,7 @@ extension Parser {
     while at(.allow), !isPanicking {
       mark(.line)
       if let clause = allowClause() { allowed.append(clause) }
-      if let own = list.documentation[index] { documentation = own }
+      if list.documentation[index] != nil { documentation = self.documentation }
     }
     guard !isPanicking else { return }
     mark(.line)
@@ -63,15 +63,17 @@ extension Parser {
       note(.misplacedHeader("policy", at: here))
       advance()
       _ = name("the name of the policy")
-    case .use: useDeclaration()
-    case .let: constantDeclaration()
-    case .predicate: predicateDeclaration()
+    case .use:
+      documented.remove(index)
+      useDeclaration()
+    case .let: constantDeclaration(documentation)
+    case .predicate: predicateDeclaration(documentation)
     case .rule: ruleDeclaration(documentation)
     case .learn: learnDeclaration(documentation)
     case .model: modelDeclaration(documentation)
     case .mode: modeDeclaration(documentation)
     case .label: labelDeclaration(documentation)
-    case .invariant: invariantDeclaration()
+    case .invariant: invariantDeclaration(documentation)
     case .test: testDeclaration(documentation)
     case .event: eventDeclaration(documentation)
     case .metric: metricDeclaration(documentation)
@@ -91,7 +93,7 @@ extension Parser {
   }
 
   /// Reads `let NAME: TYPE = VALUE`.
-  private mutating func constantDeclaration() {
+  private mutating func constantDeclaration(_ documentation: String) {
     advance()
     let name = name("the name of the constant")
     var type: TypeName?
@@ -99,11 +101,11 @@ extension Parser {
     expect(.equal, "`=`", after: type == nil ? "the name" : "the type")
     let value = expression()
     if name.text.isEmpty { return }
-    tree.declarations.append(.constant(ConstantDeclaration(name: name, type: type, value: value)))
+    tree.declarations.append(.constant(ConstantDeclaration(name: name, documentation: documentation, type: type, value: value)))
   }
 
   /// Reads `predicate NAME(PARAMETERS) = CONDITION`.
-  private mutating func predicateDeclaration() {
+  private mutating func predicateDeclaration(_ documentation: String) {
     advance()
     let name = name("the name of the predicate")
     var parameters: [Parameter] = []
@@ -111,7 +113,8 @@ extension Parser {
     expect(.equal, "`=`", after: "the head of the predicate")
     let body = expression()
     if name.text.isEmpty { return }
-    tree.declarations.append(.predicate(PredicateDeclaration(name: name, parameters: parameters, body: body)))
+    tree.declarations.append(
+      .predicate(PredicateDeclaration(name: name, documentation: documentation, parameters: parameters, body: body)))
   }
 
   /// Reads what starts with no word of a declaration: as the declaration that was likely meant, or not at all.
@@ -133,8 +136,8 @@ extension Parser {
     isPanicking = false
     switch keyword {
     case .use: useDeclaration()
-    case .let: constantDeclaration()
-    case .predicate: predicateDeclaration()
+    case .let: constantDeclaration(documentation)
+    case .predicate: predicateDeclaration(documentation)
     case .rule: ruleDeclaration(documentation)
     case .learn: learnDeclaration(documentation)
     case .model: modelDeclaration(documentation)

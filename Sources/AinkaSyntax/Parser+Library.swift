@@ -61,11 +61,18 @@ extension Parser {
     advance()
     let name = name("the name of the enum")
     var cases: [Name] = []
+    var notes: [String] = []
     list(ListShape(element: "a case"), after: "the name of the enum") { parser in
+      let note = parser.documentation
       let member = parser.name("the name of a case")
-      if !parser.isPanicking { cases.append(member) }
+      if !parser.isPanicking {
+        cases.append(member)
+        notes.append(note)
+      }
     }
     if name.text.isEmpty { return }
-    tree.declarations.append(.enumeration(EnumerationDeclaration(name: name, documentation: documentation, cases: cases)))
+    tree.declarations.append(
+      .enumeration(
+        EnumerationDeclaration(name: name, documentation: documentation, cases: cases, caseDocumentation: notes)))
   }
 }

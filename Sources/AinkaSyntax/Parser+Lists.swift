@@ -64,10 +64,11 @@ extension Parser {
 
   /// Reads `NAME: TYPE = DEFAULT`.
   mutating func parameter() -> Parameter? {
+    let documentation = documentation
     let name = name("the name of a parameter")
     expect(.colon, "`:` and a type", after: "the parameter")
     let type = self.type()
     let initial = take(.equal) ? expression() : nil
-    return isPanicking ? nil : Parameter(name: name, type: type, initial: initial)
+    return isPanicking ? nil : Parameter(name: name, type: type, initial: initial, documentation: documentation)
   }
 }

@@ -190,7 +190,9 @@ extension Parser {
       return StringLiteral(text: nil, span: here)
     }
     advance()
-    return literal(token)
+    let literal = literal(token)
+    if current.start == token.end, current.kind == .word, literal.endsAtArguments { fail(.quoteInBraces(at: here)) }
+    return literal
   }
 
   /// Returns the string that `token` is.

@@ -15,6 +15,8 @@ public struct Parser {
   var regions: [TokenRegion] = []
   /// `true` from an error until the next place where reading can go on.
   var isPanicking = false
+  /// The tokens whose documentation is that of something.
+  var documented: Set<Int> = []
   /// How many `{` are open.
   var braceDepth = 0
   /// How many `{` were passed over after an error, so that as many `}` need no word either.
@@ -60,6 +62,7 @@ public struct Parser {
     if bounded.report.hasErrors { parser.forgiveStrangeWords() }
     let later = parser.laterVersion()
     parser.file()
+    parser.reportStrayDocumentation()
     if let later {
       // Whatever this version finds wrong may be right in that one.
       parser.tree.isForLaterVersion = true
@@ -128,8 +131,14 @@ public struct Parser {
   /// `true` iff the current token is the word `keyword`.
   @inline(__always) func at(_ keyword: Keyword) -> Bool { current.keyword == keyword }
 
-  /// The documentation before the current token.
-  var documentation: String { list.documentation[index] ?? "" }
+  /// The documentation before the current token, which whoever asks is documented by.
+  var documentation: String {
+    mutating get {
+      guard let text = list.documentation[index] else { return "" }
+      documented.insert(index)
+      return text
+    }
+  }
 
   // MARK: Layout
 

@@ -246,10 +246,18 @@ extension Diagnostic {
       primary: Label(span: span))
   }
 
+  /// A word right behind a string that ends inside of braces: `"{disk("sda"`.
+  static func quoteInBraces(at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "E0129", severity: .error, message: "the text ends before this, in the middle of a name in braces",
+      primary: Label(span: span, text: "the quote before it ended the text"),
+      help: ["inside of a text a quote is written `\\\"`: `\"{disk(\\\"sda\\\").latency}\"`"])
+  }
+
   /// A part of the header that is read and has no effect yet.
   public static func notActive(_ word: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0191", severity: .warning, message: "`\(word)` is not active yet: it is checked, and has no effect",
+      code: "W0191", severity: .warning, message: "`\(word)` is not active yet: it is checked and kept in the bundle, and has no effect",
       primary: Label(span: span))
   }
 

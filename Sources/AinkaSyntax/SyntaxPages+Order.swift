@@ -154,6 +154,14 @@ extension SyntaxPages {
         """,
       why: "The test is run once for each row, with the names standing for the row's values."),
     DiagnosticPage(
+      code: "E0129", title: "quote inside of a text",
+      summary: "A text ends in the middle of a name in braces, because a quote stands in it as it is.",
+      wrong: "rule r { on exec then notify info \"{usual(\"curl\")}\" }",
+      right: "rule r { on exec then notify info \"{process.name}\" }",
+      why:
+        "A text ends at its next quote, whatever it holds. One that belongs to it is written `\\\"`: `{disk(\\\"sda\\\").latency}`."
+    ),
+    DiagnosticPage(
       code: "E0190", title: "not in this version",
       summary: "This is part of the language, and this version of ainkac cannot compile it yet.",
       wrong: "rule r { on connect when destination.port == 22 then deny on unknown throttle to 10/s }",
@@ -161,13 +169,24 @@ extension SyntaxPages {
       why: "A policy is compiled as a whole or not at all: nothing of it is left out in silence."),
     DiagnosticPage(
       code: "W0191", title: "header line without effect",
-      summary: "The line is read and checked, and has no effect yet.",
+      summary: "The line is read, checked and kept in the bundle, and has no effect yet.",
       wrong: """
         policy example
         prefer kernel
         """,
       right: "policy example",
       why: "It says so, rather than let you count on it."),
+    DiagnosticPage(
+      code: "W0192", title: "documentation of nothing",
+      summary: "A `///` comment is before nothing that can be documented, or behind what it seems to be about.",
+      wrong: """
+        let shells = { "sh", "bash" } /// What people type into.
+        """,
+      right: """
+        /// What people type into.
+        let shells = { "sh", "bash" }
+        """,
+      why: "`///` is about the declaration, field, case or parameter that follows: elsewhere `ainkac doc` would not show it."),
     DiagnosticPage(
       code: "N0199", title: "more is wrong",
       summary: "More problems were found than are shown.",

@@ -23,16 +23,18 @@ extension SyntaxTree {
 
   /// Returns the clauses of `label`.
   func clauses(of label: LabelDeclaration) -> [String] {
-    let changes = label.changes.map { change in
-      let word =
-        switch change.kind {
-        case .add: "add"
-        case .remove: "remove"
-        case .removeEverywhere: "remove everywhere"
-        }
-      return "\(word) on \(change.event.text)\(change.condition.map { " when \(text(of: $0))" } ?? "")"
-    }
-    return changes + (label.spreads == nil ? [] : ["spreads to children"])
+    label.changes.map { text(of: $0) } + (label.spreads == nil ? [] : ["spreads to children"])
+  }
+
+  /// Returns the canonical text of `change`.
+  public func text(of change: LabelDeclaration.Change) -> String {
+    let word =
+      switch change.kind {
+      case .add: "add"
+      case .remove: "remove"
+      case .removeEverywhere: "remove everywhere"
+      }
+    return "\(word) on \(change.event.text)\(change.condition.map { " when \(text(of: $0))" } ?? "")"
   }
 
   /// Returns the text of `family`.

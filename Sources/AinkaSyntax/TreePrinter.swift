@@ -148,7 +148,7 @@ extension SyntaxTree {
   }
 
   /// Returns the text of `parameters`, with brackets iff there are any.
-  func text(of parameters: [Parameter]) -> String {
+  public func text(of parameters: [Parameter]) -> String {
     parameters.isEmpty ? "" : "(\(parameters.map { text(of: $0) }.joined(separator: ", ")))"
   }
 

@@ -117,7 +117,8 @@ struct GrammarFuzzer {
     var report = DiagnosticReport()
     let tree = Parser.parse(source, source: 0, report: &report)
     let duration = ContinuousClock.now - start
-    let diagnostics = report.sorted
+    // The grammar knows of no comments, and not of what one is about.
+    let diagnostics = report.sorted.filter { $0.code != "W0192" }
     if duration > Self.limit { return (diagnostics, "\(duration) for \(bytes.count) bytes") }
     if let outside = diagnostics.first(where: { Int($0.primary.span.end) > bytes.count }) {
       return (diagnostics, "a place outside the text: \(outside.code)")

@@ -41,7 +41,8 @@ let ainkacProgram = ProgramDeclaration(
       discussion: [
         "Each test runs in a simulated world of its own, twice: as the policies mean, and as they are lowered to tables and the daemon's"
           + " machine. It fails if something that it expects does not come, or if both differ.",
-        "It fails, too, if there is no test to run. All policies that are named are together in each world.",
+        "It fails, too, if there is no test to run. In the world of a test are its policy and those that this one uses; other policies that"
+          + " are named are not there.",
       ],
       arguments: [policyArguments],
       options: [
@@ -64,6 +65,21 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration("check", help: "write nothing, name the files that would change, and exit with 1 if there are any"),
         OptionDeclaration("diff", help: "write nothing, and print what would change"),
         OptionDeclaration("lines", value: "FIRST:LAST", help: "only declarations that touch these lines of the one file"),
+      ]),
+    CommandDeclaration(
+      "doc", summary: "Write the documentation of policies, or of the standard library",
+      discussion: [
+        "The page is Markdown, of the `///` comments before declarations and of what these say: rules and where they run, thresholds,"
+          + " settings, metrics, events. The same policies give the same page.",
+        "`--library` writes about the standard library, or about the modules that are named behind it: `ainkac doc --library linux.psi`.",
+      ],
+      arguments: [
+        ArgumentDeclaration("POLICY", .any, help: "policy files, or directories of them (*.ainka); with `--library`, modules")
+      ],
+      options: [
+        OptionDeclaration("output", short: "o", value: "FILE", help: "the page to write, in place of standard output"),
+        OptionDeclaration("library", help: "write about the standard library"),
+        hostOption, SettingOptions.declaration,
       ]),
     CommandDeclaration(
       "dump", summary: "Say what a bundle holds, in words",

@@ -34,6 +34,7 @@ private func runCommand(_ parsed: ParsedArguments) -> ExitCode {
     case "check": return try checkCommand(parsed)
     case "fmt": return try formatCommand(parsed)
     case "test": return try testCommand(parsed)
+    case "doc": return try documentCommand(parsed)
     case "dump": return try dumpCommand(parsed)
     case "explain": return try explainCommand(parsed)
     default: preconditionFailure("the command `\(parsed.command)` is declared, but nobody does it")

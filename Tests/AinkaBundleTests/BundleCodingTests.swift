@@ -10,6 +10,8 @@ import Testing
 let sample: Bundle = {
   var builder = ProgramBuilder()
   builder.policies.append(TypedPolicy(name: "q", scope: "/user.slice", documentation: "", span: ProgramBuilder.span))
+  builder.policies[1].budgetNanoseconds = 200
+  builder.policies[0].prefersKernel = true
   builder.threshold("limit", .count, 1...100, start: 10)
   builder.threshold("much", .percent, 0...1_000_000_000, start: 500_000_000)
   builder.rule("a", By.number("uid", 1...1, 5...5, 9...9), then: [.init(verdict: .deny, errno: 13)])
@@ -80,6 +82,18 @@ func fault(_ bytes: [UInt8]) -> String? {
     #expect(fault(bytes + [0])?.contains("should have") == true)
   }
 
+  @Test func wishesOfPoliciesAreKeptAndShown() throws {
+    let read = try Bundle.decode(sample.encoded())
+    #expect(read.policies.map(\.budgetNanoseconds) == [nil, 200])
+    #expect(read.policies.map(\.prefersKernel) == [true, false])
+    #expect(read.words.contains("the whole host\n  prefer kernel\n"))
+    #expect(read.words.contains("cgroup /user.slice\n  budget 200ns per event\n"))
+    #expect(read.json.contains("\"budget_ns\""))
+    var wrong = sample
+    wrong.policies[0].budgetNanoseconds = 0
+    #expect(fault(wrong.encoded()) == "policy `p` has a budget of 0 ns")
+  }
+
   @Test func whatIsWrongIsSaid() {
     let bytes = sample.encoded()
     func changed(_ place: Int, _ values: [UInt8]) -> String? {
@@ -88,7 +102,7 @@ func fault(_ bytes: [UInt8]) -> String? {
       return fault(copy)
     }
     #expect(fault([]) == "this is no bundle: it does not begin with AINKAB")
-    #expect(changed(8, [9]) == "the bundle has version 9, this program reads version 3")
+    #expect(changed(8, [9]) == "the bundle has version 9, this program reads version 4")
     #expect(changed(12, [0x0a, 0x0b, 0x0c, 0x0d]) == "the bundle was written in another byte order")
     #expect(changed(16, [0, 0, 0, 0xff]) == "the bundle says it has 4278190080 bytes, at most 33554432 are allowed")
     #expect(changed(bytes.count - 1, [7]) == "the checksum does not fit: the bundle is damaged")

@@ -44,6 +44,21 @@ import Testing
       number: 3, bundle: bundle, scopes: bundle.scopes, thresholds: [], counters: Array(bundle.rules.indices))
   }
 
+  @Test func saysWhatPoliciesWantOfTheirRules() {
+    var bundle = BundleBuilding.bundle(rules: [BundleBuilding.rule("guard")])
+    bundle.policies[0].budgetNanoseconds = 200
+    bundle.policies[0].prefersKernel = true
+    let begun = Plan(from: nil, to: bundle, number: 1, scopes: [""], day: 0)
+    #expect(begun.text.contains("  + budget p: 200ns per event\n  + prefer p: kernel\n"))
+    #expect(Plan(from: active(bundle), to: bundle, number: 4, scopes: [""], day: 0).isEmpty)
+    var other = bundle
+    other.policies[0].budgetNanoseconds = 1_000
+    other.policies[0].prefersKernel = false
+    let changed = Plan(from: active(bundle), to: other, number: 4, scopes: [""], day: 0)
+    #expect(!changed.isEmpty)
+    #expect(changed.text.contains("  ~ budget p: 200ns per event → 1us per event\n  - prefer p: kernel\n"))
+  }
+
   @Test func saysWhichRulesNobodyCarriesOut() {
     let plan = Plan(from: nil, to: bundle(value: 10), number: 1, scopes: [""], day: 11)
     #expect(

@@ -41,10 +41,13 @@ public enum GoldenCases {
     return parts(of: bytes, name: "\(name).ainka").map(\.source)
   }
 
-  /// Runs `stage` on case `name` and returns in what the output differs from its markers and its `.expected` file.
-  public static func failures(of name: String, stage: String, output: ([SourceText]) -> Output) -> [Failure] {
+  /// Runs `stage` on case `name` and returns in what the output differs from its markers and its `.expected` file, or that with another
+  /// `suffix`.
+  public static func failures(
+    of name: String, stage: String, suffix: String = "expected", output: ([SourceText]) -> Output
+  ) -> [Failure] {
     let path = folder.appendingPathComponent("\(stage)/\(name).ainka")
-    let expectedPath = folder.appendingPathComponent("\(stage)/\(name).expected")
+    let expectedPath = folder.appendingPathComponent("\(stage)/\(name).\(suffix)")
     let observedPath = folder.appendingPathComponent("\(stage)/\(name).observed")
     guard let data = try? Data(contentsOf: path) else {
       return [Failure(message: "the case cannot be read", path: path.path, line: 1)]

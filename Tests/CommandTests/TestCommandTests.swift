@@ -67,6 +67,26 @@ import Testing
     #expect(run.output == "")
   }
 
+  @Test func parametersAreGiven() {
+    let path = shop.write(
+      "policy a(most: uid = 5)\nuse linux.process\nrule r { on exec when process.uid > most then kill }\n"
+        + "test \"t\" { event exec { process.uid = 7 } expect verdict kill }\n", to: "a.ainka")
+    #expect(shop.ainkac("test", path).code == 0)
+    let run = shop.ainkac("test", path, "--set", "most=7")
+    #expect(run.code == 1)
+    #expect(run.output.contains("expected kill, got allow"))
+    #expect(shop.ainkac("test", path, "--set", "least=7").code == 3)
+  }
+
+  @Test func policiesDoNotMeetUnlessOneUsesTheOther() {
+    let other = shop.write(
+      "policy other\nuse linux.process\nrule all { on exec then kill }\n", to: "other.ainka")
+    let path = shop.write(policy(fails: false), to: "a.ainka")
+    let run = shop.ainkac("test", other, path)
+    #expect(run.code == 0)
+    #expect(run.output == "ok       small: netcat\nok       small: another\n2 passed\n")
+  }
+
   @Test func lessThanIsWantedIsAFailure() {
     let path = shop.write(policy(fails: false), to: "a.ainka")
     // The rule, both outcomes of the first condition, one of the second: 4 of 5.

@@ -1,18 +1,41 @@
-import AinkaSemantics
+public import AinkaSemantics
 import AinkaValues
+
+/// Where a part of a program runs, and why.
+public struct Tier: Sendable {
+  /// What the part is: `rule`, `metric` or `label`.
+  public var kind: String
+  /// Its full name.
+  public var part: String
+  /// `ebpf`, `daemon` or `kernel`.
+  public var tier: String
+  /// In a sentence without a full stop.
+  public var reason: String
+}
+
+extension Compiler {
+  /// Returns where each rule, metric and label of `program` runs.
+  public static func tiers(of program: TypedProgram) -> [Tier] { TierText(program: program).tiers }
+}
 
 /// Where everything of a program runs, and why: what `--emit placed` says behind the tables.
 struct TierText {
   let program: TypedProgram
 
-  /// One line for each rule, metric and label.
-  var text: String {
-    (program.rules.map(line) + program.levelRules.map(line) + program.metrics.map(line) + program.labels.map(line))
-      .map { $0 + "\n" }.joined()
+  /// One for each rule, metric and label.
+  var tiers: [Tier] {
+    var tiers = program.rules.map { tier(of: $0) }
+    tiers += program.levelRules.map { tier(of: $0) }
+    tiers += program.metrics.map { tier(of: $0) }
+    tiers += program.labels.map { tier(of: $0) }
+    return tiers
   }
 
-  /// Returns the line of a rule on an event.
-  private func line(of rule: TypedRule) -> String {
+  /// One line for each rule, metric and label.
+  var text: String { tiers.map { "tier \($0.tier): \($0.kind) \($0.part): \($0.reason)\n" }.joined() }
+
+  /// Returns where a rule on an event runs.
+  private func tier(of rule: TypedRule) -> Tier {
     let event = program.events[rule.event]
     let hooks = event.hooks.map { "\($0.kind) \($0.target)" }.joined(separator: ", ")
     var reason = "its event is seen at \(hooks), and tables decide all of its conditions"
@@ -23,34 +46,40 @@ struct TierText {
     }
     if !rule.effects.isEmpty { reason += "; what it does outside of the kernel is the daemon's" }
     if let mode = rule.mode { reason += "; it is off until the daemon makes `\(program.modes[mode].name)` the active mode" }
-    return "tier \(tier): rule \(rule.name): \(reason)"
+    return Tier(kind: "rule", part: rule.name, tier: tier, reason: reason)
   }
 
-  /// Returns the line of a rule over metrics.
-  private func line(of rule: TypedLevelRule) -> String {
+  /// Returns where a rule over metrics runs.
+  private func tier(of rule: TypedLevelRule) -> Tier {
     let found = Set(rule.when.condition.metrics + rule.until.condition.metrics).sorted().map { program.metrics[$0].name }
     let what = found.isEmpty ? "it holds over time" : "it is about \(found.joined(separator: ", ")) over time"
-    return "tier daemon: rule \(rule.name): \(what), and no event says when that changes"
+    return Tier(
+      kind: "rule", part: rule.name, tier: "daemon", reason: "\(what), and no event says when that changes")
   }
 
-  /// Returns the line of a metric.
-  private func line(of metric: TypedMetric) -> String {
+  /// Returns where a metric is read.
+  private func tier(of metric: TypedMetric) -> Tier {
     let every = Quantity.text(of: metric.periodNanoseconds, type: .duration)
+    var tier = Tier(kind: "metric", part: metric.name, tier: "daemon", reason: "a model that is built in")
     switch metric.source {
-    case .declared(let kind, let target, _, _):
-      return "tier daemon: metric \(metric.name): read from \(kind) \"\(target)\" every \(every)"
+    case .declared(let kind, let target, _, _): tier.reason = "read from \(kind) \"\(target)\" every \(every)"
     case .aggregate(let number):
       let event = program.events[program.aggregates[number].event].name
-      return "tier daemon: metric \(metric.name): computed of each `\(event)`, read every \(every)"
-    case .window: return "tier ebpf: metric \(metric.name): counted in the tables, read by the daemon every \(every)"
-    case .model(let model, _): return "tier daemon: metric \(metric.name): an answer of model `\(program.models[model].name)`"
-    case .builtIn: return "tier daemon: metric \(metric.name): a model that is built in"
+      tier.reason = "computed of each `\(event)`, read every \(every)"
+    case .window:
+      tier.tier = "ebpf"
+      tier.reason = "counted in the tables, read by the daemon every \(every)"
+    case .model(let model, _): tier.reason = "an answer of model `\(program.models[model].name)`"
+    case .builtIn: break
     }
+    return tier
   }
 
-  /// Returns the line of a label.
-  private func line(of label: TypedLabel) -> String {
-    "tier kernel: label \(label.name): held by a \(label.holder), and asked before the event is decided"
+  /// Returns where a label is kept.
+  private func tier(of label: TypedLabel) -> Tier {
+    Tier(
+      kind: "label", part: label.name, tier: "kernel",
+      reason: "held by a \(label.holder), and asked before the event is decided")
   }
 }
 

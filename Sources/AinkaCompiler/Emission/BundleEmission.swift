@@ -15,10 +15,13 @@ struct BundleEmission {
   var bundle: Bundle {
     let scopes = ScopeNumbers(typed)
     let sources = Set(typed.policies.map { Int($0.span.source) }).sorted()
-    let policies = typed.policies.indices.map { index in
-      BundlePolicy(
+    let policies = typed.policies.indices.map { index -> BundlePolicy in
+      var policy = BundlePolicy(
         name: typed.policies[index].name, scope: scopes.scope(of: index),
         source: sources.firstIndex(of: Int(typed.policies[index].span.source)) ?? 0)
+      policy.budgetNanoseconds = typed.policies[index].budgetNanoseconds
+      policy.prefersKernel = typed.policies[index].prefersKernel
+      return policy
     }
     return Bundle(
       compiler: options.compiler, profile: options.profile, policies: policies,
