@@ -1,7 +1,7 @@
 /// What some work costs at worst: time, look-ups in maps, instructions that run, and bytes of the image.
 ///
 /// Costs add up, and multiply by how often the work is done; of two ways that an event can take, `worst` has the larger of each.
-public struct Cost: Sendable, Hashable {
+public struct Cost: Sendable {
   public var picoseconds: Int
   /// Look-ups in hash maps of the kernel: windows, buckets and thresholds by key.
   public var lookUps: Int

@@ -4,7 +4,7 @@
 /// host can have its own. What is done how often is no business of these constants: an event costs `event`, then `…Intern` once
 /// for each field that rules read, `list` and `row` for what it is led to, and `test…` for rows whose first two tests hold.
 /// Bytes are those of the image for one more of the kind.
-public struct Costs: Sendable, Hashable {
+public struct Costs: Sendable {
   /// Finding the generation and the table, and leaving the verdict: what every event pays.
   public var event = Cost(nanoseconds: 9, instructions: 120)
 

@@ -30,12 +30,14 @@ struct CoveredRuleReport: RulePass {
     if index.isEmpty { return program }
     let implication = Implication(thresholds: program.typed.thresholds)
     for (number, rule) in program.rules.enumerated() {
-      guard let answer = answers[number], isVerdictOnly(program.typed.rules[number]), let first = rule.alternatives.first,
-        rule.alternatives.contains(where: \.canHold)
+      guard let answer = answers[number], isVerdictOnly(program.typed.rules[number]),
+        let first = rule.alternatives.first(where: \.canHold)
       else { continue }
       for candidate in index.candidates(for: first, event: rule.event, limit: Self.candidatesMax) where candidate != number {
-        guard let other = answers[candidate],
-          covers(candidate, other, number, answer, program, implication)
+        // Who may not be killed may still be denied: `kill` makes no `deny` needless.
+        guard let other = answers[candidate], other.verdict == answer.verdict || answer.verdict == .throttle,
+          isCovered(rule, by: program.rules[candidate], implication),
+          outlasts(candidate, other, number, answer, program, implication)
         else { continue }
         let (covered, covering) = (program.typed.rules[number], program.typed.rules[candidate])
         report.add(
@@ -59,15 +61,13 @@ struct CoveredRuleReport: RulePass {
     rule.actions.isEmpty && rule.effects.isEmpty && rule.unknownVerdict.isEmpty
   }
 
-  /// `true` iff rule number `candidate` gives `other` to every event that rule `number` matches and gives `answer`, and that is
-  /// the same or stricter.
-  private func covers(
+  /// `true` iff rule number `candidate`, which matches and answers with `other` wherever rule `number` does with `answer`, is active
+  /// whenever that is, and gives the same error or is stricter.
+  private func outlasts(
     _ candidate: Int, _ other: TypedRule.Choice, _ number: Int, _ answer: TypedRule.Choice, _ program: RuleProgram,
     _ implication: Implication
   ) -> Bool {
     let (rule, covering) = (program.typed.rules[number], program.typed.rules[candidate])
-    // Who may not be killed may still be denied: `kill` makes no `deny` needless.
-    guard other.verdict == answer.verdict || answer.verdict == .throttle else { return false }
     if other.verdict == answer.verdict {
       // Of several the first one's errno and reason count.
       guard candidate < number || (other.errno == answer.errno && rule.because.isEmpty) else { return false }
@@ -80,7 +80,6 @@ struct CoveredRuleReport: RulePass {
     guard policies[covering.policy].scope == nil || policies[covering.policy].scope == policies[rule.policy].scope else {
       return false
     }
-    guard isCovered(program.rules[number], by: program.rules[candidate], implication) else { return false }
     // Of two that cover each other the later one is told.
     return candidate < number || other.verdict != answer.verdict
       || !isCovered(program.rules[candidate], by: program.rules[number], implication)
@@ -110,7 +109,12 @@ private struct CandidateIndex {
 
   private var lists: [Key: (first: Int32, last: Int32)] = [:]
   private var rules: [Int32] = []
+  /// The fields that the alternative reads.
+  private var bits: [UInt64] = []
   private var next: [Int32] = []
+
+  /// How many entries of a list are looked at for one that reads no other fields.
+  private static let lookedAtMax = 64
 
   var isEmpty: Bool { rules.isEmpty }
 
@@ -122,23 +126,29 @@ private struct CandidateIndex {
       if best.map({ values.count < $0.values.count }) ?? true { best = (field, values) }
     }
     if let best {
-      for value in best.values { put(rule.number, Key(event: rule.event, field: best.field, value: value)) }
+      let bits = alternative.fieldBits
+      for value in best.values { put(rule.number, bits, Key(event: rule.event, field: best.field, value: value)) }
     } else {
       let field = alternative.literals.lazy.compactMap(\.atom.onlyField).first
-      put(rule.number, Key(event: rule.event, field: field ?? -1, value: nil))
+      put(rule.number, alternative.fieldBits, Key(event: rule.event, field: field ?? -1, value: nil))
     }
   }
 
   /// Returns the rules that may hold wherever `alternative` does, at most `limit` of each list.
   func candidates(for alternative: Alternative, event: Int, limit: Int) -> [Int] {
     var found: [Int] = []
+    let read = alternative.fieldBits
     func follow(_ key: Key) {
       var place = lists[key]?.first ?? -1
-      var count = 0
-      while place >= 0, count < limit {
-        found.append(Int(rules[Int(place)]))
+      var (count, lookedAt) = (0, 0)
+      while place >= 0, count < limit, lookedAt < Self.lookedAtMax {
+        // What reads another field asks for more than the alternative does.
+        if bits[Int(place)] & ~read == 0 {
+          found.append(Int(rules[Int(place)]))
+          count += 1
+        }
         place = next[Int(place)]
-        count += 1
+        lookedAt += 1
       }
     }
     follow(Key(event: event, field: -1, value: nil))
@@ -150,10 +160,11 @@ private struct CandidateIndex {
     return found
   }
 
-  /// Appends rule `number` to the list of `key`.
-  private mutating func put(_ number: Int, _ key: Key) {
+  /// Appends rule `number`, an alternative of which reads the fields of `bits`, to the list of `key`.
+  private mutating func put(_ number: Int, _ bits: UInt64, _ key: Key) {
     let place = Int32(rules.count)
     rules.append(Int32(number))
+    self.bits.append(bits)
     next.append(-1)
     if let list = lists[key] {
       next[Int(list.last)] = place

@@ -10,6 +10,8 @@ struct Implication {
   func implies(_ first: Literal, _ second: Literal) -> Bool {
     if first == second { return true }
     switch (first.atom, second.atom) {
+    case (.numbers(let field, let one), .numbers(let other, let two)) where !first.isNegated && !second.isNegated:
+      return field == other && RangeSet.isSubset(one, two)
     case (.comparison(let one), .comparison(let two)) where one.sides == two.sides:
       return first.orders(of: one) & ~second.orders(of: two) == 0 && (!first.isNegated || second.isNegated)
     case (.listed, _), (.pattern, _), (_, .listed), (_, .pattern): return impliesText(first, second)
@@ -40,7 +42,8 @@ struct Implication {
     switch (first.atom, second.atom) {
     case (.addresses(let field, let one), .addresses(let other, let two)) where field == other:
       switch (first.isNegated, second.isNegated) {
-      case (false, false): return RangeSet.isSubset(one.joined, two.joined)
+      case (false, false):
+        return two.count == 1 ? RangeSet.isSubset(one, two) : RangeSet.isSubset(one.joined, two.joined)
       case (true, true): return RangeSet.isSubset(two.joined, one.joined)
       case (false, true): return RangeSet.intersection(one.joined, two.joined).isEmpty
       case (true, false): return false
