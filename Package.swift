@@ -145,7 +145,8 @@ let package = Package(
     .executableTarget(
       name: "ainka-bench",
       dependencies: [
-        "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles", "AinkaJSON",
+        "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaEngine", "AinkaFiles",
+        "AinkaJSON",
         "AinkaKernel", "AinkaValues", "CAinkaABI", "CAinkaBench", "CAinkaEvaluator", "CAinkaHost", "CBPF",
       ], path: "bench", exclude: ["native", "bpf", "peers", "README.md", "mistakes.head.md", "mistakes.py", "peers.sh"],
       swiftSettings: common),

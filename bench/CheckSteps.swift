@@ -61,9 +61,11 @@ enum CheckSteps {
     return kinds.map { name, before, inserted in
       let start = name == "a set" ? 0 : middle
       let pattern = Array(before.utf8)
-      guard let place = (start..<source.bytes.count - pattern.count).first(where: { place in
-        source.bytes[place] == pattern[0] && source.bytes[place..<place + pattern.count].elementsEqual(pattern)
-      }) else { return ("after an edit of \(name)", .infinity) }
+      guard
+        let place = (start..<source.bytes.count - pattern.count).first(where: { place in
+          source.bytes[place] == pattern[0] && source.bytes[place..<place + pattern.count].elementsEqual(pattern)
+        })
+      else { return ("after an edit of \(name)", .infinity) }
       let end = place + pattern.count
       var least = Double.infinity
       for _ in 0..<max(runs, 5) {

@@ -227,7 +227,8 @@ extension Checker {
     let text = String(decoding: bytes, as: UTF8.self)
     let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     let isBroken =
-      bytes.isEmpty || bytes.contains { $0 < 0x20 } || parts.contains { $0.count == 2 && $0.allSatisfy { $0 == UInt8(ascii: ".") } }
+      bytes.isEmpty || bytes.contains { $0 < 0x20 }
+      || parts.contains { $0.count == 2 && $0.allSatisfy { $0 == UInt8(ascii: ".") } }
     if isBroken || parameter.type == .string && parts.count > 1 && family.kind != "service" {
       report.add(
         .badInstance(text, parameter: parameter.name, isPath: parameter.type == .path, of: family.shown, at: operand.span))
@@ -240,7 +241,8 @@ extension Checker {
   /// written.
   private func path(_ text: String, below target: String) -> String {
     let directory = target.utf8.prefix { $0 != UInt8(ascii: "{") }
-    let written = !directory.isEmpty && text.utf8.starts(with: directory) ? text.utf8.dropFirst(directory.count) : text.utf8[...]
+    let written =
+      !directory.isEmpty && text.utf8.starts(with: directory) ? text.utf8.dropFirst(directory.count) : text.utf8[...]
     var plain = directory.isEmpty ? "/" : ""
     var isFirst = true
     for part in written.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(CollectionOfOne(UInt8(ascii: "."))) {

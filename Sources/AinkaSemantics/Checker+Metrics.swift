@@ -114,7 +114,8 @@ extension Checker {
     if policies[context.policy].tree.lostNames.contains(named.path) { return nil }
     let isMetric = family(at: named.path, isMetric: true, in: context.policy) != nil
     let nearest = nearestFamily(named.path, isMetric: false, in: context.policy)
-    report.add(.noSetting(policies[context.policy].tree.text(of: id), isMetric: isMetric, nearest: nearest, at: expression.span))
+    report.add(
+      .noSetting(policies[context.policy].tree.text(of: id), isMetric: isMetric, nearest: nearest, at: expression.span))
     return nil
   }
 

@@ -43,7 +43,7 @@ extension Checker {
       name: "\(policies[index].name).\(rule.name.text)", policy: index, event: registry.event(named: event.event.name),
       when: when, unless: unless, verdict: verdict, unknownVerdict: unknown, actions: actions, because: because,
       conditionText: text, namedSets: mentions.sets, documentation: rule.documentation, span: rule.name.span)
-    checked.conditions = [rule.when?.condition, rule.unless].compactMap { $0.map { tree[$0].span } }
+    checked.conditions = [rule.when?.condition, rule.unless].compactMap { $0.map { policies[index].tree[$0].span } }
     checked.effects = effects.compactMap(\.self)
     checked.mode = mode
     checked.expiresDay = day

@@ -32,12 +32,15 @@ struct Registry {
 
   /// Returns the number of `window`, whose policy has `scope`.
   mutating func window(_ window: TypedWindow, scope: String?) -> Int {
-    Registry.place(of: "\(scope ?? "")\0\(window.text)", in: &windowIndex, adding: window, to: &windows, isRefreshing: isRefreshing)
+    Registry.place(
+      of: "\(scope ?? "")\0\(window.text)", in: &windowIndex, adding: window, to: &windows, isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `aggregate`, whose policy has `scope`.
   mutating func aggregate(_ aggregate: TypedAggregate, scope: String?) -> Int {
-    Registry.place(of: "\(scope ?? "")\0\(aggregate.text)", in: &aggregateIndex, adding: aggregate, to: &aggregates, isRefreshing: isRefreshing)
+    Registry.place(
+      of: "\(scope ?? "")\0\(aggregate.text)", in: &aggregateIndex, adding: aggregate, to: &aggregates,
+      isRefreshing: isRefreshing)
   }
 
   /// Returns the number of `metric`, which is known by its name.
@@ -51,7 +54,9 @@ struct Registry {
   }
 
   /// Returns the number of `mode`, which is known by its name.
-  mutating func mode(_ mode: TypedMode) -> Int { Registry.place(of: mode.name, in: &modeIndex, adding: mode, to: &modes, isRefreshing: isRefreshing) }
+  mutating func mode(_ mode: TypedMode) -> Int {
+    Registry.place(of: mode.name, in: &modeIndex, adding: mode, to: &modes, isRefreshing: isRefreshing)
+  }
 
   /// Returns the number of `model`, which is known by its name.
   mutating func model(_ model: TypedModel) -> Int {

@@ -22,7 +22,10 @@ extension TypedProgram {
       aggregates: Array(aggregates.indices), settings: Array(settings.indices), modes: modes.places,
       models: Array(models.indices), labels: labels.places, rules: rules.places, levelRules: levelRules.places)
     var result = self
-    result.rules = rules.order.map { numbers.of(self.rules[$0]) }
+    result.rules = rules.order.map { self.rules[$0] }
+    for index in result.rules.indices {
+      numbers.renumber(&result.rules[index], keepsConditions: numbers.keepsEventConditions)
+    }
     result.levelRules = levelRules.order.map { numbers.of(self.levelRules[$0]) }
     result.modes = modes.order.map { numbers.of(self.modes[$0]) }
     result.labels = labels.order.map { numbers.of(self.labels[$0]) }

@@ -37,7 +37,8 @@ public struct Fragments: Sendable {
     }
     // What is read alone is what was read within the whole.
     precondition(
-      trees.reduce(0) { $0 + $1.declarations.count } == parsed.tree.declarations.count, "a fragment is not what it was in its text")
+      trees.reduce(0) { $0 + $1.declarations.count } == parsed.tree.declarations.count,
+      "a fragment is not what it was in its text")
     self = reader
     return trees
   }

@@ -10,7 +10,9 @@ struct KeywordSet: Sendable, ExpressibleByArrayLiteral {
   }
 
   /// Returns the bit of `keyword`: an enum without payloads lies in memory as the number of its case.
-  @inline(__always) private static func bit(of keyword: Keyword) -> UInt128 { 1 << UInt128(unsafeBitCast(keyword, to: UInt8.self)) }
+  @inline(__always) private static func bit(of keyword: Keyword) -> UInt128 {
+    1 << UInt128(unsafeBitCast(keyword, to: UInt8.self))
+  }
 
   /// `true` iff `keyword` is in the set.
   @inline(__always) func contains(_ keyword: Keyword) -> Bool { bits & KeywordSet.bit(of: keyword) != 0 }
@@ -44,7 +46,11 @@ struct KeywordTable: Sendable {
       var entry = Entry(keyword: keyword)
       precondition(keyword.rawValue.utf8.count <= KeywordTable.longest, "a word of the grammar is short")
       for (place, byte) in keyword.rawValue.utf8.enumerated() {
-        if place < 8 { entry.first |= UInt64(byte) << UInt64(place * 8) } else { entry.rest |= UInt64(byte) << UInt64(place * 8 - 64) }
+        if place < 8 {
+          entry.first |= UInt64(byte) << UInt64(place * 8)
+        } else {
+          entry.rest |= UInt64(byte) << UInt64(place * 8 - 64)
+        }
       }
       var slot = KeywordTable.slot(entry.first, entry.rest)
       while entries[slot].keyword != .none { slot = (slot + 1) & (KeywordTable.slots - 1) }

@@ -166,6 +166,7 @@ extension Parser {
       "gauge": "metric", "tag": "label", "on": "rule", "when": "rule",
       "then": "rule",
     ]
-    return others[word] ?? Suggestion.nearest(to: word, in: Keyword.declarations.keywords.map(\.rawValue) + ["record", "allow"])
+    return others[word]
+      ?? Suggestion.nearest(to: word, in: Keyword.declarations.keywords.map(\.rawValue) + ["record", "allow"])
   }
 }

@@ -62,7 +62,8 @@ public struct SyntaxTree: Sendable {
   /// Adds the expressions and the text of `fragment`, whose numbers follow those of this tree.
   mutating func take(_ fragment: SyntaxTree) {
     precondition(Int(fragment.firstExpression) == expressions.count, "fragments are taken in the order in which they were read")
-    precondition(Int(fragment.source - Fragments.firstSource) == pieces.count, "fragments are taken in the order of their numbers")
+    precondition(
+      Int(fragment.source - Fragments.firstSource) == pieces.count, "fragments are taken in the order of their numbers")
     expressions += fragment.expressions
     pieces.append(fragment.text)
   }

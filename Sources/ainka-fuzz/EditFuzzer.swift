@@ -83,8 +83,10 @@ struct EditMaker {
   }
 
   private static let pieces = [
-    "}", "{", "\"", "//", "/*", "*/", "\n", "and ", "or ", "not ", "then kill\n", "rule extra { on exec when process.uid == 7 then audit }\n",
-    "let few = { \"a\", \"b\" }\n", "use linux.file\n", "/// What it is for.\n", "allow(W0220) because \"it is so\"\n", "(", ")", "unless ",
+    "}", "{", "\"", "//", "/*", "*/", "\n", "and ", "or ", "not ", "then kill\n",
+    "rule extra { on exec when process.uid == 7 then audit }\n",
+    "let few = { \"a\", \"b\" }\n", "use linux.file\n", "/// What it is for.\n", "allow(W0220) because \"it is so\"\n", "(",
+    ")", "unless ",
     "process.uid", "é", "10%", "rule shell {\n", ".name", "limit = 5\n",
   ]
 

@@ -94,8 +94,8 @@ struct NormalForm: RulePass {
     for part in parts {
       let literal: Literal
       switch part {
-      case .atom(let atom): literal = Literal(atom: atom, isNegated: isNegated)
-      case .not(.atom(let atom)): literal = Literal(atom: atom, isNegated: !isNegated)
+      case .atom(let atom, _): literal = Literal(atom: atom, isNegated: isNegated)
+      case .not(.atom(let atom, _)): literal = Literal(atom: atom, isNegated: !isNegated)
       default: return nil
       }
       if !literals.contains(literal) { literals.append(literal) }
