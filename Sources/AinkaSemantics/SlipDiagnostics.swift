@@ -10,9 +10,9 @@ extension Diagnostic {
     let (low, high) = (Quantity.text(of: bounds.lowerBound, type: type), Quantity.text(of: bounds.upperBound, type: type))
     let part = isWhole ? "`\(text)` is beyond" : "a part of `\(text)` is beyond"
     return Diagnostic(
-      code: "W0324", severity: .warning, message: "\(part) what `\(left)` can be: \(low) .. \(high)",
+      code: "W0326", severity: .warning, message: "\(part) what `\(left)` can be: \(low) .. \(high)",
       primary: Label(span: span),
-      help: ["write values that it can have; `allow(W0324) because …` before the declaration keeps it"])
+      help: ["write values that it can have; `allow(W0326) because …` before the declaration keeps it"])
   }
 
   /// Braces in a glob, which other globs know as alternatives.
@@ -46,7 +46,7 @@ extension DiagnosticPages {
   /// The pages of what is well formed and was likely not meant.
   static let slips: [DiagnosticPage] = [
     DiagnosticPage(
-      code: "W0324", title: "values that there cannot be",
+      code: "W0326", title: "values that there cannot be",
       summary: "A part of a range, or an element of a set, is beyond what the field can be.",
       wrong: "rule r { on connect when destination.port in 100 .. 70000 then deny }",
       right: "rule r { on connect when destination.port in 100 .. 65535 then deny }",
