@@ -11,7 +11,7 @@ extension SyntaxTree {
           if case .member(let name) = step { words.append(name.text) } else { words[words.count - 1] += "()" }
         })
     }
-    found += expression.kind.children.flatMap { mentions(in: $0) }
+    expression.kind.forEachChild { found += mentions(in: $0) }
     if case .has(_, let label) = expression.kind { found.append(label.words) }
     return found
   }

@@ -126,7 +126,7 @@ public struct Expression: Sendable {
 
 extension Expression.Kind {
   /// Calls `visit` with each expression that this one is made of, in the order of the text.
-  @inline(__always) func forEachChild(_ visit: (Expression.ID) -> Void) {
+  public func forEachChild(_ visit: (Expression.ID) -> Void) {
     switch self {
     case .error, .number, .string, .date, .bool, .none: break
     case .place(let place):
