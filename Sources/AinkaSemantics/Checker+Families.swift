@@ -201,18 +201,15 @@ extension Checker {
   /// Returns the name of the instance of `family` with `arguments`.
   private func name(_ family: Library.Family, _ arguments: [String]) -> String {
     guard !arguments.isEmpty else { return family.path }
-    var arguments = arguments[...]
-    var result = ""
-    var rest = family.path.utf8[...]
-    while let open = rest.firstIndex(of: UInt8(ascii: "(")) {
-      result.append(contentsOf: Substring(rest[..<open]))
-      result += "("
-      result += arguments.popFirst() ?? ""
-      result += ")"
-      rest = rest[open...].dropFirst(2)
+    var bytes: [UInt8] = []
+    var next = 0
+    for byte in Array(family.path.utf8) {
+      bytes.append(byte)
+      guard byte == UInt8(ascii: "("), next < arguments.count else { continue }
+      bytes.append(contentsOf: arguments[next].utf8)
+      next += 1
     }
-    result.append(contentsOf: Substring(rest))
-    return result
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Returns what `operand` is as a part of a target, or nothing if it could lead elsewhere, which is reported.
@@ -240,31 +237,36 @@ extension Checker {
   /// Returns `text` as a path below `target`, up to where that has its parameter: of one place there is one text, however it is
   /// written.
   private func path(_ text: String, below target: String) -> String {
-    let directory = target.utf8.prefix { $0 != UInt8(ascii: "{") }
-    let written =
-      !directory.isEmpty && text.utf8.starts(with: directory) ? text.utf8.dropFirst(directory.count) : text.utf8[...]
-    var plain = directory.isEmpty ? "/" : ""
+    let directory = Array(target.utf8).prefix { $0 != UInt8(ascii: "{") }
+    let bytes = Array(text.utf8)
+    let written = !directory.isEmpty && bytes.starts(with: directory) ? bytes.dropFirst(directory.count) : bytes[...]
+    var plain: [UInt8] = directory.isEmpty ? [UInt8(ascii: "/")] : []
     var isFirst = true
-    for part in written.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(CollectionOfOne(UInt8(ascii: "."))) {
-      if !isFirst { plain += "/" }
+    for part in written.split(separator: UInt8(ascii: "/")) where part.count != 1 || part.first != UInt8(ascii: ".") {
+      if !isFirst { plain.append(UInt8(ascii: "/")) }
       isFirst = false
-      plain.append(contentsOf: Substring(part))
+      plain += part
     }
-    return plain
+    return String(decoding: plain, as: UTF8.self)
   }
 
   /// Returns `text` with `words` in the place of their names in braces.
   private func filled(_ text: String, _ words: [(name: String, text: String)]) -> String {
-    var rest = text.utf8[...]
-    guard rest.contains(UInt8(ascii: "{")) else { return text }
-    var result = ""
+    let bytes = Array(text.utf8)
+    guard bytes.contains(UInt8(ascii: "{")) else { return text }
+    var result: [UInt8] = []
+    var rest = bytes[...]
     while let open = rest.firstIndex(of: UInt8(ascii: "{")), let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) {
-      let name = Substring(rest[rest.index(after: open)..<close])
-      result.append(contentsOf: Substring(rest[..<open]))
-      result += words.first { $0.name == name }?.text ?? "{\(name)}"
-      rest = rest[rest.index(after: close)...]
+      result += rest[..<open]
+      let name = String(decoding: rest[(open + 1)..<close], as: UTF8.self)
+      if let word = words.first(where: { $0.name == name }) {
+        result.append(contentsOf: word.text.utf8)
+      } else {
+        result += rest[open...close]
+      }
+      rest = rest[(close + 1)...]
     }
-    result.append(contentsOf: Substring(rest))
-    return result
+    result += rest
+    return String(decoding: result, as: UTF8.self)
   }
 }

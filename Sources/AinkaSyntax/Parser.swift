@@ -93,6 +93,9 @@ public struct Parser {
     self.tree = tree
     self.report = report
     self.marks = Array(repeating: [], count: list.tokens.count)
+    // About every third token begins an expression.
+    self.depths.reserveCapacity(list.tokens.count / 3)
+    self.tree.reserveExpressions(list.tokens.count / 3)
   }
 
   /// Notes the words with letters that are not of the language: what they name is not looked for.

@@ -37,6 +37,9 @@ public struct SyntaxTree: Sendable {
 
   public subscript(id: Expression.ID) -> Expression { expressions[Int(id.rawValue - firstExpression)] }
 
+  /// Makes room for `count` expressions.
+  mutating func reserveExpressions(_ count: Int) { expressions.reserveCapacity(count) }
+
   /// How many expressions there are.
   public var expressionCount: Int { expressions.count }
 

@@ -54,7 +54,7 @@ private struct RowForecast {
   /// By field: the rows for what cannot be read.
   private var unknown: [Int: Int] = [:]
   /// How many rows hang on each value of a number or name.
-  private var values: [Value: Int] = [:]
+  private var values: [FieldValue: Int] = [:]
   /// By field: the ranges that rows hang on, each a row.
   private var ranges: [Int: [ClosedRange<Address>]] = [:]
   /// By field: the texts that rows hang on, each a row.
@@ -131,12 +131,12 @@ private struct RowForecast {
     case .values(.numbers(let field, let ranges)):
       var copies = 0
       for range in ranges {
-        for number in range { values[Value(field, UInt64(number)), default: 0] += rows }
+        for number in range { values[FieldValue(field, UInt64(number)), default: 0] += rows }
         copies += range.count
       }
       return copies * rows
     case .values(.listed(let field, .equals(let names))):
-      for name in names { values[Value(field, name), default: 0] += rows }
+      for name in names { values[FieldValue(field, name), default: 0] += rows }
       return names.count * rows
     case .intervals(let atom):
       guard let (field, searched) = atom.searchedRanges else { return nil }
@@ -247,10 +247,10 @@ private struct RowForecast {
     for (field, count) in known where event.fields[field].place.isAddress && count >= 1 << Int(AINKA_INTERVAL_LEVELS) {
       return false
     }
-    var uses: [Value: Int] = [:]
+    var uses: [FieldValue: Int] = [:]
     for set in tested {
       guard case .listed(let field, .equals(let texts)) = set.atom else { continue }
-      for text in texts { uses[Value(field, text), default: 0] += 1 }
+      for text in texts { uses[FieldValue(field, text), default: 0] += 1 }
     }
     for set in tested {
       switch set.atom {
@@ -259,7 +259,7 @@ private struct RowForecast {
       case .addresses(let field, _): bytes += (known[field] ?? 0) / 8 + 16
       case .listed(let field, .equals(let texts)):
         // What no other set has is one range of symbols.
-        if texts.contains(where: { uses[Value(field, $0)] ?? 0 > 1 }) { bytes += (known[field] ?? 0) / 8 + 16 }
+        if texts.contains(where: { uses[FieldValue(field, $0)] ?? 0 > 1 }) { bytes += (known[field] ?? 0) / 8 + 16 }
       default: break
       }
     }
@@ -283,26 +283,6 @@ private struct RowForecast {
   }
 }
 
-/// A number or a name of at most 15 bytes, with its field; longer names are taken for one another where their ends differ.
-private struct Value: Hashable {
-  var field: Int
-  private var low: UInt64
-  private var high: UInt64 = 0
-
-  init(_ field: Int, _ number: UInt64) {
-    self.field = field
-    low = number
-  }
-
-  init(_ field: Int, _ name: [UInt8]) {
-    self.field = field
-    low = 0
-    for (place, byte) in name.enumerated() {
-      if place < 8 { low |= UInt64(byte) << UInt64(place * 8) } else { high = high &* 257 &+ UInt64(byte) }
-    }
-  }
-}
-
 /// A set that rows test, told from most others by its first member: in a large policy most sets differ there.
 private struct TestedSet: Hashable {
   var atom: Atom
@@ -316,7 +296,7 @@ private struct TestedSet: Hashable {
       hasher.combine(field)
       hasher.combine(ranges.first?.lowerBound.low)
     case .listed(let field, .equals(let texts)):
-      hasher.combine(Value(field, texts.first ?? []))
+      hasher.combine(FieldValue(field, texts.first ?? []))
     default: atom.hash(into: &hasher)
     }
   }

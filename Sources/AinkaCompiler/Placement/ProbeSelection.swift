@@ -23,22 +23,17 @@ struct ProbeSelection {
   /// Numeric fields whose ranges are searched.
   let searchedNumbers: Set<Int>
   /// How many alternatives ask for each value of each field.
-  private let popularity: [Value: Int]
+  private let popularity: [FieldValue: Int]
   /// By field: the intervals of all ranges that could lead to rows.
   private let intervals: [Int: ElementaryIntervals]
-
-  /// A value of a field that can be looked up.
-  private enum Value: Hashable {
-    case number(field: Int, UInt32)
-    case name(field: Int, [UInt8])
-  }
 
   /// Creates a selection for the alternatives of one event's rules, of whose numbers at most `hashedNumbersMax` are hashed.
   init(event: TypedEvent, alternatives: [Alternative], hashedNumbersMax: Int) {
     self.event = event
     let hashed = Self.hashedNumbers(alternatives, limit: hashedNumbersMax)
     hashedNumbers = hashed
-    var popularity: [Value: Int] = [:]
+    var popularity: [FieldValue: Int] = [:]
+    popularity.reserveCapacity(alternatives.count)
     for alternative in alternatives {
       for literal in alternative.literals {
         for value in Self.values(of: literal, event, hashed) ?? [] { popularity[value, default: 0] += 1 }
@@ -118,15 +113,15 @@ struct ProbeSelection {
   }
 
   /// Returns the values that `literal` asks for, iff a hash table can find them and they are few.
-  private static func values(of literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> [Value]? {
+  private static func values(of literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> [FieldValue]? {
     if literal.isNegated { return nil }
     switch literal.atom {
     case .numbers(let field, let ranges):
       guard hashed.contains(field), areFew(ranges) else { return nil }
-      return ranges.flatMap { $0 }.map { .number(field: field, $0) }
+      return ranges.flatMap { $0 }.map { FieldValue(field, UInt64($0)) }
     case .listed(let field, .equals(let texts)):
       guard case .name = event.fields[field].place else { return nil }
-      return texts.map { .name(field: field, $0) }
+      return texts.map { FieldValue(field, $0) }
     default: return nil
     }
   }
