@@ -36,8 +36,14 @@ enum Pipeline {
       return .wrong(errors.map { "\($0.code): \($0.message) at \($0.primary.span)" }.joined(separator: "\n"))
     }
     let plain = Compiler.compile(program, options: CompileOptions(optimises: false), report: &report)
-    var optimised = DiagnosticReport()
-    guard let bundle = Compiler.compile(program, report: &optimised) else {
+    var (checked, optimised) = (DiagnosticReport(), DiagnosticReport())
+    let sizes = Compiler.check(program, report: &checked)
+    let bundle = Compiler.compile(program, report: &optimised)
+    // A check says what a compile says, although it writes no image.
+    guard checked.sorted == optimised.sorted, (sizes == nil) == (bundle == nil) else {
+      return .wrong("a check says \(checked.sorted), a compile \(optimised.sorted)")
+    }
+    guard let bundle else {
       if plain == nil { return .refused }
       return .wrong("refused only with optimisation: \(optimised.sorted.filter { $0.severity == .error }.map(\.message))")
     }
