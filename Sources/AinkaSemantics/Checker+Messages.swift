@@ -102,7 +102,7 @@ extension Checker {
     // With arguments: the place has a tree of its own, which stands in for the policy's while it is looked at.
     let own = policies[context.policy].tree
     guard name.contains(UInt8(ascii: "(")),
-      let template = Parser.parseTemplatePlace(own.text, name.startIndex..<name.endIndex, source: span.source)
+      let template = Parser.parseTemplatePlace(own.text(holding: span), name.startIndex..<name.endIndex, source: span.source)
     else { return nil }
     policies[context.policy].tree = template.tree
     defer { policies[context.policy].tree = own }
