@@ -59,7 +59,7 @@ struct GrammarTests {
     let path = NSTemporaryDirectory() + "ainka-grammar-\(UUID().uuidString).ebnf"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try text.replacingOccurrences(of: drift.from, with: drift.to).write(toFile: path, atomically: true, encoding: .utf8)
-    let run = try fuzz(path, seed: "5", count: "3000")
+    let run = try fuzz(path, seed: "5", count: "8000")
     #expect(run.status == 1 && run.output.contains(drift.problem), "\(run.output.prefix(400))")
   }
 
