@@ -257,7 +257,8 @@ extension Diagnostic {
   /// A part of the header that is read and has no effect yet.
   public static func notActive(_ word: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      code: "W0191", severity: .warning, message: "`\(word)` is not active yet: it is checked and kept in the bundle, and has no effect",
+      code: "W0191", severity: .warning,
+      message: "`\(word)` is not active yet: it is checked and kept in the bundle, and has no effect",
       primary: Label(span: span))
   }
 
