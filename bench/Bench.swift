@@ -22,6 +22,7 @@ enum Bench {
       defer { try? host.clear() }
       try show("loading") { try LoadBenchmark.rows(host) }
       try show("deciding") { try DecisionBenchmark.rows(host) }
+      try show("index") { try IndexBenchmark.rows(host) }
       try show("switching") { try SwitchBenchmark.rows(host) }
       try show("calling") { try OtherCallsBenchmark.rows(host) }
       try show("busy") { try BusyEventsBenchmark.rows(host) }
