@@ -34,9 +34,10 @@ struct NotMeasured: Error, CustomStringConvertible {
 }
 
 extension Suite {
-  /// All that `make bench` measures; their places sort them. 1 and 2 are those of events that match nothing, and one to three rules.
+  /// All that `make bench` measures; their places sort them.
   static let all: [Suite] = [
-    CheckBenchmark.suite, CompileBenchmark.suite, UserSpaceBenchmark.suite, FloorBenchmark.suite, DecisionBenchmark.suite,
+    IndexBenchmark.suite, CheckBenchmark.suite, CompileBenchmark.suite, UserSpaceBenchmark.suite, FloorBenchmark.suite,
+    DecisionBenchmark.suite,
     LoadBenchmark.suite, SwitchBenchmark.suite, PatchBenchmark.suite, ApplyBenchmark.suite, StormBenchmark.suite,
     RingBenchmark.suite, MemoryBenchmark.suite, ProgramBenchmark.suite, OtherCallsBenchmark.suite, BusyEventsBenchmark.suite,
     RecordBenchmark.suite,

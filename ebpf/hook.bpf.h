@@ -193,12 +193,11 @@ AINKA_STAGE settle_decision(struct work *work, __u64 handle)
 	struct ainka_event *event = &work->event;
 	__u32 verdict = event->strictest >> 24, refused = 0, acts;
 
-	ainka_settle_standing(event);
 	acts = verdict >= AINKA_THROTTLE || event->signals;
-	if (acts && event->hook & EVENT_EXEMPT)
+	if (acts && event_standing(event, AINKA_RULE_ACTS) & EVENT_EXEMPT)
 		refused = 1;
 	/* A match of which everything is held back is counted, and that is all. */
-	if (event->hook & EVENT_READ && (!event->matches || event->flags & AINKA_MATCH_REPORTED))
+	if (event_standing(event, AINKA_RULE_NOTIFY) & EVENT_READ && (!event->matches || event->flags & AINKA_MATCH_REPORTED))
 		write_record(work, handle, verdict, refused);
 	if (refused)
 		return AINKA_ALLOW << 16;

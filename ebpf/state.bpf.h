@@ -138,52 +138,102 @@ AINKA_INLINE struct ainka_generation *generation_state(void)
 	return bpf_map_lookup_elem(&ainka_generation, &zero);
 }
 
-/* `true` iff nothing is ever done against the process that runs: pid 1, kernel threads, our executables, the applying shell. */
-AINKA_STAGE ainka_is_exempt(void)
+/* 1 iff the bit is set: of up to 256. */
+AINKA_INLINE __u64 is_noted(const __u64 *bits, __u64 bit)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-	struct ainka_exemption key = { .kind = AINKA_EXEMPT_PROCESS };
-	struct file *executable;
+	return bits[bit >> 6] >> (bit & 63) & 1;
+}
 
-	key.first = BPF_CORE_READ(task, tgid);
-	if (key.first <= 1 || BPF_CORE_READ(task, flags) & PF_KTHREAD)
-		return 1;
-	key.second = BPF_CORE_READ(leader, start_boottime) / USER_TICK_NS;
-	if (bpf_map_lookup_elem(&ainka_exempt, &key))
-		return 1;
-	executable = BPF_CORE_READ(task, mm, exe_file);
-	if (!executable)
-		return 0;
-	key.kind = AINKA_EXEMPT_FILE;
-	key.first = BPF_CORE_READ(executable, f_inode, i_sb, s_dev);
-	key.second = BPF_CORE_READ(executable, f_inode, i_ino);
+/* Looks an exemption up. */
+AINKA_STAGE ainka_is_listed(__u64 kind, __u64 first, __u64 second)
+{
+	struct ainka_exemption key = { kind, first, second };
+
 	return bpf_map_lookup_elem(&ainka_exempt, &key) != 0;
 }
 
-#define EVENT_STANDING_KNOWN (1u << 30)	/* of event->hook: the two below are settled */
-#define EVENT_EXEMPT (1u << 29)
-#define EVENT_READ (1u << 28)		/* somebody reads records */
+/*
+ * `true` iff nothing is ever done against the process that runs: pid 1, kernel threads, our executables, the applying shell. Bits in the
+ * keyed map's first line say no for nearly all others, without a look-up.
+ */
+AINKA_INLINE int ainka_is_exempt(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	const __u64 *bits = ainka_line_at(0);
+	__u64 pid = task->tgid, inode;
+	struct mm_struct *memory = task->mm;
+	struct file *executable;
 
-/* Settles once an event, and only for events that some rule is met by, who is concerned and who reads. */
-AINKA_STAGE ainka_settle_standing(struct ainka_event *event)
+	if (pid <= 1 || task->flags & PF_KTHREAD || !bits)
+		return 1;
+	if (is_noted(bits + AINKA_MAP_PROCESSES, ainka_noted_bit(pid)) &&
+	    ainka_is_listed(AINKA_EXEMPT_PROCESS, pid, task->group_leader->start_boottime / USER_TICK_NS))
+		return 1;
+	if (!memory)
+		return 0;
+	executable = memory->exe_file;
+	if (!executable)
+		return 0;
+	inode = executable->f_inode->i_ino;
+	return is_noted(bits + AINKA_MAP_FILES, ainka_noted_bit(inode) & 127) &&
+	       ainka_is_listed(AINKA_EXEMPT_FILE, executable->f_inode->i_sb->s_dev, inode);
+}
+
+/* Of event->hook: what is settled, at AINKA_RULE_NOTIFY and AINKA_RULE_ACTS from here on, and what came of it. */
+#define EVENT_SETTLED 24
+#define EVENT_READ (1u << 28)		/* somebody reads records */
+#define EVENT_EXEMPT (1u << 29)
+
+/* Settles what is asked for: whether somebody reads records, and whether nothing is done against the process. */
+AINKA_STAGE ainka_settle_standing(struct ainka_event *event, __u32 asked)
 {
 	struct ainka_generation *generation = generation_state();
 
 	if (!event || !generation)
 		return 0;
-	if (event->hook & EVENT_STANDING_KNOWN)
-		return 0;
-	event->time_ns = bpf_ktime_get_boot_ns();
-	event->hook |= EVENT_STANDING_KNOWN;
-	if (ainka_is_exempt())
+	event->hook |= asked << EVENT_SETTLED;
+	if (asked & AINKA_RULE_ACTS && ainka_is_exempt())
 		event->hook |= EVENT_EXEMPT;
-	if (generation->reader_deadline_ns > event->time_ns)
-		event->hook |= EVENT_READ;
+	if (asked & AINKA_RULE_NOTIFY && generation->reader_deadline_ns) {
+		event->time_ns = bpf_ktime_get_boot_ns();
+		if (generation->reader_deadline_ns > event->time_ns)
+			event->hook |= EVENT_READ;
+	}
 	return 0;
 }
 
+/* Answers event->hook with what is asked for, which is settled once an event, and only for events that some rule is met by. */
+AINKA_INLINE __u32 event_standing(struct ainka_event *event, __u32 asked)
+{
+	asked &= (AINKA_RULE_NOTIFY | AINKA_RULE_ACTS) & ~(event->hook >> EVENT_SETTLED);
+	if (asked)
+		ainka_settle_standing(event, asked);
+	return event->hook;
+}
+
+#define COUNTER_REFUSED ((__builtin_offsetof(struct ainka_counter, refused) - __builtin_offsetof(struct ainka_counter, acted)) / 8)
+
 /* Atomic, because another task's decision may preempt this one on this CPU. */
+AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 index, __u64 flags)
+{
+	__u32 key = index, standing = event_standing(event, flags);
+	struct ainka_counter *counter = bpf_map_lookup_elem(&ainka_counters, &key);
+
+	if (!counter)
+		return;
+	__sync_fetch_and_add(&counter->matched, 1);
+	if (flags & AINKA_RULE_ACTS) {
+		/* without a branch: the verifier would follow both ways */
+		__u64 place = standing / EVENT_EXEMPT & 1;
+
+		AINKA_OPAQUE(place);
+		AINKA_MASK(place, 1);
+		__sync_fetch_and_add(&counter->acted + place * COUNTER_REFUSED, 1);
+	}
+	if (flags & AINKA_RULE_NOTIFY && !(standing & EVENT_READ))
+		__sync_fetch_and_add(&counter->unread, 1);
+}
+
 AINKA_STAGE ainka_count_match_stage(struct ainka_event *event, __u64 index, __u64 flags)
 {
 	__u32 key = index;
@@ -191,20 +241,13 @@ AINKA_STAGE ainka_count_match_stage(struct ainka_event *event, __u64 index, __u6
 
 	if (!event || !counter)
 		return 0;
-	ainka_settle_standing(event);
-	__sync_fetch_and_add(&counter->matched, 1);
 	if (flags >> 8)
 		__sync_fetch_and_add(&counter->limited, flags >> 8);
-	if (flags & AINKA_RULE_ACTS) {
-		if (flags & AINKA_COUNT_OBSERVES)
-			__sync_fetch_and_add(&counter->observed, 1);
-		else if (event->hook & EVENT_EXEMPT)
-			__sync_fetch_and_add(&counter->refused, 1);
-		else
-			__sync_fetch_and_add(&counter->acted, 1);
+	if (flags & AINKA_COUNT_OBSERVES && flags & AINKA_RULE_ACTS) {
+		__sync_fetch_and_add(&counter->observed, 1);
+		flags &= ~(__u64)AINKA_RULE_ACTS;
 	}
-	if (flags & AINKA_RULE_NOTIFY && !(event->hook & EVENT_READ))
-		__sync_fetch_and_add(&counter->unread, 1);
+	ainka_count_plainly(event, index, flags);
 	return 0;
 }
 

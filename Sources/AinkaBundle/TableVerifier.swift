@@ -27,6 +27,8 @@ struct TableVerifier {
   private(set) var lookUps = 0
   /// How many runs one event can be led to so far, and the longest list of what leads to lists now.
   private var reach = 0
+  /// The same of lists that events are led to whose texts could not be read.
+  private var unknownReach = 0
   private var longest = 0
 
   init(view: ImageView, bundle: Bundle, event: Int, table: ainka_table, rules: [ainka_rule]) {
@@ -52,6 +54,10 @@ struct TableVerifier {
     guard table.number_interns <= UInt32(AINKA_INTERNS), table.name_interns <= UInt32(AINKA_NAMES),
       table.interval_searches <= UInt32(AINKA_INTERVAL_SEARCHES), table.alternatives <= UInt32(AINKA_ALTERNATIVES)
     else { throw fault("has more tables than the evaluator visits") }
+    let hasMore =
+      table.number_interns > UInt32(AINKA_INLINE_NUMBERS) || table.name_interns > UInt32(AINKA_INLINE_NAMES)
+      || table.interval_searches > UInt32(AINKA_INLINE_SEARCHES)
+    guard table.more_fields == (hasMore ? 1 : 0) else { throw fault("has tables that nobody visits") }
     let numbers = try view.read(
       ainka_intern.self, at: table.number_intern_table, count: Int(table.number_interns), "the numbers of `\(name)`")
     let names = try view.read(
@@ -61,22 +67,28 @@ struct TableVerifier {
     try noteSlots(numbers, names, intervals)
     lookUps = try verifiedLookUps()
     for number in numbers {
+      try verifyFilter(number)
+      for value in try view.read(ainka_value.self, at: number.direct, count: Int(number.limit), "the values of numbers") {
+        try verify(value)
+      }
       for entry in try entries(number.hash, ainka_number_entry.self) { try verify(entry.value) }
       endSource()
     }
     for name in names {
+      guard name.limit == 0 else { throw fault("looks a name up as a number") }
+      try verifyFilter(name)
       for entry in try entries(name.hash, ainka_name_entry.self) { try verify(entry.value) }
       endSource()
     }
-    for search in intervals {
-      try verify(search)
+    for (place, search) in intervals.enumerated() {
+      try verify(search, isAmongFirst: place < Int(AINKA_INLINE_SEARCHES))
       endSource()
     }
     for (field, list) in withUnsafeBytes(of: table.unknown_list, { Array($0.bindMemory(to: UInt32.self)) }).enumerated() {
       // No event in the kernel has these unknown.
       let isRead = field < Int(AINKA_FIELD_TEXT.rawValue)
-      longest = try runs(of: list, limit: isRead ? .max : Int(AINKA_CHAIN_LIMIT))
-      if isRead { longest = 0 }
+      let count = try runs(of: list, limit: isRead ? .max : Int(AINKA_UNKNOWN_RUNS))
+      if !isRead { unknownReach += count }
       endSource()
     }
     longest = try runs(of: table.always_list)
@@ -86,7 +98,7 @@ struct TableVerifier {
       endSource()
     }
     guard deferred <= Int(AINKA_DEFERRED) else { throw fault("defers \(deferred) rows of one event") }
-    guard reach <= Int(AINKA_RUNS) else {
+    guard reach <= Int(AINKA_RUNS), unknownReach <= Int(AINKA_UNKNOWN_RUNS) else {
       throw fault("has lists that the evaluator does not follow to their end for one event")
     }
   }
@@ -108,23 +120,31 @@ struct TableVerifier {
   ) throws(BundleError) {
     let idle = UInt32(AINKA_SYMBOLS - 1)
     for number in numbers {
-      guard number.source < UInt32(AINKA_NUMBERS), number.symbol == UInt32(AINKA_SYMBOL_NUMBER_SET) + number.source,
-        eagerSlots.insert(Int(number.symbol)).inserted
+      let place = Int(number.source) / 8
+      guard number.source % 8 == 0, place < Int(AINKA_NUMBERS),
+        Int(number.symbol) == (Int(AINKA_SYMBOL_NUMBER_SET) + place) * 4, eagerSlots.insert(Int(number.symbol) / 4).inserted
       else { throw fault("interns a number that is not there") }
     }
     for name in names {
-      guard name.source < UInt32(AINKA_NAMES), name.symbol == AINKA_FIELD_NAME.rawValue + name.source,
-        eagerSlots.insert(Int(name.symbol)).inserted
+      let place = Int(name.source) / 16
+      guard name.source % 16 == 0, place < Int(AINKA_NAMES),
+        Int(name.symbol) == (Int(AINKA_FIELD_NAME.rawValue) + place) * 4, eagerSlots.insert(Int(name.symbol) / 4).inserted
       else { throw fault("interns a name that is not there") }
     }
     for search in intervals {
-      let isNumber = search.field < AINKA_FIELD_NAME.rawValue
-      let isAddress = (AINKA_FIELD_ADDRESS.rawValue..<AINKA_FIELD_TEXT.rawValue).contains(search.field)
-      guard isNumber || isAddress, search.symbol == (isNumber ? idle : search.field) else {
+      let isNumber = UInt32(search.field) < AINKA_FIELD_NAME.rawValue
+      let isAddress = (AINKA_FIELD_ADDRESS.rawValue..<AINKA_FIELD_TEXT.rawValue).contains(UInt32(search.field))
+      guard isNumber || isAddress, UInt32(search.symbol) == (isNumber ? idle : UInt32(search.field)) * 4 else {
         throw fault("searches a field that has no intervals")
       }
-      if isAddress, !eagerSlots.insert(Int(search.symbol)).inserted { throw fault("searches an address twice") }
+      if isAddress, !eagerSlots.insert(Int(search.field)).inserted { throw fault("searches an address twice") }
     }
+  }
+
+  /// Throws unless the filter before a hash is there.
+  private func verifyFilter(_ intern: ainka_intern) throws(BundleError) {
+    guard (40...58).contains(intern.shift) else { throw fault("has a filter of no size") }
+    try view.requireRoom(at: intern.filter, count: 1 << (61 - Int(intern.shift)), size: 1, alignment: 1, "a filter")
   }
 
   /// Returns the entries of a hash table.
@@ -143,16 +163,31 @@ struct TableVerifier {
     longest = max(longest, try runs(of: value.list))
   }
 
-  /// Throws unless a search of intervals ends in one.
-  private mutating func verify(_ search: ainka_intervals) throws(BundleError) {
-    guard search.levels <= UInt32(AINKA_INTERVAL_LEVELS) else { throw fault("searches more intervals than the evaluator does") }
-    let count = 1 << Int(search.levels)
-    let words = try view.read(UInt64.self, at: search.starts, count: count * 2, "the starts of intervals")
-    let starts = (0..<count).map { Address(high: words[$0 * 2], low: words[$0 * 2 + 1]) }
+  /// Throws unless a search of intervals ends in one; only the first are done in line, if they are short.
+  private mutating func verify(_ search: ainka_intervals, isAmongFirst: Bool) throws(BundleError) {
+    guard search.levels <= UInt8(AINKA_INTERVAL_LEVELS), search.wide_levels <= UInt8(AINKA_INTERVAL_LEVELS) else {
+      throw fault("searches more intervals than the evaluator does")
+    }
+    let isInline = isAmongFirst && search.levels <= UInt8(AINKA_INLINE_LEVELS)
+    if isInline {
+      let buckets = try view.read(UInt32.self, at: search.buckets, count: Int(search.last) + 1, "the buckets of intervals")
+      let room = Int(buckets.max() ?? 0) + (1 << Int(search.levels))
+      let starts = try view.read(UInt32.self, at: search.starts, count: room, "the starts of intervals")
+      guard search.shift < 32 else { throw fault("has intervals in no buckets") }
+      try verify(starts.map { Address(high: 0, low: UInt64($0)) }, valuesAt: search.values)
+    }
+    guard !isInline || search.field >= UInt8(AINKA_FIELD_ADDRESS.rawValue) else { return }
+    let count = 1 << Int(search.wide_levels)
+    let words = try view.read(UInt64.self, at: search.wide_starts, count: count * 2, "the starts of intervals")
+    try verify((0..<count).map { Address(high: words[$0 * 2], low: words[$0 * 2 + 1]) }, valuesAt: search.wide_values)
+  }
+
+  /// Throws unless `starts` begin with 0 and ascend, and each has a value.
+  private mutating func verify(_ starts: [Address], valuesAt values: UInt32) throws(BundleError) {
     guard starts[0] == Address(high: 0, low: 0), zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 }) else {
       throw fault("has intervals out of order")
     }
-    for value in try view.read(ainka_value.self, at: search.values, count: count, "the values of intervals") {
+    for value in try view.read(ainka_value.self, at: values, count: starts.count, "the values of intervals") {
       try verify(value)
     }
   }
@@ -182,7 +217,7 @@ struct TableVerifier {
   }
 
   /// Returns how many runs the list has, all of whose rows were found in order.
-  private mutating func runs(of list: UInt32, limit: Int = Int(AINKA_CHAIN_LIMIT)) throws(BundleError) -> Int {
+  private mutating func runs(of list: UInt32, limit: Int = Int(AINKA_RUNS)) throws(BundleError) -> Int {
     var pending: [UInt32] = []
     var seen: Set<UInt32> = []
     var next = list
@@ -234,7 +269,7 @@ struct TableVerifier {
     case AINKA_THIRD_NONE.rawValue: break
     case AINKA_THIRD_SYMBOL.rawValue:
       guard eagerSlots.contains(slot) else { throw fault("tests a symbol that nobody sets") }
-    case AINKA_THIRD_TEXT.rawValue:
+    case AINKA_THIRD_TEXT.rawValue, AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue:
       guard isText(slot) else { throw fault("tests a text that is not there") }
     case AINKA_THIRD_LEARNED.rawValue:
       guard slot < Int(AINKA_NUMBERS), Int(low) < bundle.thresholds.count, width <= AINKA_GREATER_OR_EQUAL.rawValue else {
@@ -243,7 +278,9 @@ struct TableVerifier {
     case AINKA_THIRD_MORE.rawValue: try verifyMore(at: low, count: width, isDeferred: isDeferred)
     default: throw fault("has a row with an unknown test")
     }
-    if flags & AINKA_ROW_NEGATED_2.rawValue != 0, third != AINKA_THIRD_SYMBOL.rawValue, third != AINKA_THIRD_TEXT.rawValue {
+    if flags & AINKA_ROW_NEGATED_2.rawValue != 0, third != AINKA_THIRD_SYMBOL.rawValue,
+      third != AINKA_THIRD_TEXT.rawValue, third != AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue
+    {
       throw fault("has a row that negates no symbol")
     }
   }

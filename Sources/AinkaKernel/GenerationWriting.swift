@@ -85,6 +85,7 @@ extension KernelHost {
   // MARK: - Exemptions
 
   private func addExemptions(_ exemptions: [Exemption], maps: borrowing SharedMaps) throws(HostError) {
+    try noteExemptions(exemptions.map(\.key), besidesEarlier: true, maps: maps)
     for exemption in exemptions {
       var key = exemption.key
       var value: UInt8 = 1
@@ -104,6 +105,33 @@ extension KernelHost {
       key = next
     }
     for var key in stale { bpf_map_delete_elem(maps.file(.exempt), &key) }
+    try noteExemptions(kept.map(\.key), besidesEarlier: false, maps: maps)
+  }
+
+  /// Sets the bits in the keyed map by which programs know that `keys` are worth a look-up, and clears the others unless earlier ones
+  /// are to stay.
+  private func noteExemptions(
+    _ keys: [ainka_exemption], besidesEarlier: Bool, maps: borrowing SharedMaps
+  ) throws(HostError) {
+    let (processes, files) = (Int(AINKA_MAP_PROCESSES.rawValue), Int(AINKA_MAP_FILES.rawValue))
+    var bits = [UInt64](repeating: 0, count: Int(AINKA_MAP_SEED.rawValue))
+    for key in keys {
+      if key.kind == UInt64(AINKA_EXEMPT_PROCESS.rawValue) {
+        let bit = ainka_noted_bit(key.first)
+        bits[processes + Int(bit / 64)] |= 1 << (bit % 64)
+      } else {
+        let bit = ainka_noted_bit(key.second) & 127
+        bits[files + Int(bit / 64)] |= 1 << (bit % 64)
+      }
+    }
+    try maps.withLines { (lines) throws(HostError) in
+      guard let line = lines.baseAddress else { return }
+      UnsafeMutableRawPointer(line).withMemoryRebound(to: UInt64.self, capacity: bits.count) { words in
+        for (place, bits) in bits.enumerated() {
+          ainka_store_release(words + place, besidesEarlier ? words[place] | bits : bits)
+        }
+      }
+    }
   }
 }
 

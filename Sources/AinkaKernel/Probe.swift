@@ -10,19 +10,20 @@ public struct Probe: ~Copyable {
   public enum Benchmark: String, Sendable, CaseIterable {
     /// A program that does nothing.
     case empty = "bench_empty"
-    /// Choosing one of the events.
+    /// Giving it one of the events, as a hook has it that has read all fields.
     case choose = "bench_choose"
     /// One look-up of a 4-byte key in a hash map.
     case hash = "bench_hash"
-    /// A whole decision.
+    /// The same, and a whole decision.
     case decide = "bench_decide"
   }
 
   private let programs: LoadedPrograms
   private let events: MappedMemory
+  private let inputs: MappedMemory
 
   /// How many events can take turns in a benchmark.
-  public static let eventCount = 256
+  public static let eventCount = Int(AINKA_PROBE_INPUTS)
 
   /// Loads the probe onto the maps of `host`, where a generation is active.
   public init(of host: KernelHost) throws(HostError) {
@@ -33,7 +34,10 @@ public struct Probe: ~Copyable {
     }
     let programs = try LoadedPrograms(family: "probe", programs: wanted, maps: maps, set: 0, canSignal: true)
     let events = try MappedMemory(
-      map: try programs.map("probe_events"), bytes: Self.eventCount * MemoryLayout<ainka_event>.stride, name: "probe_events")
+      map: try programs.map("probe_events"), bytes: MemoryLayout<ainka_event>.stride, name: "probe_events")
+    let inputs = try MappedMemory(
+      map: try programs.map("probe_inputs"), bytes: Self.eventCount * MemoryLayout<ainka_probe_input>.stride,
+      name: "probe_inputs")
     let hash = try programs.map("probe_hash")
     for key in 0..<1024 {
       var key = UInt32(key)
@@ -42,6 +46,7 @@ public struct Probe: ~Copyable {
     }
     self.programs = programs
     self.events = events
+    self.inputs = inputs
   }
 
   /// Evaluates the `struct ainka_event` at `event` in the active generation; the result stands in it afterwards.
@@ -54,17 +59,27 @@ public struct Probe: ~Copyable {
     event.copyMemory(from: events.start, byteCount: size)
   }
 
-  /// Puts an event into the place `index` of those that take turns.
+  /// Puts the `struct ainka_event` at `event` into the place `index` of those that take turns: its fields, and of its texts the first.
   public func place(_ event: UnsafeRawPointer, at index: Int) {
     precondition((0..<Self.eventCount).contains(index), "there are \(Self.eventCount) places")
-    (events.start + index * MemoryLayout<ainka_event>.stride)
-      .copyMemory(from: event, byteCount: MemoryLayout<ainka_event>.size)
+    let event = event.assumingMemoryBound(to: ainka_event.self)
+    var input = ainka_probe_input()
+    input.number = event.pointee.number
+    input.name = event.pointee.name
+    input.address = event.pointee.address
+    input.length = event.pointee.length
+    input.text = event.pointee.text.0
+    input.table = event.pointee.table
+    (inputs.start + index * MemoryLayout<ainka_probe_input>.stride).storeBytes(of: input, as: ainka_probe_input.self)
   }
 
-  /// Runs `benchmark` `repeats` times over the first `count` events (a power of two), and returns nanoseconds a run.
-  public func time(_ benchmark: Benchmark, events count: Int, repeats: Int) throws(HostError) -> Double {
-    let control = try MappedMemory(map: try programs.map(".data.probe"), bytes: 16, name: "probe_control")
-    control.start.storeBytes(of: UInt64(count - 1), toByteOffset: 8, as: UInt64.self)
+  /// Runs `benchmark` `repeats` times over `count` events (a power of two) from place `first` on, and returns nanoseconds a run.
+  public func time(_ benchmark: Benchmark, from first: Int = 0, events count: Int, repeats: Int) throws(HostError) -> Double {
+    precondition(count & (count - 1) == 0 && first + count <= Self.eventCount, "a power of two of the places")
+    let control = try MappedMemory(
+      map: try programs.map(".data.probe"), bytes: MemoryLayout<ainka_probe_control>.size, name: "probe_control")
+    let state = ainka_probe_control(turn: 0, mask: UInt64(count - 1), first: UInt64(first))
+    control.start.storeBytes(of: state, as: ainka_probe_control.self)
     return Double(try run(benchmark.rawValue, repeats: repeats, packet: true))
   }
 

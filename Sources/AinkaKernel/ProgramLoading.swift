@@ -22,6 +22,7 @@ struct LoadedPrograms: ~Copyable {
     options.sz = MemoryLayout<bpf_object_open_opts>.size
     let opened = "ainka_\(family)".withCString { name in
       options.object_name = name
+      options.btf_custom_path = ainka_kernel_types()
       return bpf_object__open_mem(bytes, size, &options)
     }
     guard let object = opened else {

@@ -59,8 +59,7 @@ extension Checker {
   /// Reports events of policies that are called as one of a module that the policy uses.
   mutating func reportHiddenEvents() {
     for index in policies.indices {
-      for place in policies[index].others {
-        guard case .event(let event) = policies[index].tree.declarations[place] else { continue }
+      for case .event(let event) in policies[index].others {
         guard let module = library.events[event.name.text]?.module, policies[index].hasUse(module) else { continue }
         report.add(.hidesEvent(event.name.text, module: module, at: event.name.span))
       }

@@ -53,6 +53,11 @@ AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u6
 	counter->limited += flags >> 8;
 }
 
+AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 counter, __u64 flags)
+{
+	ainka_count_match(event, counter, flags);
+}
+
 AINKA_INLINE void ainka_count_observed(__u64 index)
 {
 	struct ainka_counter *counter = counter_at(index);

@@ -133,6 +133,9 @@ static const unsigned char tracepoint_22[] = {
 static const unsigned char tracepoint_24[] = {
 #embed "../../ebpf/build/tracepoint_24.bpf.xor.gz"
 };
+static const unsigned char probe_22[] = {
+#embed "../../ebpf/build/probe_22.bpf.xor.gz"
+};
 
 #define SMALLEST_BITS 18
 #define ENTRY(family, bits) { #family, bits, family##_##bits, sizeof(family##_##bits) }
@@ -146,7 +149,7 @@ static const struct packed {
 #define SIZES(family) ENTRY(family, 18), ENTRY(family, 20), ENTRY(family, 22), ENTRY(family, 24)
 	SIZES(exec), SIZES(connect), SIZES(sysctl), SIZES(fork),
 	SIZES(exit), SIZES(open), SIZES(accept), SIZES(tracepoint), SIZES(paths), SIZES(interval),
-	ENTRY(probe, 18),
+	ENTRY(probe, 18), ENTRY(probe, 22),
 };
 
 /* Unpacks a gzip file (RFC 1952), whose last four bytes are the size of what is in it. */

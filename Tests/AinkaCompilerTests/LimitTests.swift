@@ -25,8 +25,8 @@ import Testing
   }
 
   @Test func imageBytes() {
-    // So many that their hash table needs 2 to the 20th entries of 16 bytes.
-    let numbers = (Int64(0)..<350_000).map { (number: Int64) -> ClosedRange<Int64> in number * 2...number * 2 }
+    // So many that their hash table needs 2 to the 20th entries of 16 bytes, and too far apart for a table by the number itself.
+    let numbers = (Int64(0)..<350_000).map { (number: Int64) -> ClosedRange<Int64> in number * 16...number * 16 }
     let condition = TypedCondition.numberIn(field: ProgramBuilder.field("uid"), numbers, ProgramBuilder.span)
     #expect(codes { $0.rule("r", condition) } == ["E0608"])
   }
@@ -106,15 +106,15 @@ import Testing
     #expect(found == [])
   }
 
-  /// Each value has a list of its own, but all of them are compared where the text cannot be read.
+  /// Each value has a list of its own; all of them are compared where the text cannot be read, which is rare enough.
   @Test func rulesOnOneText() {
     func codes(_ rules: Int) -> [String] {
       self.codes { builder in
         for index in 0..<rules { builder.rule("r\(10_000 + index)", By.equals("path", "/d\(index)")) }
       }
     }
-    #expect(codes(2_000) == [])
-    #expect(codes(2_100) == ["E0606"])
+    #expect(codes(2_100) == [])
+    #expect(codes(10_000) == [])
   }
 
   @Test func labelsOfOneEvent() {

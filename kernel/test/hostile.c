@@ -106,6 +106,11 @@ AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 counter, __
 	seen.limited += flags >> 8;
 }
 
+AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 counter, __u64 flags)
+{
+	ainka_count_match(event, counter, flags);
+}
+
 AINKA_INLINE void ainka_count_unknown(__u64 counter, __s64 delta)
 {
 	counters[counter % AINKA_SLOTS].unknown += (__u64)delta;

@@ -28,6 +28,19 @@ struct RowEncoding {
     var row: EncodedRow
     /// The tests of `AINKA_THIRD_MORE`.
     var more: [Step]
+
+    /// Returns the row that also says what `other` does, which is that the rule is unknown, or nothing when one row cannot.
+    fileprivate func merged(withUnknown other: Draft) -> Draft? {
+      let text = UInt8(AINKA_THIRD_TEXT.rawValue)
+      let negated = UInt8(AINKA_ROW_NEGATED_2.rawValue)
+      guard more.isEmpty, other.more.isEmpty, row.flags & UInt8(AINKA_THIRD_MASK.rawValue) == text,
+        other.row.flags == row.flags & ~negated | UInt8(AINKA_ROW_UNKNOWN.rawValue), other.row.slots == row.slots,
+        other.row.tests[..<2] == row.tests[..<2], other.row.tests[2] == .init(low: AINKA_UNKNOWN, width: 0)
+      else { return nil }
+      var both = self
+      both.row.flags += UInt8(AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue) - text
+      return both
+    }
   }
 
   /// Symbols below are looked up in bits, at most 8 KiB of them: every port, and what a table numbers itself.
@@ -35,6 +48,27 @@ struct RowEncoding {
   /// Of so many ranges on, a set is looked up in bits up to the second limit: 128 KiB.
   private static let manyRanges = 8
   private static let farMemberLimit: UInt32 = 1 << 20
+
+  /// Returns `rows` as drafts, without those that no event passes.
+  ///
+  /// Where a rule is unknown as soon as the text is that its row tests last, both are one row.
+  func drafts(of rows: [PlacedRow]) -> [(PlacedRow, Draft)] {
+    var drafts: [(row: PlacedRow, draft: Draft)] = []
+    /// Of the alternative whose rows come now: the place of the row that says that it is met.
+    var met: Int?
+    for row in rows {
+      guard let draft = draft(of: row) else { continue }
+      if row.isUnknown, let place = met, drafts[place].row.rule == row.rule, drafts[place].row.alternative == row.alternative,
+        drafts[place].row.probe == row.probe, let both = drafts[place].draft.merged(withUnknown: draft)
+      {
+        drafts[place].draft = both
+        continue
+      }
+      if !row.isUnknown { met = drafts.count }
+      drafts.append((row, draft))
+    }
+    return drafts
+  }
 
   /// Returns `row` as a draft, or nothing when no event passes its tests.
   ///
@@ -51,6 +85,7 @@ struct RowEncoding {
       guard let more = self.steps(of: test, rangesMax) else { return nil }
       steps += more
     }
+    steps = steps.excludingTogether
     let rule = typed.rules[row.rule]
     let verdict = symbols.event.choice(of: rule.verdict)?.verdict ?? .allow
     var encoded = EncodedRow(

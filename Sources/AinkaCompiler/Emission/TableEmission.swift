@@ -53,8 +53,7 @@ struct TableEmission {
   /// Encodes all rows and sorts them by what they hang on.
   private mutating func gather(to image: inout ImageWriter, _ parts: inout SharedParts, _ report: inout DiagnosticReport) {
     let encoding = RowEncoding(symbols: symbols, typed: typed, lookUps: lookUps)
-    for row in placed.rows {
-      guard let draft = encoding.draft(of: row) else { continue }
+    for (row, draft) in encoding.drafts(of: placed.rows) {
       let encoded = parts.row(of: draft, rule: row.rule, to: &image, report: &report)
       switch row.probe {
       case .always: always.append(encoded)
@@ -171,6 +170,9 @@ struct TableEmission {
       case unknown(Int)
       case value(Int)
       case interval(Int)
+
+      /// `true` iff only events are led there of which something could not be read.
+      var isUnknown: Bool { if case .unknown = self { true } else { false } }
     }
 
     init(emission: TableEmission, image: ImageWriter, parts: SharedParts, report: DiagnosticReport) {
@@ -213,17 +215,15 @@ struct TableEmission {
       noteDeferred(list, rows, source)
       // The kernel's programs always read these: no event there has them unknown.
       if case .unknown(let field) = source, field < Int(AINKA_FIELD_TEXT.rawValue) { return list }
-      let before = longest.values.reduce(0) { $0 + $1.runs }
+      let isUnknown = source.isUnknown
+      func reach() -> Int { longest.reduce(0) { $0 + ($1.key.isUnknown == isUnknown ? $1.value.runs : 0) } }
+      let before = reach()
       if list.runs > longest[source]?.runs ?? 0 { longest[source] = list }
-      let reach = longest.values.reduce(0) { $0 + $1.runs }
-      let (listMax, reachMax, rowsOfRun) = (Int(AINKA_CHAIN_LIMIT), Int(AINKA_RUNS), Int(AINKA_LIST_ROWS))
+      let (limit, rowsOfRun) = (Int(isUnknown ? AINKA_UNKNOWN_RUNS : AINKA_RUNS), Int(AINKA_LIST_ROWS))
       // One list too long is told once, whatever else follows.
-      guard reach > reachMax, before <= reachMax, let last = rows.last else { return list }
-      if list.runs > listMax {
-        tooLong(rows: rows.count + tail.runs * rowsOfRun, limit: listMax * rowsOfRun, last, source)
-      } else {
-        tooLong(rows: reach * rowsOfRun, limit: reachMax * rowsOfRun, last, source)
-      }
+      guard reach() > limit, before <= limit, let last = rows.last else { return list }
+      let count = list.runs > limit ? rows.count + tail.runs * rowsOfRun : reach() * rowsOfRun
+      tooLong(rows: count, limit: limit * rowsOfRun, last, source)
       return list
     }
 
@@ -268,7 +268,9 @@ struct TableEmission {
           ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? [], from: .interval(field)).reference)
         }
         let slot = place.recordField < Int(AINKA_FIELD_NAME.rawValue) ? Int(AINKA_SYMBOLS) - 1 : place.recordField
-        heads.append(searched.0.write(values, field: place.recordField, symbol: slot, to: &image))
+        let isAmongFirst = heads.count < Int(AINKA_INLINE_SEARCHES)
+        heads.append(
+          searched.0.write(values, field: place.recordField, symbol: slot, isAmongFirst: isAmongFirst, to: &image))
       }
       return heads
     }
@@ -327,34 +329,36 @@ struct TableEmission {
     func write(_ table: inout ainka_table, to image: inout ImageWriter) -> Bool {
       var numberInterns: [ainka_intern] = []
       for (field, keys, values) in numbers {
-        guard let placement = HashPlacement(keys.map { EvaluatorHash.number(UInt64($0), seed: table.seed) }) else {
-          return false
+        let direct = HashedField.directCount(of: keys)
+        let entries = zip(keys, values).dropFirst(direct).map { ainka_number_entry(key: UInt64($0), value: $1) }
+        let hashes = keys[direct...].map { EvaluatorHash.number(UInt64($0), seed: table.seed) }
+        guard var intern = HashedField.write(entries, hashes, to: &image) else { return false }
+        intern.source = UInt8(field * MemoryLayout<UInt64>.size)
+        intern.symbol = UInt8((Int(AINKA_SYMBOL_NUMBER_SET) + field) * 4)
+        if direct > 0 {
+          let known = HashedField.direct(keys[..<direct], values[..<direct])
+          intern.limit = UInt32(known.count)
+          intern.direct = UInt32(image.append(known))
         }
-        let hash = placement.write(to: &image, entryBytes: MemoryLayout<ainka_number_entry>.size)
-        for (index, key) in keys.enumerated() {
-          let entry = ainka_number_entry(key: UInt64(key), value: values[index])
-          image.store(entry, at: Int(hash.entries) + placement.places[index] * MemoryLayout<ainka_number_entry>.size)
-        }
-        numberInterns.append(
-          ainka_intern(
-            source: UInt32(field), symbol: UInt32(AINKA_SYMBOL_NUMBER_SET) + UInt32(field), hash: hash, spare: (0, 0)))
+        numberInterns.append(intern)
       }
       var nameInterns: [ainka_intern] = []
       for (field, keys, values) in names {
         let words = keys.map(nameWords)
-        guard let placement = HashPlacement(words.map { EvaluatorHash.name($0, seed: table.seed) }) else { return false }
-        let hash = placement.write(to: &image, entryBytes: MemoryLayout<ainka_name_entry>.size)
-        for (index, key) in words.enumerated() {
-          let entry = ainka_name_entry(key: key, value: values[index], spare: 0)
-          image.store(entry, at: Int(hash.entries) + placement.places[index] * MemoryLayout<ainka_name_entry>.size)
-        }
-        let source = UInt32(field) - UInt32(AINKA_FIELD_NAME.rawValue)
-        nameInterns.append(ainka_intern(source: source, symbol: UInt32(field), hash: hash, spare: (0, 0)))
+        let entries = zip(words, values).map { ainka_name_entry(key: $0, value: $1, spare: 0) }
+        let hashes = words.map { EvaluatorHash.name($0, seed: table.seed) }
+        guard var intern = HashedField.write(entries, hashes, to: &image) else { return false }
+        intern.source = UInt8((field - Int(AINKA_FIELD_NAME.rawValue)) * 2 * MemoryLayout<UInt64>.size)
+        intern.symbol = UInt8(field * 4)
+        nameInterns.append(intern)
       }
       table.number_interns = UInt32(numberInterns.count)
       table.number_intern_table = UInt32(image.append(numberInterns))
       table.name_interns = UInt32(nameInterns.count)
       table.name_intern_table = UInt32(image.append(nameInterns))
+      table.more_fields =
+        numbers.count > Int(AINKA_INLINE_NUMBERS) || names.count > Int(AINKA_INLINE_NAMES)
+          || table.interval_searches > UInt32(AINKA_INLINE_SEARCHES) ? 1 : 0
       table.texts_first = textsFirst
       return writeTexts(&table, to: &image)
     }

@@ -11,7 +11,7 @@ struct NormalForm: RulePass {
 
   /// The most alternatives of one rule: each becomes rows of its own.
   static let alternativesMax = 64
-  /// The most literals of one alternative: one is its probe, two are compared first, then come the further tests.
+  /// The most tests of one alternative's literals: one is its probe, two are compared first, then come the further tests.
   static let literalsMax = Int(AINKA_MORE_TESTS) + 3
   /// Where multiplying out is given up, before absorption had a chance to make it less.
   private static let intermediateMax = 1024
@@ -31,7 +31,7 @@ struct NormalForm: RulePass {
         report.add(.tooManyAlternatives(rule.name, limit: Self.alternativesMax, at: rule.span))
         continue
       }
-      if let longest = alternatives.map(\.literals.count).max(), longest > Self.literalsMax {
+      if let longest = alternatives.map(\.testCount).max(), longest > Self.literalsMax {
         report.add(.tooManyTests(rule.name, tests: longest, limit: Self.literalsMax, at: rule.span))
         continue
       }

@@ -157,6 +157,11 @@ private struct UnknownCascade {
       }
     }
     let field = atom.fields[0]
+    // A listed text is known or unknown to all literals alike: the first of them has the row.
+    if case .listed = atom, literals[..<index].contains(where: { if case .listed(field, _) = $0.atom { true } else { false } })
+    {
+      return []
+    }
     if isProbed(literals[index]) { return [row(index, unknownField: field, known: [])].compactMap { $0 } }
     return [row(index, probe: probe, extra: [PlacedTest(subject: .atom(atom), wanted: .isUnknown)], unknownField: nil)]
       .compactMap { $0 }

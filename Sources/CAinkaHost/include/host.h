@@ -32,6 +32,12 @@ void ainka_ring_close(struct ainka_ring *ring);
 /* Returns 0 if a program of this type and attach type may call the helper, else -errno: a tiny program is loaded and thrown away. */
 int ainka_probe_helper(unsigned int program_type, unsigned int attach_type, unsigned int helper);
 
+/*
+ * Returns the path of a file with the kernel's types, as few of them as our programs read, for libbpf to find offsets in: there as long
+ * as this process. NULL where it could not be made: libbpf reads all of them then, anew for each object.
+ */
+const char *ainka_kernel_types(void);
+
 /* Sets a 32-bit constant of an object that is not loaded yet; -ENOENT when it has none of that name. */
 struct bpf_object;
 int ainka_set_constant(struct bpf_object *object, const char *name, uint32_t value);

@@ -14,34 +14,61 @@
 
 #include "evaluator/rows.h"
 
-/* A field without a value has a symbol of its own, and a list if it is unknown. */
-AINKA_STAGE ainka_override_field(struct ainka_event *event, __u64 handle, __u64 field)
+/* Gives fields that have no value one that is not listed, before they are looked up. Few events come here. */
+AINKA_STAGE ainka_hide_missing(struct ainka_event *event)
 {
-	const __u8 *image = ainka_open(handle);
-
-	if (!event || !image)
+	if (!event)
 		return 0;
+	__u32 missing = event->unknown | event->none;
+
+	AINKA_EACH(turn, AINKA_NUMBERS)
+		event->number[turn] |= -(__u64)(missing >> turn & 1);
+	AINKA_EACH(turn, AINKA_NAMES) {
+		__u64 bits = -(__u64)(missing >> (AINKA_FIELD_NAME + turn) & 1);
+
+		event->name[turn][0] |= bits;
+		event->name[turn][1] |= bits;
+	}
+	return 0;
+}
+
+/*
+ * A field without a value has a symbol of its own, and a list if it is unknown: does so for the next of them, by the bits in step->first.
+ * Answers 1 when there is none left.
+ */
+static long ainka_missing_step(__u32 turn, void *context)
+{
+	struct ainka_step *step = context;
+	struct ainka_event *event = step->event;
+	const __u8 *image = ainka_open(step->handle);
+	__u64 field = ainka_lowest_bit(step->first);
+
+	(void)turn;
+	if (!image || !step->first)
+		return 1;
 	AINKA_MASK(field, 31);
-	const struct ainka_table *table = ainka_table_of(event, image);
-	__u32 is_unknown = event->unknown >> field & 1, symbol = is_unknown ? AINKA_UNKNOWN : AINKA_NONE;
+	__u64 is_unknown = event->unknown >> field & 1, symbol = AINKA_NONE + (__u32)is_unknown, list = -is_unknown;
 
-	if (!ainka_has_no_value(event, field) || !(table->fields >> field & 1))
-		return 0;
+	step->first &= step->first - 1;
 	ainka_set_symbol(event, field, symbol);
 	if (field < AINKA_NUMBERS)
 		ainka_set_symbol(event, AINKA_SYMBOL_NUMBER_SET + field, symbol);
-	if (is_unknown)
-		ainka_push_list(event, table->unknown_list[field]);
+	AINKA_OPAQUE(list);
+	ainka_push_list(event, ainka_table_of(event, image)->unknown_list[field] & list);
 	return 0;
 }
 
 /* Few events come here. */
 AINKA_STAGE ainka_override_missing(struct ainka_event *event, __u64 handle)
 {
-	if (!event)
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
 		return 0;
-	AINKA_EACH(turn, AINKA_FIELD_TEXT)
-		ainka_override_field(event, handle, turn);
+	__u64 missing = (event->unknown | event->none) & ainka_table_of(event, image)->fields & ((1u << AINKA_FIELD_TEXT) - 1);
+	struct ainka_step step = { event, handle, missing, 0 };
+
+	AINKA_REPEAT(AINKA_FIELD_TEXT, ainka_missing_step, &step);
 	return 0;
 }
 
@@ -60,9 +87,31 @@ AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, __u64 handle, __
 	return 0;
 }
 
-/* What most events need is compared in line: so many lists, so many rows of each. */
-#define AINKA_INLINE_LISTS 2
-#define AINKA_INLINE_ROWS 8
+/* Looks up the fields with the number `turn` that are behind those which are looked up in line. */
+static long ainka_field_step(__u32 turn, void *context)
+{
+	const struct ainka_step *step = context;
+	struct ainka_event *event = step->event;
+	const __u8 *image = ainka_open(step->handle);
+	__u64 number = turn;
+
+	if (!image)
+		return 1;
+	const struct ainka_table *table = ainka_table_of(event, image);
+
+	AINKA_MASK(number, AINKA_INTERNS - 1);
+	if (number >= AINKA_INLINE_NUMBERS && number < table->number_interns)
+		ainka_intern_number(event, image, table->seed,
+				    (const struct ainka_intern *)ainka_at(image, table->number_intern_table) + number);
+	if (number >= AINKA_INLINE_NAMES && number < table->name_interns)
+		ainka_intern_name(event, image, table->seed,
+				  (const struct ainka_intern *)ainka_at(image, table->name_intern_table) + number);
+	const struct ainka_intervals *search = (const struct ainka_intervals *)ainka_at(image, table->interval_table) + number;
+
+	if (number >= AINKA_INLINE_SEARCHES && number < table->interval_searches && !ainka_has_no_value(event, search->field))
+		ainka_search_wide(event, step->handle, (const __u8 *)search - image);
+	return 0;
+}
 
 /*
  * Finds every rule of the table at `event->table` that the event meets, and answers how many.
@@ -79,57 +128,59 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 		return 0;
 	const struct ainka_table *table = ainka_table_of(event, image);
 	__u64 seed = table->seed;
+	struct ainka_step step = { .event = event, .handle = handle }; /* one for all repetitions: stack is scarce */
 
-	event->interned = event->pending_count = event->pending_next = event->run = 0;
-	event->alternatives_clear = event->unsure_count = 0;
-	event->found = 0;
-	event->deferred_count = event->deferred_next = event->look_ups = event->looked_unknown = event->key_field = 0;
+	event->pending_count = event->pending_next = 0;
+	event->run = event->alternatives_clear = 0;
+	event->interned = event->unsure_count = 0;
+	event->deferred_count = event->look_ups = event->looked_unknown = event->key_field = 0;
 	event->clock_ns = event->key_value = 0;
 	event->claimed = 0;
 	event->signals = 0;
 	event->matches = event->strictest = event->unknown_matches = event->flags = event->errno_code = 0;
-	AINKA_EACH(turn, AINKA_INTERNS) {
+	if (event->unknown | event->none)
+		ainka_hide_missing(event);
+	/* Each array is inside, whatever its offset: AINKA_IMAGE_SLACK. */
+	const struct ainka_intern *numbers = ainka_at(image, table->number_intern_table);
+	const struct ainka_intern *names = ainka_at(image, table->name_intern_table);
+	const struct ainka_intervals *searches = ainka_at(image, table->interval_table);
+
+	AINKA_EACH(turn, AINKA_INLINE_NUMBERS) {
 		if (turn >= table->number_interns)
 			break;
-		ainka_intern_number(event, image, seed, ainka_at(image, table->number_intern_table + turn * sizeof(struct ainka_intern)));
+		ainka_intern_number(event, image, seed, numbers + turn);
 	}
-	AINKA_EACH(turn, AINKA_NAMES) {
+	AINKA_EACH(turn, AINKA_INLINE_NAMES) {
 		if (turn >= table->name_interns)
 			break;
-		ainka_intern_name(event, image, seed, ainka_at(image, table->name_intern_table + turn * sizeof(struct ainka_intern)));
+		ainka_intern_name(event, image, seed, names + turn);
 	}
-	AINKA_EACH(turn, AINKA_INTERVAL_SEARCHES) {
+	AINKA_EACH(turn, AINKA_INLINE_SEARCHES) {
 		if (turn >= table->interval_searches)
 			break;
-		ainka_search_intervals(event, handle, table->interval_table + turn * sizeof(struct ainka_intervals));
+		ainka_search_intervals(event, image, handle, searches + turn);
 	}
+	if (table->more_fields)
+		AINKA_REPEAT(AINKA_INTERNS, ainka_field_step, &step);
 	if (event->unknown | event->none)
 		ainka_override_missing(event, handle);
 	if (table->texts_first)
 		ainka_intern_first_texts(event, handle, table->texts_first);
 	ainka_push_list(event, table->always_list);
-	AINKA_EACH(turn, AINKA_INLINE_LISTS) {
-		if (turn >= event->pending_count)
-			break;
-		__u64 index = turn;
-
-		AINKA_MASK(index, AINKA_PENDING_LISTS - 1);
-		__u32 list = event->pending[index];
-
-		if (list & (AINKA_LIST_LINKED | (AINKA_LIST_ROWS - AINKA_INLINE_ROWS)))
-			break;
-		/* A row to look at: the list is compared again, with what that takes. Most lists of most events have none. */
-		if (ainka_scan_rows(event, image, list, AINKA_INLINE_ROWS))
-			break;
-		event->pending_next = turn + 1;
-	}
-	if (event->pending_next < event->pending_count) {
-		AINKA_EACH(turn, AINKA_RUN_TURNS)
-			if (!ainka_evaluate_run(event, handle))
+	if (event->pending_count) {
+		event->found = ainka_compare_lists(event, image);
+		AINKA_EACH(turn, AINKA_INLINE_VISITS) {
+			if (!event->found)
 				break;
+			ainka_visit_some(event, handle);
+		}
+		if (event->found || event->pending_next < event->pending_count)
+			AINKA_REPEAT(AINKA_RUN_TURNS, ainka_rows_step, &step);
 	}
-	if (event->deferred_count)
-		ainka_visit_deferred(event, handle);
+	if (event->deferred_count) {
+		ainka_look_up_all(event, handle);
+		AINKA_REPEAT(AINKA_DEFERRED, ainka_deferred_step, &step);
+	}
 	if (event->unsure_count)
 		ainka_settle_all(event, handle);
 	return event->matches;

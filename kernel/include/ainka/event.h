@@ -100,6 +100,7 @@ enum ainka_verdict {
 #define AINKA_KEPT_MATCHES 16		/* rule numbers kept of one event; the rest is counted */
 #define AINKA_ALTERNATIVES 2048		/* rules of a hook with an `or` left in their normal form */
 #define AINKA_PENDING_LISTS 64
+#define AINKA_PAIRS 16			/* pairs of rows that are compared at once */
 #define AINKA_KEPT_UNKNOWN 16
 #define AINKA_STACK 16
 #define AINKA_DEFERRED 32		/* rows of one event that ask windows or thresholds by key */
@@ -140,17 +141,19 @@ struct ainka_event {
 	__u64 current;				/* of the hook's program alone: the context that texts are read from */
 
 	/* The evaluator's work. */
-	__u32 table, interned;			/* interned: a bit per text whose symbol is there */
-	__u32 pending_count, pending_next;
-	__u32 alternatives_clear, asked;	/* asked: the text that is being interned */
-	__u32 run, spare_run;			/* run: the list that is compared next, or 0 */
+	__u32 table, asked;			/* asked: the text that is being interned */
+	__u32 pending_count, pending_next;	/* lists of rows to compare: how many there are, and the next one */
+	__u32 run, alternatives_clear;		/* run: where a long list goes on, or 0 */
+	__u32 interned, unsure_count;		/* interned: a bit per text whose symbol is there */
+	__u64 found;				/* rows whose first two tests hold: two bits for each of `pair` */
 	__u32 pending[AINKA_PENDING_LISTS];
+	__u32 pair[AINKA_PAIRS];		/* offsets of rows; the second of a pair stands behind the first */
 	__u64 path_hash[AINKA_TEXT_BYTES / 8 + 1];	/* the last one is only written */
 	__u64 stack[AINKA_STACK];
 	__u32 depth, operand_state;
 	__u64 matched_alternatives[AINKA_ALTERNATIVES / 64];
 	__u64 unknown_alternatives[AINKA_ALTERNATIVES / 64];
-	__u32 slow_searches, unsure_count;
+	__u32 slow_searches, place;		/* place: what a search in the keyed map has come to */
 	__u32 unsure[AINKA_KEPT_UNKNOWN];	/* keys of rules that are unknown so far and have a verdict for that */
 
 	/* Keys, windows and buckets. */
@@ -161,12 +164,11 @@ struct ainka_event {
 	__u32 deferred_count, look_ups;		/* look_ups: a bit for each that deferred rows ask for */
 	__u32 looked_unknown, is_within;	/* is_within: the rule's throttle lets the event pass */
 	__u32 held, limited;			/* a bit per notice that a limit holds back; how many actions it does */
-	__u32 deferred_next;
+	__u32 slow_row;				/* offset of a row, and AINKA_SECOND_VISIT */
 	__s32 claimed;				/* the entry that was made for the key, AINKA_NO_ROOM, or 0 */
-	__u64 found, found_first;		/* rows of the run whose first two tests hold: a bit each; the run's first row */
 	__u64 key[AINKA_KEY_WORDS + 4];		/* the last four are always 0: they fill a line */
 	__u64 looked[AINKA_LOOK_UPS];
-	__u32 deferred[AINKA_DEFERRED];		/* offsets of rows that wait until windows are full */
+	__u32 deferred[AINKA_DEFERRED];		/* likewise, of rows that wait until windows are full */
 
 	/* The result. */
 	__u64 signals;				/* bit n - 1: a matching rule sends signal n */
@@ -203,8 +205,16 @@ struct ainka_line {
 	__u64 word[8];
 };
 enum ainka_map_word {
+	AINKA_MAP_PROCESSES = 0,	/* four words of bits: ainka_noted_bit of the pid of each process that is exempt */
+	AINKA_MAP_FILES = 4,		/* two: of the inode of each exempt executable */
 	AINKA_MAP_SEED = 7,		/* random, so that nobody can choose keys that collide */
 };
+
+/* The number of the bit that stands for a pid or an inode; of files, its last seven bits. */
+static inline __u64 ainka_noted_bit(__u64 value)
+{
+	return value * 0x9E3779B97F4A7C15ull >> 56;
+}
 
 /*
  * The truth about which generation decides, in a pinned map whose layout never changes.
@@ -238,7 +248,7 @@ struct ainka_set {
 	__u8 programs[32];		/* SHA-256 of the objects */
 	__u64 spare[3];
 };
-#define AINKA_LAYOUT 3		/* raised with every change of what the maps of a set hold */
+#define AINKA_LAYOUT 4		/* raised with every change of what the maps of a set hold */
 
 /* Who nothing is done against; a hash of these with the value 1. */
 struct ainka_exemption {

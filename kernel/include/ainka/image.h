@@ -32,17 +32,26 @@
 #include "event.h"
 
 #define AINKA_IMAGE_MAGIC 0x474d4941u	/* "AIMG" */
-#define AINKA_IMAGE_VERSION 3
+#define AINKA_IMAGE_VERSION 4
 #define AINKA_IMAGE_SLACK 4096u		/* a structure at the last masked offset is still inside */
 
 #define AINKA_LIST_ROWS 32		/* rows in one run of a list */
-#define AINKA_CHAIN_LIMIT 64		/* runs of a list */
 /*
- * Runs compared for one event in the kernel: the longest lists that it can reach there must sum up to no more. Lists of fields
- * that programs always read (numbers, names, addresses) when they are unknown do not count: only user space gets there.
+ * Runs compared for one event in the kernel: the longest lists that it can reach there must sum up to no more.
  */
 #define AINKA_RUNS 64
+/*
+ * The same of the lists that events are led to whose texts could not be read: all rules that test the text. They are rare, and many.
+ * Lists of fields that programs always read (numbers, names, addresses) do not count: only user space has them unknown.
+ */
+#define AINKA_UNKNOWN_RUNS 4096
 #define AINKA_TEXT_PROBES 8		/* log2 of the distinct lengths of listed texts, at most 255 */
+/* What most events need is looked up in line: so many fields of a kind, so many intervals; what is behind by a call. */
+#define AINKA_INLINE_NUMBERS 4
+#define AINKA_INLINE_NAMES 2
+#define AINKA_INLINE_SEARCHES 2
+#define AINKA_INLINE_LEVELS 8
+#define AINKA_INLINE_VISITS 3
 #define AINKA_INTERNS 8			/* hashed numbers of a table; further ones are compared as they are */
 #define AINKA_INTERVAL_SEARCHES 4
 #define AINKA_INTERVAL_LEVELS 16	/* log2 of the intervals of one field */
@@ -179,18 +188,33 @@ struct ainka_text_entry {
 	__u32 text, length;
 };
 
+/*
+ * How a number or name becomes a symbol. Numbers below `limit` are looked up directly. Of others a bit of the filter, whose number is
+ * the first bits of the hash, says for nearly all that are not listed that they are not; the rest is hashed.
+ */
 struct ainka_intern {
-	__u32 source, symbol;		/* source: index into number[] or name[]; symbol: the slot that gets the symbol */
+	__u8 source;			/* of the value: offset in number[] or name[] */
+	__u8 symbol;			/* the slot that gets the symbol, times 4 */
+	__u8 shift;			/* of the hash, to the bit's number */
+	__u8 spare;
+	__u32 limit, direct;		/* struct ainka_value[limit]; of names: 0 */
+	__u32 filter;
 	struct ainka_hash hash;
-	__u32 spare[2];
 };
 
-/* Elementary intervals of a number or an address: the value's interval is the last whose start is not above it. */
+/*
+ * Elementary intervals of a number or an address: the value's interval is the last whose start is not above it. Starts ascend, and each
+ * has a struct ainka_value; behind the last real one are 1 << levels more of the greatest start and the same value. Numbers and IPv4
+ * addresses have 32 bits, and a table of places to begin at. The starts of other addresses are {high, low}, 1 << wide_levels of them.
+ */
 struct ainka_intervals {
-	__u32 field;			/* enum ainka_field: a number or an address */
-	__u32 symbol;			/* the slot that gets the symbol; AINKA_SYMBOLS - 1 when nobody tests it */
-	__u32 levels, starts;		/* 1 << levels starts {high, low}, ascending, padded with the greatest value */
-	__u32 values, spare[3];		/* as many struct ainka_value; those of the padding equal the last real one */
+	__u8 field;			/* enum ainka_field: a number or an address */
+	__u8 symbol;			/* the slot that gets the symbol, times 4; the last when nobody tests it */
+	__u8 levels, wide_levels;
+	__u32 starts, values;
+	__u32 wide_starts, wide_values;	/* of addresses, IPv4 included */
+	__u32 buckets, last;		/* __u32[last + 1]: where to begin, by value >> shift; 1 << levels are searched from there */
+	__u32 shift;
 };
 
 struct ainka_text_table {
@@ -213,6 +237,7 @@ struct ainka_table {
 	__u32 interval_searches, interval_table;	/* struct ainka_intervals[] */
 	__u32 always_list, alternatives;
 	__u32 look_ups, look_up_table;	/* struct ainka_look_up[] */
+	__u32 more_fields, spare;	/* 1 iff there are more of a kind than are looked up in line */
 	__u32 unknown_list[32];		/* by field: rows to compare when it is unknown */
 	struct ainka_text_table text[AINKA_TEXTS];
 };
@@ -239,6 +264,7 @@ enum ainka_third {
 	AINKA_THIRD_TEXT = 2,		/* likewise, of a text that may have to be read and interned first */
 	AINKA_THIRD_LEARNED = 3,	/* slot[2]: number * 4; low: the image's slot number; width: enum ainka_comparison */
 	AINKA_THIRD_MORE = 4,		/* low: offset of struct ainka_more[]; width: how many; all must hold */
+	AINKA_THIRD_TEXT_OR_UNKNOWN = 6,	/* as AINKA_THIRD_TEXT; where the text is unknown, so is the rule */
 	AINKA_THIRD_MASK = 7,
 };
 enum ainka_row_flag {
@@ -331,7 +357,7 @@ _Static_assert(sizeof(struct ainka_intervals) == 32, "intervals");
 _Static_assert(sizeof(struct ainka_charge) == 16, "charge");
 _Static_assert(sizeof(struct ainka_region) == 64, "region");
 _Static_assert(sizeof(struct ainka_look_up) == 16, "look-up");
-_Static_assert(sizeof(struct ainka_table) == 200 + 32 * AINKA_TEXTS, "table");
+_Static_assert(sizeof(struct ainka_table) == 208 + 32 * AINKA_TEXTS, "table");
 _Static_assert(sizeof(struct ainka_row) == 32, "row");
 _Static_assert(sizeof(struct ainka_more) == 16, "more");
 _Static_assert(sizeof(struct ainka_operation) == 16, "operation");

@@ -22,13 +22,13 @@
 #endif
 /* From here on the compiler knows nothing of it, and makes no branches of arithmetic. */
 #define AINKA_OPAQUE(x) asm volatile("" : "+r"(x))
-#define AINKA_RUN_TURNS AINKA_RUNS
+#define AINKA_RUN_TURNS ((AINKA_RUNS + AINKA_UNKNOWN_RUNS) * (AINKA_LIST_ROWS + 4))
 /* Calls `step(turn, context)` until it answers 1, at most `limit` times: verified once, whatever the limit. For rare, long loops. */
 #define AINKA_REPEAT(limit, step, context) bpf_loop(limit, step, context, 0)
 #define AINKA_SWAP(place, value) __sync_lock_test_and_set(place, value)
 #else
 #ifndef AINKA_RUN_TURNS
-#define AINKA_RUN_TURNS (1u << 12)	/* in user space also the rows of fields that only there are unknown */
+#define AINKA_RUN_TURNS (1u << 20)	/* in user space also the rows of fields that only there are unknown */
 #endif
 #define AINKA_OPAQUE(x) ((void)(x))
 #define AINKA_REPEAT(limit, step, context) \
@@ -56,6 +56,8 @@ AINKA_INLINE __u64 ainka_now(void);
 AINKA_INLINE void ainka_read_text(struct ainka_event *event, __u32 field);
 /* Counts a met rule in its counter, and what becomes of it; flags: enum ainka_rule_flag, actions held back << 8. */
 AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 counter, __u64 flags);
+/* The same in line, for what is neither observed nor held back. */
+AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 counter, __u64 flags);
 /* Counts that a rule would have acted, were it not one to observe. */
 AINKA_INLINE void ainka_count_observed(__u64 counter);
 /* Counts an unknown rule in its counter, or takes one back. */
@@ -97,6 +99,22 @@ AINKA_INLINE __u32 ainka_symbol_at(const struct ainka_event *event, __u64 slot)
 	return *(const __u32 *)((const __u8 *)event->symbol + slot);
 }
 
+/*
+ * A place in an array of the event, as a byte of the image says it. In the kernel no mask is needed: wherever a byte leads to is inside
+ * the event. In user space it is made one of the array.
+ */
+#ifdef __bpf__
+#define AINKA_PLACE(array, place) ((void *)((__u8 *)(array) + (place)))
+#else
+#define AINKA_PLACE(array, place) ((void *)((__u8 *)(array) + ((place) & (sizeof(array) - sizeof((array)[0])))))
+#endif
+
+/* The symbol at a slot times 4. */
+AINKA_INLINE __u32 ainka_symbol_of(const struct ainka_event *event, __u8 slot)
+{
+	return *(const __u32 *)AINKA_PLACE(event->symbol, slot);
+}
+
 AINKA_INLINE void ainka_set_symbol(struct ainka_event *event, __u64 index, __u32 symbol)
 {
 	AINKA_MASK(index, AINKA_SYMBOLS - 1);
@@ -113,6 +131,18 @@ AINKA_INLINE void ainka_push_list(struct ainka_event *event, __u32 list)
 	event->pending[place] = list;
 	event->pending_count = place + nonzero; /* without a branch: it would double the verifier's paths at each field */
 }
+
+/* What the steps of a repetition are given that need no more. */
+struct ainka_subject {
+	struct ainka_event *event;
+	__u64 handle;
+};
+
+/* What the steps of a repetition are given: what `first` and `second` are says whoever repeats. */
+struct ainka_step {
+	struct ainka_event *event;
+	__u64 handle, first, second;
+};
 
 /* Bits of a field number: 1 iff the field has no value. */
 AINKA_INLINE __u32 ainka_has_no_value(const struct ainka_event *event, __u32 field)

@@ -162,20 +162,25 @@ AINKA_STAGE ainka_operate(struct ainka_event *event, __u64 handle, __u64 offset)
 	return 0;
 }
 
+/* Does operation `turn` of the expression at step->first; answers 1 when the outcome is there, in step->second. */
+static long ainka_operation_step(__u32 turn, void *context)
+{
+	struct ainka_step *step = context;
+
+	step->second = (__u32)ainka_operate(step->event, step->handle, step->first + turn * sizeof(struct ainka_operation));
+	return step->second != 0;
+}
+
 /* Answers the outcome of the expression, which its first comparison has: the compiler puts that last. */
 AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, __u64 offset)
 {
-	int outcome = 0;
+	struct ainka_step step = { event, handle, offset, 0 };
 
 	if (!event)
 		return 0;
 	event->depth = event->operand_state = 0;
-	AINKA_EACH(turn, AINKA_OPERATIONS) {
-		outcome = ainka_operate(event, handle, offset + turn * sizeof(struct ainka_operation));
-		if (outcome)
-			break;
-	}
-	return outcome;
+	AINKA_REPEAT(AINKA_OPERATIONS, ainka_operation_step, &step);
+	return step.second;
 }
 
 #endif

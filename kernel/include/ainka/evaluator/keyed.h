@@ -58,31 +58,41 @@ AINKA_INLINE void ainka_count_in_head(const struct ainka_region *region, __u32 w
 		__sync_fetch_and_add(&head[word], 1);
 }
 
+/* Compares a line of what a long key has beyond its first four words, or writes it; answers 1 when that was the last, or differs. */
+static long ainka_rest_step(__u32 turn, void *context)
+{
+	struct ainka_step *step = context;
+	__u64 *line = ainka_line_at(step->first + turn), word = turn * 8 + 4, difference;
+
+	if (!line)
+		return 1;
+	/* The last line ends in words beyond the longest key, which are 0. */
+	AINKA_MASK(word, 31);
+	__u64 *key = &step->event->key[word];
+
+	if (step->second) {
+		__builtin_memcpy(line, key, sizeof(struct ainka_line));
+	} else {
+		difference = (line[0] ^ key[0]) | (line[1] ^ key[1]) | (line[2] ^ key[2]) | (line[3] ^ key[3]) |
+			     (line[4] ^ key[4]) | (line[5] ^ key[5]) | (line[6] ^ key[6]) | (line[7] ^ key[7]);
+		if (difference)
+			return 1;
+	}
+	step->event->place++;
+	return 0;
+}
+
 /* Compares what a long key has beyond its first four words, or writes it; answers 1 iff it is the same. */
 AINKA_STAGE ainka_rest_of_key(struct ainka_event *event, __u64 first, __u64 is_written)
 {
 	if (!event)
 		return 0;
-	__u64 length = event->key_head & AINKA_KEY_LENGTH, difference = 0;
+	__u32 lines = ((event->key_head & AINKA_KEY_LENGTH) + 31) >> 6;
+	struct ainka_step step = { event, 0, first, is_written };
 
-	AINKA_EACH(turn, AINKA_KEY_LINES) {
-		if (turn * 64 + 32 >= length)
-			break;
-		__u64 *line = ainka_line_at(first + turn), word = turn * 8 + 4;
-
-		if (!line)
-			return 0;
-		/* The last line ends in words beyond the longest key, which are 0. */
-		AINKA_MASK(word, 31);
-		const __u64 *key = &event->key[word];
-
-		if (is_written)
-			__builtin_memcpy(line, key, sizeof(struct ainka_line));
-		else
-			difference |= (line[0] ^ key[0]) | (line[1] ^ key[1]) | (line[2] ^ key[2]) | (line[3] ^ key[3]) |
-				      (line[4] ^ key[4]) | (line[5] ^ key[5]) | (line[6] ^ key[6]) | (line[7] ^ key[7]);
-	}
-	return !difference;
+	event->place = 0; /* how many are done: in memory, so that the verifier sees one state of it */
+	AINKA_REPEAT(lines < AINKA_KEY_LINES ? lines : AINKA_KEY_LINES, ainka_rest_step, &step);
+	return event->place == lines;
 }
 
 /* Answers 1 iff the entry is the event's key's. */
@@ -136,36 +146,43 @@ AINKA_STAGE ainka_find_entry(struct ainka_event *event, __u64 handle, __u64 numb
 	return 0;
 }
 
+/* Answers 1, which ends the search, when place `turn` + 1 of the set is free, or its key was not seen for the region's lifetime. */
+static long ainka_place_step(__u32 turn, void *context)
+{
+	struct ainka_step *step = context;
+	const __u8 *image = ainka_open(step->handle);
+
+	if (!image)
+		return 1;
+	const struct ainka_region *region = ainka_region_at(image, step->first);
+	__u64 *line = ainka_set_line(region, step->second), place = turn + 1;
+	const __u64 *entry = ainka_line_at(ainka_entry_at(region, step->second, place));
+
+	if (!line || !entry)
+		return 1;
+	AINKA_MASK(place, AINKA_PLACES);
+	__u64 tag = *(volatile __u64 *)&line[place];
+	/* A sixteenth more, for so much later a key may have been seen without a note of it. */
+	__u64 oldest = step->event->clock_ns - region->lifetime_ns - (region->lifetime_ns >> 4);
+
+	/* Nobody takes a place where an entry is being written: such a tag is even. */
+	if (!tag || (region->lifetime_ns && tag & 1 && (__s64)(*(volatile const __u64 *)&entry[AINKA_ENTRY_SEEN] - oldest - 1) < 0)) {
+		step->event->place = place;
+		return 1;
+	}
+	return 0;
+}
+
 /* Answers a place of the set that is free, or whose key was not seen for the region's lifetime, or 0. */
 AINKA_STAGE ainka_place_in(struct ainka_event *event, __u64 handle, __u64 number, __u64 set)
 {
-	const __u8 *image = ainka_open(handle);
-
-	if (!event || !image)
+	if (!event)
 		return 0;
-	const struct ainka_region *region = ainka_region_at(image, number);
-	__u64 *line = ainka_set_line(region, set);
+	struct ainka_step step = { event, handle, number, set };
 
-	if (!line)
-		return 0;
-	/* A sixteenth more, for so much later a key may have been seen without a note of it. */
-	__u64 usable = 0, oldest = event->clock_ns - region->lifetime_ns - (region->lifetime_ns >> 4);
-	__u64 gives_way = ainka_different_flat(region->lifetime_ns, 0);
-
-	AINKA_EACH(turn, AINKA_PLACES) {
-		__u64 tag = *(volatile __u64 *)&line[turn + 1];
-		const __u64 *entry = ainka_line_at(ainka_entry_at(region, set, turn + 1));
-
-		if (!entry)
-			break;
-		/* without a branch: 1 iff seen <= oldest, and nobody is writing it */
-		__u64 old = (__s64)(*(volatile const __u64 *)&entry[AINKA_ENTRY_SEEN] - oldest - 1);
-
-		AINKA_OPAQUE(old);
-		old = old >> 63 & gives_way & tag;
-		usable |= (old | (ainka_different_flat(tag, 0) ^ 1)) << (turn + 1);
-	}
-	return usable ? ainka_lowest_bit(usable) : 0;
+	event->place = 0;
+	AINKA_REPEAT(AINKA_PLACES, ainka_place_step, &step);
+	return event->place;
 }
 
 /* Empties an entry, and writes the event's key into it. */
@@ -187,8 +204,7 @@ AINKA_INLINE void ainka_write_entry(struct ainka_event *event, const struct aink
 
 			if (!counts)
 				return;
-			AINKA_EACH(index, 8)
-				counts[index] = 0;
+			__builtin_memset(counts, 0, sizeof(struct ainka_line));
 		}
 	}
 	if ((event->key_head & AINKA_KEY_LENGTH) > 32)

@@ -31,42 +31,37 @@ AINKA_INLINE void ainka_end_short_key(struct ainka_event *event, __u64 first, __
 	ainka_hash_key_word(event, second);
 }
 
-/* Clears four words behind eight of the key: lines are compared whole, which may go so far beyond its end. */
-AINKA_INLINE void ainka_clear_behind(struct ainka_event *event, __u64 first)
+/* Takes word `turn` of a text into the key; what is behind its end is 0. */
+static long ainka_key_word_step(__u32 turn, void *context)
 {
-	AINKA_MASK(first, AINKA_KEY_WORDS - 8);
-	AINKA_EACH(index, 4)
-		event->key[first + 8 + index] = 0;
+	const struct ainka_step *step = context;
+	struct ainka_event *event = step->event;
+	__u64 word = turn, value;
+	__s64 left = (__s64)(event->key_head & AINKA_KEY_LENGTH) - (__s64)(word * 8);
+
+	AINKA_MASK(word, AINKA_KEY_WORDS - 1);
+	value = ainka_text_words(event, step->first)[word];
+	if (left < 8)
+		value = left > 0 ? ainka_tail(value, left) : 0;
+	event->key[word] = value;
+	ainka_hash_key_word(event, value);
+	return 0;
 }
 
-/* Takes eight words of a text from `first` on into the key; what is behind its end is 0. */
-AINKA_STAGE ainka_take_key_words(struct ainka_event *event, __u64 text, __u64 first)
+/* How many words a long key of this length takes: whole lines behind the first four, and those are compared whole, too. */
+AINKA_INLINE __u32 ainka_key_words(__u64 length)
 {
-	if (!event)
-		return 0;
-	const __u64 *words = ainka_text_words(event, text);
-	__s64 length = event->key_head & AINKA_KEY_LENGTH;
+	return (length + 63) / 64 * 8;
+}
 
-	AINKA_MASK(first, AINKA_KEY_WORDS - 8);
-	AINKA_EACH(turn, 8) {
-		__u64 word = first + turn;
-		__s64 left = length - (__s64)(word * 8);
-
-		/* all bits of a whole word, some of the last, none behind it; without a branch */
-		__s64 over = 7 - left, behind = -left;
-
-		AINKA_OPAQUE(over);
-		AINKA_OPAQUE(behind);
-		__u64 whole = over >> 63, some = behind >> 63;
-		__u64 bits = whole | (some & ((1ull << (left & 7) * 8) - 1)), value;
-
-		AINKA_MASK(word, AINKA_KEY_WORDS - 1);
-		value = words[word] & bits;
-		event->key[word] = value;
-		ainka_hash_key_word(event, value);
-	}
-	ainka_clear_behind(event, first);
-	return 0;
+/* Clears four words behind those of the key: lines are compared whole, which may go so far beyond its end. */
+AINKA_INLINE void ainka_clear_behind(struct ainka_event *event, __u64 words)
+{
+	AINKA_MASK(words, 63);
+	if (words > AINKA_KEY_WORDS)
+		return;
+	AINKA_EACH(index, 4)
+		event->key[words + index] = 0;
 }
 
 /* Takes a text as the key. Short ones are two words, so that a name and a text of the same bytes are the same key. */
@@ -86,28 +81,27 @@ AINKA_INLINE void ainka_take_text_key(struct ainka_event *event, __u64 text)
 		ainka_end_short_key(event, low, high);
 		return;
 	}
-	AINKA_EACH(turn, AINKA_KEY_WORDS / 8) {
-		if (turn * 64 >= length)
-			break;
-		ainka_take_key_words(event, text, turn * 8);
-	}
+	struct ainka_step step = { event, 0, text, 0 };
+	__u32 words = ainka_key_words(length & AINKA_KEY_LENGTH);
+
+	AINKA_REPEAT(words < AINKA_KEY_WORDS ? words : AINKA_KEY_WORDS, ainka_key_word_step, &step);
+	ainka_clear_behind(event, words);
 }
 
-/* Takes eight words of a written key from `first` on. */
-AINKA_STAGE ainka_take_written_words(struct ainka_event *event, __u64 handle, __u64 offset, __u64 first)
+/* Takes word `turn` of the key that is written at step->first. */
+static long ainka_written_word_step(__u32 turn, void *context)
 {
-	const __u8 *image = ainka_open(handle);
+	const struct ainka_step *step = context;
+	const __u8 *image = ainka_open(step->handle);
+	__u64 word = turn;
 
-	if (!event || !image)
-		return 0;
-	AINKA_EACH(turn, 8) {
-		__u64 word = first + turn, value = *(const __u64 *)ainka_at(image, offset + word * 8);
+	if (!image)
+		return 1;
+	__u64 value = *(const __u64 *)ainka_at(image, step->first + word * 8);
 
-		AINKA_MASK(word, AINKA_KEY_WORDS - 1);
-		event->key[word] = value;
-		ainka_hash_key_word(event, value);
-	}
-	ainka_clear_behind(event, first);
+	AINKA_MASK(word, AINKA_KEY_WORDS - 1);
+	step->event->key[word] = value;
+	ainka_hash_key_word(step->event, value);
 	return 0;
 }
 
@@ -127,11 +121,11 @@ AINKA_STAGE ainka_take_written_key(struct ainka_event *event, __u64 handle, __u6
 		ainka_end_short_key(event, words[0], words[1]);
 		return 0;
 	}
-	AINKA_EACH(turn, AINKA_KEY_WORDS / 8) {
-		if (turn * 64 >= length)
-			break;
-		ainka_take_written_words(event, handle, offset + 8, turn * 8);
-	}
+	struct ainka_step step = { event, handle, offset + 8, 0 };
+	__u32 count = ainka_key_words(length);
+
+	AINKA_REPEAT(count < AINKA_KEY_WORDS ? count : AINKA_KEY_WORDS, ainka_written_word_step, &step);
+	ainka_clear_behind(event, count);
 	return 0;
 }
 

@@ -113,6 +113,16 @@ AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
 	return 0;
 }
 
+/* A rule is met, without a mode or charges of its own, and counts once. */
+AINKA_INLINE void ainka_meet_rule(struct ainka_event *event, const struct ainka_rule *rule, __u32 key)
+{
+	ainka_count_plainly(event, rule->counter, rule->flags);
+	event->signals |= rule->signals;
+	event->flags |= rule->flags | AINKA_MATCH_REPORTED;
+	ainka_raise(event, key, rule->errno_code);
+	ainka_keep_match(event, 0xffffff - (key & 0xffffff), 0);
+}
+
 /* A rule is met. Counters, signals and flags never lose a match; rule numbers are kept for the first 16. */
 AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u64 handle, __u32 key)
 {
@@ -127,11 +137,7 @@ AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image,
 		ainka_settle_match(event, handle, key);
 		return;
 	}
-	ainka_count_match(event, rule->counter, rule->flags);
-	event->signals |= rule->signals;
-	event->flags |= rule->flags | AINKA_MATCH_REPORTED;
-	ainka_raise(event, key, rule->errno_code);
-	ainka_keep_match(event, number, 0);
+	ainka_meet_rule(event, rule, key);
 }
 
 #endif

@@ -34,7 +34,7 @@ AINKA_INLINE int ainka_third_holds(struct ainka_event *event, __u64 handle, cons
 		return ainka_more_holds(event, handle, row->test[2].low, row->test[2].width);
 	if (third == AINKA_THIRD_LEARNED)
 		return ainka_learned_holds(event, handle, offset);
-	if (third == AINKA_THIRD_TEXT) {
+	if ((third | 4) == AINKA_THIRD_TEXT_OR_UNKNOWN) {
 		__u32 text = (row->slot[2] / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
 
 		if (!(event->interned >> text & 1))
@@ -58,58 +58,110 @@ AINKA_INLINE void ainka_defer_row(struct ainka_event *event, const __u8 *image, 
 	event->deferred_count = place + 1;
 }
 
-/* Takes the next row to visit: one of the run that is compared, or else one that was deferred; answers its offset, or 0. */
-AINKA_INLINE __u64 ainka_take_row(struct ainka_event *event)
+/* Takes the next row whose first two tests hold: its offset, AINKA_SECOND_VISIT included. */
+AINKA_INLINE __u64 ainka_take_row(struct ainka_event *event, __u64 found)
 {
-	__u64 found = event->found, place = event->deferred_next;
+	__u64 place = ainka_lowest_bit(found), second = place & 1;
 
-	if (found) {
-		event->found = found & (found - 1);
-		return event->found_first + ainka_lowest_bit(found) * sizeof(struct ainka_row);
-	}
-	if (place >= event->deferred_count)
-		return 0;
-	event->deferred_next = place + 1;
-	AINKA_MASK(place, AINKA_DEFERRED - 1);
-	return event->deferred[place];
+	place >>= 1;
+	AINKA_MASK(place, AINKA_PAIRS - 1);
+	return event->pair[place] + second * sizeof(struct ainka_row);
 }
 
-/* Looks at the next row whose first two tests hold, and notes what follows; answers 0 when there is none. */
-AINKA_STAGE ainka_visit_next(struct ainka_event *event, __u64 handle)
+/* Looks at the row at event->slow_row, whose first two tests hold, and notes what follows, whatever it asks for. */
+AINKA_STAGE ainka_visit_slowly(struct ainka_event *event, __u64 handle)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
-	__u64 offset = ainka_take_row(event);
-
-	if (!offset)
-		return 0;
+	__u64 offset = event->slow_row;
 	const struct ainka_row *row = ainka_at(image, offset & ~(__u64)AINKA_SECOND_VISIT);
 	__u32 flags = row->flags;
 
 	if (flags & AINKA_ROW_NEGATED_0 && ainka_symbol_at(event, row->slot[0]) == AINKA_UNKNOWN)
-		return 1;
+		return 0;
 	if (flags & AINKA_ROW_NEGATED_1 && ainka_symbol_at(event, row->slot[1]) == AINKA_UNKNOWN)
-		return 1;
+		return 0;
 	if (flags & AINKA_ROW_DEFERRED && !(offset & AINKA_SECOND_VISIT)) {
 		ainka_defer_row(event, image, row, offset);
-		return 1;
+		return 0;
 	}
-	if (flags & AINKA_THIRD_MASK && !ainka_third_holds(event, handle, row, offset))
-		return 1;
-	if (flags & AINKA_ROW_UNKNOWN)
+	int is_unknown = (flags & AINKA_ROW_UNKNOWN) != 0;
+
+	if (flags & AINKA_THIRD_MASK && !ainka_third_holds(event, handle, row, offset)) {
+		if ((flags & AINKA_THIRD_MASK) != AINKA_THIRD_TEXT_OR_UNKNOWN ||
+		    ainka_symbol_of(event, row->slot[2]) != AINKA_UNKNOWN)
+			return 0;
+		is_unknown = 1;
+	}
+	if (is_unknown)
 		ainka_note_unknown(event, handle, row->key);
 	else
 		ainka_note_match(event, image, handle, row->key);
-	return 1;
+	return 0;
 }
 
-/* What the steps of a repetition are given. */
-struct ainka_step {
-	struct ainka_event *event;
-	__u64 handle;
-};
+#define AINKA_VISITS 2	/* rows a call */
+#define AINKA_ROW_SLOW (AINKA_ROW_UNKNOWN | AINKA_ROW_NEGATED_0 | AINKA_ROW_NEGATED_1 | AINKA_ROW_NEGATED_2 | AINKA_ROW_DEFERRED)
+enum ainka_visit { AINKA_VISITED, AINKA_VISIT_SLOWLY };
+
+/*
+ * Looks at the next rows whose first two tests hold: those that need no more than a third symbol, of rules that are met by one row.
+ * Others are left to ainka_visit_slowly, which the caller calls: there is no frame to spare here.
+ */
+AINKA_STAGE ainka_visit_rows(struct ainka_event *event, __u64 handle)
+{
+	const __u8 *image = ainka_open(handle);
+
+	if (!event || !image)
+		return AINKA_VISITED;
+	AINKA_EACH(turn, AINKA_VISITS) {
+		__u64 found = event->found;
+
+		if (!found)
+			return AINKA_VISITED;
+		__u64 offset = ainka_take_row(event, found);
+
+		event->found = found & (found - 1);
+		event->slow_row = offset;
+		const struct ainka_row *row = ainka_at(image, offset);
+		__u32 flags = row->flags, third = flags & AINKA_THIRD_MASK;
+
+		if (third == AINKA_THIRD_LEARNED || third == AINKA_THIRD_MORE)
+			return AINKA_VISIT_SLOWLY;
+		if (third >= AINKA_THIRD_TEXT) {
+			__u32 text = (row->slot[2] / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
+
+			if (!(event->interned >> text & 1))
+				ainka_intern_text(event, handle, text);
+		}
+		__u32 symbol = ainka_symbol_of(event, row->slot[2]);
+
+		/* Where there is no third test, this one holds for all. */
+		if (symbol - row->test[2].low > row->test[2].width) {
+			if (third == AINKA_THIRD_TEXT_OR_UNKNOWN && symbol == AINKA_UNKNOWN)
+				return AINKA_VISIT_SLOWLY;
+			continue;
+		}
+		if (flags & AINKA_ROW_SLOW)
+			return AINKA_VISIT_SLOWLY;
+		const struct ainka_rule *rule = ainka_rule_at(image, 0xffffff - (row->key & 0xffffff));
+
+		if (rule->mode | rule->charges || rule->alternative != AINKA_NO_ALTERNATIVE)
+			return AINKA_VISIT_SLOWLY;
+		if (event->scopes >> (rule->scope & 31) & 1)
+			ainka_meet_rule(event, rule, row->key);
+	}
+	return AINKA_VISITED;
+}
+
+/* Looks at some of them. In line: the way from here to a path's component has no frame to spare (8 at most). */
+AINKA_INLINE void ainka_visit_some(struct ainka_event *event, __u64 handle)
+{
+	if (ainka_visit_rows(event, handle) == AINKA_VISIT_SLOWLY)
+		ainka_visit_slowly(event, handle);
+}
 
 /* Looks up the next thing that deferred rows ask for; answers 1 when there is none. */
 static long ainka_look_up_step(__u32 turn, void *context)
@@ -120,44 +172,89 @@ static long ainka_look_up_step(__u32 turn, void *context)
 	return !ainka_look_up(step->event, step->handle);
 }
 
-/* Visits the rows that waited until windows hold the event. */
-AINKA_STAGE ainka_visit_deferred(struct ainka_event *event, __u64 handle)
+/* Looks up what deferred rows ask for, now that windows hold the event. */
+AINKA_STAGE ainka_look_up_all(struct ainka_event *event, __u64 handle)
 {
 	if (!event)
 		return 0;
 	if (!event->clock_ns)
 		event->clock_ns = ainka_now();
-	struct ainka_step step = { event, handle };
+	struct ainka_step step = { event, handle, 0, 0 };
 
 	AINKA_REPEAT(AINKA_LOOK_UPS, ainka_look_up_step, &step);
-	AINKA_EACH(turn, AINKA_DEFERRED)
-		if (!ainka_visit_next(event, handle))
-			break;
 	return 0;
 }
 
-/* Compares the first two tests of up to `limit` rows of a list; answers a bit for each row where both hold. */
-AINKA_INLINE __u64 ainka_scan_rows(const struct ainka_event *event, const __u8 *image, __u32 list, __u32 limit)
+/* Looks at the row that was deferred as number `turn`; answers 1 when there is none. */
+static long ainka_deferred_step(__u32 turn, void *context)
 {
-	/* All 32 are inside: AINKA_IMAGE_SLACK. */
-	const struct ainka_row *first = ainka_at(image, (__u64)(list >> 7) * sizeof(struct ainka_row));
-	__u64 rows = (list & 31) + 1, found = 0;
+	const struct ainka_step *step = context;
+	struct ainka_event *event = step->event;
+	__u64 place = turn;
 
-	AINKA_EACH(turn, limit) {
-		__u64 index = turn;
+	if (place >= event->deferred_count)
+		return 1;
+	AINKA_MASK(place, AINKA_DEFERRED - 1);
+	event->slow_row = event->deferred[place];
+	ainka_visit_slowly(event, step->handle);
+	return 0;
+}
 
-		if (index >= rows)
-			break;
-		const struct ainka_row *row = first + turn;
-		__u32 slots = *(const __u32 *)row->slot;
-		__u32 above0 = ainka_symbol_at(event, slots) - row->test[0].low;
-		__u32 above1 = ainka_symbol_at(event, slots >> 8) - row->test[1].low;
-		/* no branch but the exit: the sign bit of width - (symbol - low) */
-		__u64 fails = ((__u64)row->test[0].width - above0) | ((__u64)row->test[1].width - above1);
+/* Answers 1 iff the first two tests of a row hold, without a branch: the sign bit of width - (symbol - low). */
+AINKA_INLINE __u64 ainka_row_passes(const struct ainka_event *event, const struct ainka_row *row)
+{
+	__u32 above0 = ainka_symbol_of(event, row->slot[0]) - row->test[0].low;
+	__u32 above1 = ainka_symbol_of(event, row->slot[1]) - row->test[1].low;
+	__u64 fails = ((__u64)row->test[0].width - above0) | ((__u64)row->test[1].width - above1);
 
-		found |= (~fails >> 63) << index;
+	return ~fails >> 63;
+}
+
+/*
+ * Compares the rows of the lists that the event was led to, in pairs, for a wrong guess of where a list ends costs more than a row. What
+ * is left for ainka_compare_run has its lists from event->pending_next on: long ones, and those behind. Answers two bits for each pair:
+ * which of its rows pass.
+ *
+ * Where a scan stands is kept so that it looks the same to the verifier whichever way it came there: in memory, or behind a mask.
+ */
+#define AINKA_INLINE_PAIRS 6	/* pairs of rows that are compared in line */
+
+AINKA_INLINE __u64 ainka_compare_lists(struct ainka_event *event, const __u8 *image)
+{
+	__u64 offset = event->pending[0], rest = offset; /* rest: rows behind the first of the pair */
+	__u64 found = 0, kept = 0;
+
+	if (offset & AINKA_LIST_LINKED)
+		return 0;
+	offset = offset >> 7 << 5;
+	AINKA_MASK(offset, AINKA_IMAGE_SIZE - 32);
+	AINKA_MASK(rest, AINKA_LIST_ROWS - 1);
+	AINKA_EACH(turn, AINKA_INLINE_PAIRS) {
+		const struct ainka_row *row = (const void *)(image + offset); /* two are inside: AINKA_IMAGE_SLACK */
+		__u64 has_second = -rest >> 63, ends = (rest - 2) >> 63;
+
+		event->pair[turn] = offset;
+		found |= (ainka_row_passes(event, row) | (ainka_row_passes(event, row + 1) & has_second) << 1) << (turn * 2);
+		rest -= 2;
+		offset += 2 * sizeof(*row);
+		AINKA_OPAQUE(ends);
+		if (ends) {
+			__u64 next = event->pending_next + 1;
+
+			event->pending_next = next;
+			kept = found;
+			if (next >= event->pending_count)
+				break;
+			AINKA_MASK(next, AINKA_PENDING_LISTS - 1);
+			rest = event->pending[next];
+			if (rest & AINKA_LIST_LINKED)
+				break;
+			offset = rest >> 7 << 5;
+		}
+		AINKA_MASK(offset, AINKA_IMAGE_SIZE - 32);
+		AINKA_MASK(rest, AINKA_LIST_ROWS - 1);
 	}
-	return found;
+	return kept;
 }
 
 /* The list to go on with after this one, or 0. */
@@ -171,13 +268,11 @@ AINKA_INLINE __u32 ainka_next_list(const __u8 *image, __u32 list)
 	return ainka_word_at(image, ((__u64)(list >> 7) + last + 1) * sizeof(struct ainka_row)) & (__u32)-linked;
 }
 
-/* Takes the next run of the list that is under way, or else the next list; answers 0 when nothing is left. */
-AINKA_STAGE ainka_take_run(struct ainka_event *event, __u64 handle)
-{
-	const __u8 *image = ainka_open(handle);
+#define AINKA_ROWS_A_CALL 8
 
-	if (!event || !image)
-		return 0;
+/* Takes the next rows of the list that is under way, or else of the next list; answers 0 when nothing is left. */
+AINKA_INLINE __u32 ainka_take_run(struct ainka_event *event, const __u8 *image)
+{
 	__u32 list = event->run;
 
 	if (!list) {
@@ -189,32 +284,50 @@ AINKA_STAGE ainka_take_run(struct ainka_event *event, __u64 handle)
 		list = event->pending[index];
 		event->pending_next = index + 1;
 	}
-	event->run = ainka_next_list(image, list);
+	if ((list & 31) >= AINKA_ROWS_A_CALL) /* what is behind the first rows is a run, too */
+		event->run = list - AINKA_ROWS_A_CALL + (AINKA_ROWS_A_CALL << 7);
+	else
+		event->run = ainka_next_list(image, list);
 	return list;
 }
 
-/* Compares the next run of rows; answers 0 when nothing is left. */
-AINKA_STAGE ainka_evaluate_run(struct ainka_event *event, __u64 handle)
+/* Compares the next rows of the lists that are left; answers 0 when there are none. */
+AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
 		return 0;
-	__u32 list = ainka_take_run(event, handle);
+	__u32 list = ainka_take_run(event, image);
 
 	if (!list)
 		return 0;
-	__u64 found = ainka_scan_rows(event, image, list, AINKA_LIST_ROWS);
+	__u64 offset = (__u64)(list >> 7) * sizeof(struct ainka_row), rows = (list & 31) + 1, found = 0;
 
-	event->found = found;
-	event->found_first = (__u64)(list >> 7) * sizeof(struct ainka_row);
-	/* In line: the way from here to a path's component has no frame to spare (8 at most). */
-	AINKA_EACH(turn, AINKA_LIST_ROWS) {
-		if (!event->found)
+	AINKA_MASK(offset, AINKA_IMAGE_SIZE - 32);
+	const struct ainka_row *first = (const void *)(image + offset); /* all are inside: AINKA_IMAGE_SLACK */
+
+	AINKA_EACH(turn, AINKA_ROWS_A_CALL) {
+		if (turn >= rows)
 			break;
-		ainka_visit_next(event, handle);
+		event->pair[turn] = offset + turn * sizeof(*first);
+		found |= ainka_row_passes(event, first + turn) << (turn * 2);
 	}
+	event->found = found;
 	return 1;
+}
+
+/* Looks at rows that were found, or else compares the next ones; answers 1 when nothing is left. */
+static long ainka_rows_step(__u32 turn, void *context)
+{
+	const struct ainka_step *step = context;
+	struct ainka_event *event = step->event;
+
+	(void)turn;
+	if (!event->found)
+		return !ainka_compare_run(event, step->handle);
+	ainka_visit_some(event, step->handle);
+	return !(event->found | event->run) && event->pending_next >= event->pending_count;
 }
 
 #endif

@@ -38,9 +38,8 @@ AINKA_INLINE __u64 ainka_hash_prefix(const struct ainka_event *event, const __u6
 	return ainka_mix(event->path_hash[word] + ainka_mix(ainka_tail(words[word], length) + length * AINKA_LENGTH_FACTOR));
 }
 
-AINKA_INLINE int ainka_begins_with(const struct ainka_event *event, const __u8 *image, __u64 text, __u64 listed, __u64 length)
+AINKA_INLINE int ainka_begins_with(const __u64 *words, const __u8 *image, __u64 listed, __u64 length)
 {
-	const __u64 *words = ainka_text_words(event, text);
 	__u64 whole = (length & 255) >> 3, difference = 0;
 	const __u64 *other = ainka_at(image, listed); /* 256 bytes from there are inside: AINKA_IMAGE_SLACK */
 
@@ -61,17 +60,6 @@ AINKA_INLINE int ainka_begins_with(const struct ainka_event *event, const __u8 *
 	return !(difference | (tail ^ ainka_tail(words[last], length)));
 }
 
-AINKA_STAGE ainka_text_begins_with(struct ainka_event *event, __u64 handle, __u64 text, __u64 entry_offset)
-{
-	const __u8 *image = ainka_open(handle);
-
-	if (!event || !image)
-		return 0;
-	const struct ainka_text_entry *entry = ainka_at(image, entry_offset);
-
-	return ainka_begins_with(event, image, text, entry->text, entry->length);
-}
-
 AINKA_INLINE const struct ainka_text_table *ainka_text_table_of(const struct ainka_event *event, const __u8 *image, __u64 text)
 {
 	AINKA_MASK(text, AINKA_TEXTS - 1);
@@ -82,104 +70,122 @@ AINKA_INLINE const struct ainka_text_table *ainka_text_table_of(const struct ain
  * Where a search stands, in event->stack: nothing else uses that while a text is interned. In memory, not in registers, so that
  * the verifier does not tell one rope from another.
  */
-enum { AINKA_SEARCH_ROPE, AINKA_SEARCH_HIT };
+enum { AINKA_SEARCH_ROPE, AINKA_SEARCH_HIT, AINKA_SEARCH_ROOM, AINKA_SEARCH_LISTED, AINKA_SEARCH_DIFFERS };
 
-/* Where the entry for a length of the text would be; `miss` is 0 iff it is there. Without a branch: each would double the ways. */
+/* Where the entry for a length of the text would be; `miss` is 0 iff it is there. */
 AINKA_INLINE __u64 ainka_probe_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table,
-				      __u64 text, __u64 length, __u64 *miss)
+				      const __u64 *words, __u64 length, __u64 *miss)
 {
-	__u64 hash = ainka_hash_prefix(event, ainka_text_words(event, text), length);
+	__u64 hash = ainka_hash_prefix(event, words, length);
 	__u64 offset = table->hash.entries + ainka_slot_of(image, &table->hash, hash) * sizeof(struct ainka_text_entry);
 	const struct ainka_text_entry *entry = ainka_at(image, offset);
-	/* the terminator may be part of a listed text */
-	__u64 is_longer = (ainka_text_length(event, text) + 1 - length) >> 63;
+	__u64 differs = (entry->hash ^ hash) >> (table->weakness & 63) | (entry->length ^ length);
+	__u64 left = event->stack[AINKA_SEARCH_ROOM] - length;
 
-	AINKA_OPAQUE(is_longer);
-	*miss = (entry->hash ^ hash) >> (table->weakness & 63) | (entry->length ^ length) | is_longer;
+	AINKA_OPAQUE(differs); /* or they become two branches */
+	AINKA_OPAQUE(left);
+	*miss = differs | left >> 63; /* the terminator may be part of a listed text */
 	return (__u32)offset;
 }
 
 /* Tries the next length; answers 1 when there is none left. */
-AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table, __u64 text)
+AINKA_INLINE int ainka_try_length(struct ainka_event *event, const __u8 *image, const struct ainka_text_table *table,
+				  const __u64 *words)
 {
 	__u64 rope = event->stack[AINKA_SEARCH_ROPE], miss;
 
 	if (!(rope & 255))
 		return 1;
-	__u64 offset = ainka_probe_length(event, image, table, text, rope & 255, &miss);
-	__u64 missed = -ainka_different_flat(miss, 0);
-	const struct ainka_text_entry *entry = ainka_at(image, offset);
+	__u64 offset = ainka_probe_length(event, image, table, words, rope & 255, &miss);
 
-	event->stack[AINKA_SEARCH_HIT] = (event->stack[AINKA_SEARCH_HIT] & missed) | (offset & ~missed);
-	event->stack[AINKA_SEARCH_ROPE] = (rope >> 8 & missed) | (entry->rope & ~missed);
-	return 0;
-}
-
-/* The same, comparing the bytes of every hit: for the few texts that were unsure. */
-AINKA_STAGE ainka_try_exactly(struct ainka_event *event, __u64 handle, __u64 text)
-{
-	const __u8 *image = ainka_open(handle);
-
-	if (!event || !image)
-		return 1;
-	__u64 rope = event->stack[AINKA_SEARCH_ROPE], miss;
-
-	if (!(rope & 255))
-		return 1;
-	__u64 offset = ainka_probe_length(event, image, ainka_text_table_of(event, image, text), text, rope & 255, &miss);
-
+	/* A branch: while the entry is on its way, the processor goes on by its guess to the next length. */
 	event->stack[AINKA_SEARCH_ROPE] = rope >> 8;
-	if (miss || !ainka_text_begins_with(event, handle, text, offset))
+	if (miss)
 		return 0;
 	event->stack[AINKA_SEARCH_HIT] = offset;
 	event->stack[AINKA_SEARCH_ROPE] = ((const struct ainka_text_entry *)ainka_at(image, offset))->rope;
 	return 0;
 }
 
-AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ainka_text_table *table)
+/* Compares word `turn` of the text that is asked for with the listed one; answers 1, and notes it, where they differ. */
+static long ainka_text_word_step(__u32 turn, void *context)
 {
-	event->stack[AINKA_SEARCH_ROPE] = table->rope;
-	event->stack[AINKA_SEARCH_HIT] = 0;
+	const struct ainka_subject *place = context;
+	struct ainka_event *event = place->event;
+	const __u8 *image = ainka_open(place->handle);
+	__u64 word = turn;
+
+	if (!image)
+		return 1;
+	AINKA_MASK(word, 31);
+	event->stack[AINKA_SEARCH_DIFFERS] = *(const __u64 *)ainka_at(image, event->stack[AINKA_SEARCH_LISTED] + word * 8) ^
+					     ainka_text_words(event, event->asked)[word];
+	return event->stack[AINKA_SEARCH_DIFFERS] != 0;
 }
 
-#define AINKA_HASHED_WORDS 8	/* words a call */
-
-/* Continues the running sums of the text's words from `from`, a multiple of 8, up to `whole`. */
-AINKA_STAGE ainka_hash_words(struct ainka_event *event, __u64 text, __u64 from, __u64 whole)
+/* Answers 1 iff the text that is asked for begins with that of the entry. */
+AINKA_INLINE int ainka_begins_exactly(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_text_entry *entry)
 {
-	if (!event)
+	struct ainka_subject place = { event, handle };
+	__u64 word = entry->length >> 3;
+
+	event->stack[AINKA_SEARCH_LISTED] = entry->text;
+	event->stack[AINKA_SEARCH_DIFFERS] = 0;
+	AINKA_REPEAT(word & 31, ainka_text_word_step, &place);
+	if (event->stack[AINKA_SEARCH_DIFFERS])
 		return 0;
-	AINKA_MASK(from, 24);
-	const __u64 *words = ainka_text_words(event, text) + from;
-	__u64 *sums = event->path_hash + from, sum = sums[0];
-
-	AINKA_EACH(turn, AINKA_HASHED_WORDS) {
-		if (from + turn >= whole)
-			break;
-		sum += ainka_mix(words[turn] + (from + turn + 1) * AINKA_WORD_FACTOR);
-		sums[turn + 1] = sum;
-	}
-	return 0;
+	AINKA_MASK(word, 31);
+	return !ainka_tail(*(const __u64 *)ainka_at(image, entry->text + word * 8) ^ ainka_text_words(event, event->asked)[word],
+			   entry->length);
 }
 
-/* Fills the running sums of the text, as far as listed texts go. */
-AINKA_STAGE ainka_hash_text(struct ainka_event *event, __u64 handle, __u64 text)
+/* The same, comparing the bytes of every hit: for the few texts that were unsure. */
+AINKA_STAGE ainka_try_exactly(struct ainka_event *event, __u64 handle)
 {
 	const __u8 *image = ainka_open(handle);
 
 	if (!event || !image)
-		return 0;
-	__u64 bytes = ainka_text_length(event, text) + 1, longest = ainka_text_table_of(event, image, text)->longest;
+		return 1;
+	__u64 rope = event->stack[AINKA_SEARCH_ROPE], miss;
 
-	if (bytes > longest)
-		bytes = longest;
-	event->path_hash[0] = ainka_table_of(event, image)->seed;
-	AINKA_EACH(turn, 32 / AINKA_HASHED_WORDS) {
-		if (turn * AINKA_HASHED_WORDS >= bytes >> 3)
-			break;
-		ainka_hash_words(event, text, turn * AINKA_HASHED_WORDS, bytes >> 3);
-	}
+	if (!(rope & 255))
+		return 1;
+	__u64 offset = ainka_probe_length(event, image, ainka_text_table_of(event, image, event->asked),
+					  ainka_text_words(event, event->asked), rope & 255, &miss);
+	const struct ainka_text_entry *entry = ainka_at(image, offset);
+
+	event->stack[AINKA_SEARCH_ROPE] = rope >> 8;
+	if (miss || !ainka_begins_exactly(event, image, handle, entry))
+		return 0;
+	event->stack[AINKA_SEARCH_HIT] = offset;
+	event->stack[AINKA_SEARCH_ROPE] = entry->rope;
 	return 0;
+}
+
+AINKA_INLINE void ainka_start_search(struct ainka_event *event, const struct ainka_text_table *table, __u64 text)
+{
+	event->stack[AINKA_SEARCH_ROOM] = ainka_text_length(event, text) + 1; /* its terminator included */
+	event->stack[AINKA_SEARCH_ROPE] = table->rope;
+	event->stack[AINKA_SEARCH_HIT] = 0;
+}
+
+/* Fills the running sums of the text's words, as far as listed texts go. */
+AINKA_INLINE void ainka_hash_text(struct ainka_event *event, const struct ainka_text_table *table, __u64 seed, const __u64 *words, __u64 bytes)
+{
+	__s64 over = (__s64)table->longest - (__s64)bytes;
+	__u64 sum = seed;
+
+	/* The smaller one, without a branch, which would tell the verifier something of the text's length. */
+	AINKA_OPAQUE(over);
+	bytes = (bytes + (over & over >> 63)) >> 3;
+	event->path_hash[0] = sum;
+	AINKA_OPAQUE(bytes); /* or the compiler drops the loop's limit */
+	AINKA_EACH(turn, AINKA_TEXT_BYTES / 8 - 1) {
+		if (turn >= bytes)
+			break;
+		sum += ainka_mix(words[turn] + (turn + 1) * AINKA_WORD_FACTOR);
+		event->path_hash[turn + 1] = sum;
+	}
 }
 
 /* Sets the symbol of a text (0…7), reading it if need be; answers the list that hangs on it. */
@@ -207,25 +213,29 @@ AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 tex
 	}
 	const struct ainka_text_table *table = ainka_text_table_of(event, image, text);
 
-	ainka_hash_text(event, handle, text);
-	ainka_start_search(event, table);
+	const __u64 *words = ainka_text_words(event, text);
+
+	ainka_hash_text(event, table, ainka_table_of(event, image)->seed, words, ainka_text_length(event, text) + 1);
+	ainka_start_search(event, table, text);
 	AINKA_EACH(turn, AINKA_TEXT_PROBES)
-		if (ainka_try_length(event, image, table, text))
+		if (ainka_try_length(event, image, table, words))
 			break;
 	__u64 hit = event->stack[AINKA_SEARCH_HIT], both = 0;
 
 	/* A rope left over means unsure: false hits can lead in a circle. Then, or if the bytes differ, every hit is compared. */
-	if ((event->stack[AINKA_SEARCH_ROPE] & 255) || (hit && !ainka_text_begins_with(event, handle, text, hit))) {
-		ainka_start_search(event, table);
+	const struct ainka_text_entry *entry = ainka_at(image, hit);
+
+	if ((event->stack[AINKA_SEARCH_ROPE] & 255) || (hit && !ainka_begins_with(words, image, entry->text, entry->length))) {
+		ainka_start_search(event, ainka_text_table_of(event, image, event->asked), event->asked);
 		event->slow_searches++;
 		AINKA_EACH(turn, AINKA_TEXT_PROBES)
-			if (ainka_try_exactly(event, handle, text))
+			if (ainka_try_exactly(event, handle))
 				break;
 		hit = event->stack[AINKA_SEARCH_HIT];
 	}
 	if (hit)
 		both = *(const __u64 *)&((const struct ainka_text_entry *)ainka_at(image, hit))->value;
-	__u64 place = field;
+	__u64 place = AINKA_FIELD_TEXT + *(volatile __u32 *)&event->asked;
 
 	ainka_set_symbol(event, place, both);
 	return both >> 32;
