@@ -32,15 +32,18 @@ struct LevelFuzzer {
     return .noDifference
   }
 
-  /// Returns a case for people: the bundle in words, and what arrives.
+  /// Returns a case for people: the bundle in words, its rules on events before and after the passes, and what arrives.
   private func text(of levelCase: LevelCase) -> String {
     var report = DiagnosticReport()
     let words = Compiler.compile(levelCase.program, report: &report)?.words ?? "not compiled\n"
+    let rules = [Compiler.Station.rules, .optimised].map { station in
+      "\(station):\n\(Compiler.emit(station, of: levelCase.program, report: &report) ?? "nothing\n")"
+    }
     var now: UInt64 = 0
     let steps = levelCase.steps.map { step in
       now += step.after
       return "  at \(now): \(step.inputs)\n"
     }
-    return words + steps.joined()
+    return words + rules.joined() + steps.joined()
   }
 }

@@ -100,15 +100,21 @@ struct TablePlacement {
     }
   }
 
-  /// Returns `literals` with those first that every event has, then texts; among texts the one that is probed first.
+  /// Returns `literals` with those first that every event has, then texts, then labels; among texts the one that is probed first.
+  ///
+  /// The order is that in which the first unknown one is looked for. No list leads to where a label is unknown: all before it must
+  /// hold there, the probed one among them.
   private func ordered(_ literals: [Literal], probe: Probe) -> [Literal] {
     let fields = program.typed.events[event].fields
-    let eager = literals.filter { $0.atom.fields.allSatisfy { fields[$0].place.isEager } }
-    let texts = literals.filter { !$0.atom.fields.allSatisfy { fields[$0].place.isEager } }
+    func isLabel(_ literal: Literal) -> Bool { if case .fact = literal.atom { true } else { false } }
+    func isEager(_ literal: Literal) -> Bool { literal.atom.fields.allSatisfy { fields[$0].place.isEager } }
+    let eager = literals.filter { !isLabel($0) && isEager($0) }
+    let texts = literals.filter { !isLabel($0) && !isEager($0) }
+    let labels = literals.filter(isLabel)
     guard case .text(let probed) = probe, let first = texts.firstIndex(of: Literal(atom: probed, isNegated: false)) else {
-      return eager + texts
+      return eager + texts + labels
     }
-    return eager + [texts[first]] + texts[..<first] + texts[(first + 1)...]
+    return eager + [texts[first]] + texts[..<first] + texts[(first + 1)...] + labels
   }
 }
 
