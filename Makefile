@@ -67,20 +67,19 @@ build/difference build/slim: build/%: ebpf/%.c | setup
 %.gz: %
 	@gzip -9 -n -k -f $<
 
-# The static runtime's objects, cut so that the linker can leave out what the programs do not use. A program made of older ones goes.
-LEAN := $(foreach module,Swift Glibc Synchronization,build/lean/$(module).o)
+# The static runtime's objects, so that the linker can leave out what the programs do not use. A program made of older ones goes.
+RUNTIME := $(foreach module,Swift Glibc Synchronization,build/runtime/$(module).o)
 SWIFT_LIBRARIES := $(shell swift -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1_static\/linux/p')
-build/lean/Swift.o: LIBRARY = libswiftCore.a
-build/lean/Glibc.o: LIBRARY = libswiftGlibc.a
-build/lean/Synchronization.o: LIBRARY = libswiftSynchronization.a
-$(LEAN): build/lean/%.o: $(wildcard packaging/lean/*.py $(SWIFT_LIBRARIES)/libswift*.a) | setup
+build/runtime/Swift.o: LIBRARY = libswiftCore.a
+build/runtime/Glibc.o: LIBRARY = libswiftGlibc.a
+build/runtime/Synchronization.o: LIBRARY = libswiftSynchronization.a
+$(RUNTIME): build/runtime/%.o: packaging/unmark.py $(wildcard $(SWIFT_LIBRARIES)/libswift*.a) | setup
 	@mkdir -p $(@D)
-	@echo "cut $(@F)"
-	@python3 -B packaging/lean $(SWIFT_LIBRARIES)/$(LIBRARY) $(@F) $@
+	@python3 -B packaging/unmark.py $(SWIFT_LIBRARIES)/$(LIBRARY) $(@F) $@
 	@rm -f .build/release/ainka .build/release/ainkac
 
 .PHONY: bpf
-bpf: $(BPF_PACKED) $(LEAN) ## build the eBPF objects, and prepare the runtime that the programs are linked with
+bpf: $(BPF_PACKED) $(RUNTIME) ## build the eBPF objects, and prepare the runtime that the programs are linked with
 .SECONDARY:
 
 .PHONY: build

@@ -15,8 +15,8 @@ let common: [SwiftSetting] = [
 let staticProgram: [SwiftSetting] = common + [.unsafeFlags(["-static-stdlib", "-static-executable"])]
 let staticLink: [LinkerSetting] = [
   .unsafeFlags(
-    // The runtime's objects as packaging/lean cuts them (`make bpf`): they stand before the libraries that they are from.
-    ["Swift", "Glibc", "Synchronization"].map { "\(Context.packageDirectory)/build/lean/\($0).o" } + [
+    // The runtime's objects as packaging/unmark.py makes them (`make bpf`): they stand before the libraries that they are from.
+    ["Swift", "Glibc", "Synchronization"].map { "\(Context.packageDirectory)/build/runtime/\($0).o" } + [
       "-static-stdlib", "-static-executable", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--icf=all", "-Xlinker",
       "--gc-sections", "-Xlinker", "-z", "-Xlinker", "start-stop-gc", "-Xlinker", "--no-eh-frame-hdr",
       "-Xlinker", "-T", "-Xlinker", "\(Context.packageDirectory)/packaging/static.ld",
