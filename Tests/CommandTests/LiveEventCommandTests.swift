@@ -56,7 +56,7 @@ extension LiveCommands {
       #expect(run.complaints.contains("  the verifier's last lines:\n      "))
       #expect(run.complaints.contains("can be sleepable"))
       let shown = [
-        "  --> \(path):3:7\n", "3 | event renamed {\n", "  |       ^^^^^^^ its declaration\n", "7 | rule named { on renamed",
+        " --> \(path):3:7\n", "3 | event renamed {\n", "  |       ^^^^^^^ its declaration\n", "7 | rule named { on renamed",
         "  |      ----- `p.named` is on it\n",
       ]
       for words in shown { #expect(run.complaints.contains(words), "\(words): \(run.complaints)") }
