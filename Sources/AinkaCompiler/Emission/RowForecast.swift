@@ -23,6 +23,8 @@ struct RowForecast {
   private var texts: [Int: [[UInt8]]] = [:]
   /// By field: how many texts are listed.
   private var listed: [Int]
+  /// By field: the lengths that listed texts have.
+  private var lengths: [Int: Set<Int>] = [:]
   private var deferred = 0
   /// What is looked up in windows and thresholds by key.
   private var lookUps: Set<Expression.Operation> = []
@@ -54,7 +56,7 @@ struct RowForecast {
       }
     }
     guard deferred <= Int(AINKA_DEFERRED), lookUps.count <= Int(AINKA_LOOK_UPS) else { return nil }
-    countNumbers()
+    countKeys()
     guard countAddresses(event), isWithinRuns(event) else { return nil }
     countSets()
     for pattern in patterns {
@@ -197,13 +199,13 @@ struct RowForecast {
       if case .equals(let texts) = test {
         listed[field] += texts.count
         if texts.count > 1 { tested.insert(TestedSet(atom: atom)) }
-        // Up to eight markers lead to a text.
-        if !isName { for text in texts { bytes += entries(of: text) } }
-        if isName { for text in texts { names[FieldValue(field, text), default: 0] += 0 } }
+        for text in texts {
+          if isName { names[FieldValue(field, text), default: 0] += 0 } else { countText(text.count + 1, field) }
+        }
       } else if case .startsWith(let text) = test {
         listed[field] += 1
         tested.insert(TestedSet(atom: atom))
-        bytes += entries(of: text)
+        countText(text.count, field)
       }
     case .pattern(_, let test): patterns.insert(test)
     case .comparison(let expression):
@@ -214,9 +216,10 @@ struct RowForecast {
     return true
   }
 
-  /// Returns the bytes that the listed `text` takes: its letters, and what leads to it, up to eight markers.
-  private func entries(of text: [UInt8]) -> Int {
-    text.count + 16 + 3 * min(8, text.count + 1) * MemoryLayout<ainka_text_entry>.stride
+  /// Counts a listed text of `length` bytes, its end included.
+  private mutating func countText(_ length: Int, _ field: Int) {
+    bytes += length + 16
+    lengths[field, default: []].insert(length)
   }
 
   // MARK: Lists
@@ -259,8 +262,8 @@ struct RowForecast {
 
   // MARK: Tables
 
-  /// Counts what leads to numbers.
-  private mutating func countNumbers() {
+  /// Counts what leads to numbers, names and texts.
+  private mutating func countKeys() {
     for field in numbers.indices where !numbers[field].isEmpty || !interned[field].isEmpty {
       let sorted = numbers[field].sorted()
       var distinct: [UInt32] = []
@@ -282,6 +285,11 @@ struct RowForecast {
       listed[field] = distinct.count
     }
     bytes += names.count * (3 * MemoryLayout<ainka_name_entry>.stride + 4) + 256
+    for (field, lengths) in lengths {
+      // A search halves the lengths that are left: so many markers lead to a text at most.
+      let markers = Int.bitWidth - lengths.count.leadingZeroBitCount
+      bytes += listed[field] * markers * (3 * MemoryLayout<ainka_text_entry>.stride + 4) + 256
+    }
   }
 
   /// Counts searches, and a set for each that may need one; `false` iff a search may have too many intervals.
