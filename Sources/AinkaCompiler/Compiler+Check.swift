@@ -48,10 +48,18 @@ extension Compiler {
     }
     if report.hasErrors { return nil }
     let program = PlacedProgram(rules: rules, tables: tables.map(\.2))
-    if !ImageForecast.isSurelyWithinLimits(program, tables.map { ($0.0, $0.1) }) {
+    if let bytes = ImageForecast.bytesMax(of: program, tables.map { ($0.0, $0.1) }) {
+      assert(isWithinLimits(rules, bytes), "a forecast promised too much")
+    } else {
       let placed = TablePlacement.placed(rules, report: &report)
       if !report.hasErrors { _ = ImageEmission.write(placed, report: &report) }
     }
     return report.hasErrors ? nil : tables.count
+  }
+  /// `true` iff the image of `rules` is within all limits, and no larger than `bytes`.
+  private static func isWithinLimits(_ rules: RuleProgram, _ bytes: Int) -> Bool {
+    var report = DiagnosticReport()
+    let placed = TablePlacement.placed(rules, report: &report)
+    return !report.hasErrors && ImageEmission.write(placed, report: &report).bytes.count <= bytes && !report.hasErrors
   }
 }

@@ -75,6 +75,7 @@ extension Checker {
 
   /// Reports modes that nothing enters, and those that nothing leaves.
   mutating func reportStuckModes() {
+    if registry.modes.isEmpty { return }
     var entered: Set<Int> = []
     for rule in rules { entered.formUnion(rule.effects.compactMap(\.enteredMode)) }
     for rule in levelRules {

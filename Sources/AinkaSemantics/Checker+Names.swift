@@ -40,7 +40,13 @@ extension Checker {
   /// Collects what each policy declares and uses.
   mutating func declareNames() {
     for index in policies.indices {
+      policies[index].entries.reserveCapacity(policies[index].tree.declarations.count)
       for place in policies[index].tree.declarations.indices {
+        // Most are rules, which are not copied for their name.
+        if let name = policies[index].tree.declarations[place].ruleName {
+          declare(name, .rule, in: index)
+          continue
+        }
         switch policies[index].tree.declarations[place] {
         case .use(let use): declareUse(use, in: index)
         case .constant(let constant): declare(constant.name, .constant(constant), in: index)
@@ -50,7 +56,7 @@ extension Checker {
             report.add(.laterVersionOnly("defaults of parameters", at: parameter.name.span))
           }
         case .threshold(let threshold): declare(threshold.name, .threshold(threshold), in: index)
-        case .rule(let rule): declare(rule.name, .rule, in: index)
+        case .rule: break
         case .event(let event):
           declare(event.name, .event, in: index)
           declaresEvents = true

@@ -37,6 +37,9 @@ public enum Declaration: Sendable {
 
   /// `true` iff it is a rule.
   public var isRule: Bool { if case .rule = self { true } else { false } }
+
+  /// Its name, iff it is a rule.
+  public var ruleName: Name? { if case .rule(let rule) = self { rule.name } else { nil } }
 }
 
 /// `allow(W0210) because "…"`, before a declaration.

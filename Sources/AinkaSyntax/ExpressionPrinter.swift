@@ -19,9 +19,10 @@ extension SyntaxTree {
 
   /// Appends the text of `id`, in brackets if it binds less tightly than `least`.
   private func write(_ id: Expression.ID, least: Parser.Precedence, to text: inout ExpressionText) {
-    let isInBrackets = self[id].kind.precedence < least
+    let kind = self[id].kind
+    let isInBrackets = kind.precedence < least
     if isInBrackets { text += "(" }
-    write(self[id].kind, of: id, to: &text)
+    write(kind, of: id, to: &text)
     if isInBrackets { text += ")" }
   }
 

@@ -1,9 +1,11 @@
 import AinkaCommandLine
 import AinkaFiles
+import CAinkaMemory
 import Glibc
 
 /// Does what the command line asks, and ends the process with its exit code.
 func exitProgram() -> Never {
+  ainka_memory_grow_only()
   Console.open()
   exit(runProgram(Array(CommandLine.arguments.dropFirst())).rawValue)
 }

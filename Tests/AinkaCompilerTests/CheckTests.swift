@@ -41,4 +41,23 @@ import Testing
       expectTheSame([SourceText(name: "p.ainka", text: text)], "\(count) times \(condition)")
     }
   }
+  /// Sets and ranges that cross each other, lie within each other or apart: what is forecast of their image is checked where they are
+  /// (an assertion).
+  @Test(arguments: [0, 1, 2, 3]) func setsOfAllKindsAreForecast(kind: Int) {
+    let rules = (0..<300).map { number in
+      let (high, low) = (number / 256, number % 256)
+      let condition =
+        switch kind {
+        case 0: "destination.address in { \"10.\(high).\(low).0/24\", \"10.\(high).\((low * 7) % 256).0/24\" }"
+        case 1: "destination.address in { \"10.\(high).\(low).0/\(8 + number % 17)\" } and destination.port == \(number % 90)"
+        case 2: "destination.port in { \(number), \(number + 3), \(number * 2 + 9) } and process.uid != \(number)"
+        default:
+          "destination.address not in { \"10.\(high).\(low).0/24\" } and destination.port in \(number * 3) .. \(number * 5 + 9) "
+            + "and process.name != \"n\(number % 7)\" and process.uid != 0"
+        }
+      return "rule r\(number) { on connect when \(condition) then audit }"
+    }
+    let text = (["policy p", "use linux.process", "use linux.net"] + rules).joined(separator: "\n")
+    expectTheSame([SourceText(name: "p.ainka", text: text)], "kind \(kind)")
+  }
 }

@@ -46,8 +46,8 @@ struct RowEncoding {
   /// Symbols below are looked up in bits, at most 8 KiB of them: every port, and what a table numbers itself.
   static let memberLimit: UInt32 = 1 << 16
   /// Of so many ranges on, a set is looked up in bits up to the second limit: 128 KiB.
-  private static let manyRanges = 8
-  private static let farMemberLimit: UInt32 = 1 << 20
+  static let manyRanges = 8
+  static let farMemberLimit: UInt32 = 1 << 20
 
   /// Returns `rows` as drafts, without those that no event passes.
   ///

@@ -23,7 +23,7 @@ struct CoveredRuleReport: RulePass {
   /// - Complexity: O(*n*) in the number of literals.
   func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
     let answers = program.rules.map { answer(of: $0, program) }
-    var index = CandidateIndex()
+    var index = CandidateIndex(count: program.rules.count)
     for (number, rule) in program.rules.enumerated() where answers[number].map({ $0.verdict > .throttle }) ?? false {
       for alternative in rule.alternatives { index.add(alternative, of: rule) }
     }
@@ -95,19 +95,25 @@ struct CoveredRuleReport: RulePass {
 
 /// Alternatives by what an event must have for them: each by the values of one of its literals, or the field of one, or nothing.
 private struct CandidateIndex {
-  /// What an alternative hangs on; different texts may be one value.
-  struct Key: Hashable {
-    var event: Int
-    /// -1: no field.
-    var field: Int
-    /// Nothing: any value of the field.
-    var value: Int?
+  /// What an alternative hangs on, as one number: different things may have the same, and then more candidates are compared.
+  private struct Key {
+    let number: UInt64
+
+    /// `field` is -1 for none; without `value`, it is any value of the field.
+    init(event: Int, field: Int, value: Int?) {
+      let place = UInt64(truncatingIfNeeded: event) << 32 ^ UInt64(truncatingIfNeeded: field + 1)
+      guard let value else {
+        number = place
+        return
+      }
+      number = (place ^ 1 << 63) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(truncatingIfNeeded: value)
+    }
   }
 
   /// Literals with more values hang on their field.
   private static let valuesMax = 64
 
-  private var lists: [Key: (first: Int32, last: Int32)] = [:]
+  private var lists: [UInt64: (first: Int32, last: Int32)] = [:]
   private var rules: [Int32] = []
   /// The fields that the alternative reads.
   private var bits: [UInt64] = []
@@ -115,6 +121,14 @@ private struct CandidateIndex {
 
   /// How many entries of a list are looked at for one that reads no other fields.
   private static let lookedAtMax = 64
+
+  /// Creates an index with room for `count` alternatives.
+  init(count: Int) {
+    lists.reserveCapacity(count)
+    rules.reserveCapacity(count)
+    bits.reserveCapacity(count)
+    next.reserveCapacity(count)
+  }
 
   var isEmpty: Bool { rules.isEmpty }
 
@@ -139,7 +153,7 @@ private struct CandidateIndex {
     var found: [Int] = []
     let read = alternative.fieldBits
     func follow(_ key: Key) {
-      var place = lists[key]?.first ?? -1
+      var place = lists[key.number]?.first ?? -1
       var (count, lookedAt) = (0, 0)
       while place >= 0, count < limit, lookedAt < Self.lookedAtMax {
         // What reads another field asks for more than the alternative does.
@@ -166,11 +180,11 @@ private struct CandidateIndex {
     rules.append(Int32(number))
     self.bits.append(bits)
     next.append(-1)
-    if let list = lists[key] {
+    if let list = lists[key.number] {
       next[Int(list.last)] = place
-      lists[key] = (list.first, place)
+      lists[key.number] = (list.first, place)
     } else {
-      lists[key] = (place, place)
+      lists[key.number] = (place, place)
     }
   }
 

@@ -17,6 +17,9 @@ struct ProbeSelection {
   /// The most numeric fields that are searched, beside the addresses.
   static let searchesMax = Int(AINKA_INTERVAL_SEARCHES) - Int(AINKA_ADDRESSES)
 
+  /// How what is no value ranks, among the alternatives that ask for a value.
+  private static let (intervalsCost, rangesCost, textCost) = (1_000_000, 2_000_000, 3_000_000)
+
   let event: TypedEvent
   /// Numeric fields that are hashed: those that most tests ask for, as many as an event may have.
   let hashedNumbers: Set<Int>
@@ -34,12 +37,22 @@ struct ProbeSelection {
     hashedNumbers = hashed
     var popularity: [FieldValue: Int] = [:]
     popularity.reserveCapacity(alternatives.count)
+    // `true` iff some alternative asks for no value that few others do.
+    var needsIntervals = alternatives.count >= Self.intervalsCost
     for alternative in alternatives {
+      var hasValue = false
       for literal in alternative.literals {
-        for value in Self.values(of: literal, event, hashed) ?? [] { popularity[value, default: 0] += 1 }
+        guard let values = Self.values(of: literal, event, hashed) else { continue }
+        for value in values { popularity[value, default: 0] += 1 }
+        hasValue = true
       }
+      if !hasValue { needsIntervals = true }
     }
     self.popularity = popularity
+    guard needsIntervals else {
+      (searchedNumbers, intervals) = ([], [:])
+      return
+    }
     var ranged: [Int: Int] = [:]
     for alternative in alternatives where !alternative.literals.contains(where: { Self.isBetterThanRange($0, event, hashed) }) {
       let field = alternative.literals.lazy.compactMap { literal -> Int? in
@@ -51,8 +64,10 @@ struct ProbeSelection {
     let chosen = worthwhile.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.searchesMax)
     self.searchedNumbers = Set(chosen.map(\.key))
     var ranges: [Int: [ClosedRange<Address>]] = [:]
-    for literal in alternatives.flatMap(\.literals) {
-      if let (field, searched) = literal.atom.searchedRanges { ranges[field, default: []] += searched }
+    for alternative in alternatives {
+      for literal in alternative.literals {
+        if let (field, searched) = literal.atom.searchedRanges { ranges[field, default: []] += searched }
+      }
     }
     intervals = ranges.mapValues { ElementaryIntervals($0) }
   }
@@ -62,23 +77,25 @@ struct ProbeSelection {
     var best = Probe.always
     var bestCost = Int.max
     for literal in alternative.literals where !literal.isNegated {
-      guard let (probe, cost) = candidate(literal), cost < bestCost else { continue }
+      guard let (probe, cost) = candidate(literal, below: bestCost) else { continue }
       (best, bestCost) = (probe, cost)
     }
     return best
   }
 
-  /// Returns the probe by `literal`, and how it ranks: less is better.
-  private func candidate(_ literal: Literal) -> (Probe, Int)? {
+  /// Returns the probe by `literal`, and how it ranks, iff that is below `limit`: less is better.
+  private func candidate(_ literal: Literal, below limit: Int) -> (Probe, Int)? {
     if let values = Self.values(of: literal, event, hashedNumbers) {
-      return (.values(literal.atom), values.map { popularity[$0] ?? 0 }.max() ?? 0)
+      let cost = values.reduce(0) { max($0, popularity[$1] ?? 0) }
+      return cost < limit ? (.values(literal.atom), cost) : nil
     }
     switch literal.atom {
-    case .addresses: return isWithinIntervals(literal.atom) ? (.intervals(literal.atom), 1_000_000) : nil
-    case .numbers(let field, _):
+    case .addresses where Self.intervalsCost < limit:
+      return isWithinIntervals(literal.atom) ? (.intervals(literal.atom), Self.intervalsCost) : nil
+    case .numbers(let field, _) where Self.rangesCost < limit:
       guard searchedNumbers.contains(field), isWithinIntervals(literal.atom) else { return nil }
-      return (.intervals(literal.atom), 2_000_000)
-    case .listed: return (.text(literal.atom), 3_000_000)
+      return (.intervals(literal.atom), Self.rangesCost)
+    case .listed where Self.textCost < limit: return (.text(literal.atom), Self.textCost)
     default: return nil
     }
   }
