@@ -48,6 +48,11 @@ extension Compiler {
     }
     if report.hasErrors { return nil }
     let program = PlacedProgram(rules: rules, tables: tables.map(\.2))
+    if rules.typed.policies.contains(where: { $0.budgetNanoseconds != nil }) {
+      let placed = TablePlacement.placed(rules, report: &report)
+      if !report.hasErrors { Budgets(placed, options.costs).check(&report) }
+      if report.hasErrors { return nil }
+    }
     if let bytes = ImageForecast.bytesMax(of: program, tables.map { ($0.0, $0.1) }) {
       assert(isWithinLimits(rules, bytes), "a forecast promised too much")
     } else {

@@ -82,11 +82,12 @@ public struct Compiler {
   }
 
   /// Returns the placed form of `program`, or nothing iff an error was added to `report`.
-  private static func place(
+  static func place(
     _ program: TypedProgram, _ options: CompileOptions, report: inout DiagnosticReport
   ) -> PlacedProgram? {
     guard let rules = rules(program, options, report: &report) else { return nil }
     let placed = TablePlacement.placed(rules, report: &report)
+    if !report.hasErrors { Budgets(placed, options.costs).check(&report) }
     return report.hasErrors ? nil : placed
   }
 }

@@ -114,6 +114,14 @@ extension Compiler {
       why: "Conditions are decided in the kernel, where windows and keys are; settings are written outside of it, a moment\n"
         + "later, when the counts are others."),
     DiagnosticPage(
+      code: "E0619", title: "an event that costs more than its budget",
+      summary: "What an event may cost at worst, by the rules of all policies on it, is more than `budget` allows.",
+      wrong: "budget 50ns per event (and hundreds of rules that one event can meet)",
+      right: "budget 200ns per event (and rules that ask for values of their own)",
+      why: "Tables say before any event comes what it is compared with, and what each step costs was measured. The figure is\n"
+        + "that of an event that has the worst value of each field, meets all that hangs there and asks for all texts; most\n"
+        + "events cost far less. `ainkac explain --cost` shows both, step by step and rule by rule."),
+    DiagnosticPage(
       code: "E0630", title: "rules on too many events on tracepoints",
       summary: "The rules of one generation may be on 16 events that are read from tracepoints by their declarations: those of "
         + "policies, and most of the standard library's.",

@@ -161,4 +161,23 @@ extension Diagnostic {
       primary: Label(span: span, text: "settings are written outside of the kernel, which has the counts"),
       help: ["put the window into the rule's `when`, and set a constant or a threshold without a key"])
   }
+
+  /// An event may cost more than a policy with rules on it allows; `share` is what the costliest of its rules adds.
+  static func overBudget(
+    _ policy: String, _ event: String, cost: Cost, budget: String, _ share: HookCost.RuleShare?, at span: Span
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      code: "E0619", severity: .error,
+      message: "one event `\(event)` may cost \(cost.nanosecondsText) ns, and the budget of `\(policy)` is \(budget)",
+      primary: Label(span: span, text: "the rules of all policies on `\(event)` count"), help: [])
+    if let share {
+      diagnostic.secondary = [
+        Label(span: share.span, text: "`\(share.name)` is the costliest: \(share.cost.nanosecondsText) ns")
+      ]
+      if let reason = share.reasons.first { diagnostic.help.append("`\(share.name)`: \(reason)") }
+      if let help = share.help { diagnostic.help.append(help) }
+    }
+    diagnostic.help.append("`ainkac explain --cost` shows what each rule adds")
+    return diagnostic
+  }
 }

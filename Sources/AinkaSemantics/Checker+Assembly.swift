@@ -59,6 +59,7 @@ extension Checker {
     var typed = TypedPolicy(
       name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
     typed.budgetNanoseconds = policy.budgetNanoseconds
+    typed.budgetSpan = policy.tree.header?.budget.map { policy.tree[$0].span }
     typed.prefersKernel = policy.tree.header?.preferKernel != nil
     for parameter in policy.tree.header?.parameters ?? [] {
       let key = Key(policy: index, name: parameter.name.text)

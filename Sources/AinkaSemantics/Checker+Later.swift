@@ -5,8 +5,6 @@ import AinkaSyntax
 extension Checker {
   /// Reports what the header of policy `index` says that has no effect.
   mutating func reportLater(_ header: PolicyHeader, in index: Int) {
-    let tree = policies[index].tree
-    if let budget = header.budget { report.add(.notActive("budget", at: tree[budget].span)) }
     if let span = header.preferKernel { report.add(.notActive("prefer", at: span)) }
   }
 }

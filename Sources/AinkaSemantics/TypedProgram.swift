@@ -58,6 +58,8 @@ public struct TypedPolicy: Sendable {
   public var parameters: [TypedParameter] = []
   /// What an event may cost, if it says so: `budget 200ns per event`.
   public var budgetNanoseconds: Int64?
+  /// Where it says so.
+  public var budgetSpan: Span?
   /// `true` iff it says `prefer kernel`.
   public var prefersKernel = false
   public var documentation: String

@@ -63,7 +63,7 @@ private func checked<Result>(
 }
 
 /// Returns what a compile for `profile` depends on, as `arguments` say.
-private func options(_ arguments: ParsedArguments, _ profile: HostProfile) -> CompileOptions {
+func options(_ arguments: ParsedArguments, _ profile: HostProfile) -> CompileOptions {
   CompileOptions(compiler: ainkaVersion, profile: profile.name, optimises: arguments.value("optimise") != "0")
 }
 

@@ -85,8 +85,20 @@ let ainkacProgram = ProgramDeclaration(
       "dump", summary: "Say what a bundle holds, in words",
       arguments: [ArgumentDeclaration("BUNDLE", help: "the bundle to read")]),
     CommandDeclaration(
-      "explain", summary: "Explain a kind of diagnostic",
-      arguments: [ArgumentDeclaration("CODE", help: "as a diagnostic shows it: E0301", completes: .names("code"))]),
+      "explain", summary: "Explain a kind of diagnostic, or what the rules of policies cost",
+      discussion: [
+        "`--cost` says what each event costs by the rules on it: at worst and where no rule is met, step by step; what leads to rows and"
+          + " why; the costliest rules, and what would help. Nothing is measured: it follows from the tables."
+      ],
+      arguments: [
+        ArgumentDeclaration(
+          "CODE", .oneOrMore, help: "as a diagnostic shows it: E0301; with `--cost`, policy files or directories of them",
+          completes: .names("code"))
+      ],
+      options: [
+        OptionDeclaration("cost", help: "say what the rules of policies cost"), optimiseOption, hostOption,
+        SettingOptions.declaration,
+      ]),
   ],
   commonOptions: [
     OptionDeclaration(

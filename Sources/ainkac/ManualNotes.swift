@@ -11,6 +11,7 @@ let ainkacNotes = ManualNotes(
     ManualNotes.Entry("ainkac compile /etc/ainka -o host.ainkab", "Compile all policies of a directory into one bundle:"),
     ManualNotes.Entry("ainkac compile guard.ainka --emit optimised", "See what the compiler makes of it:"),
     ManualNotes.Entry("ainkac explain E0301", "Explain an error:"),
+    ManualNotes.Entry("ainkac explain --cost guard.ainka", "See what an event costs by its rules:"),
   ],
   files: [
     ManualNotes.Entry("*.ainka", "a policy"), ManualNotes.Entry("*.ainkab", "a bundle: all policies of one compile"),

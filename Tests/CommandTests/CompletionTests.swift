@@ -84,7 +84,7 @@ import Testing
     let expected =
       program == "ainka"
       ? "files\nset:Give a threshold a value, in force with the next event\n"
-      : "explain:Explain a kind of diagnostic\nfiles\njson\n"
+      : "explain:Explain a kind of diagnostic, or what the rules of policies cost\nfiles\njson\n"
     #expect(run.output == expected, "\(run.complaints)")
   }
 

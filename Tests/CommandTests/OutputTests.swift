@@ -144,6 +144,21 @@ import Testing
     #expect(shop.run(["\(Workshop.programs)/ainka", "plan", path, "--format", "json"]).output.contains("\"error\""))
   }
 
+  @Test func costsAreTablesOrJSON() {
+    let shop = Workshop()
+    let path = shop.write("policy p\nuse linux.process\nrule a { on exec when process.uid == 0 then audit }\n", to: "p.ainka")
+    let text = shop.ainkac("explain", "--cost", path)
+    #expect(text.code == 0 && text.complaints.isEmpty && text.output.hasPrefix("exec: 1 rule in 1 row\n"))
+    let json = shop.ainkac("explain", "--cost", path, "--format", "json")
+    #expect(json.code == 0 && json.output.contains("\"event\": \"exec\"") && json.output.contains("\"rule\": \"p.a\""))
+    #expect(shop.ainkac("explain", "--cost", path, "--format", "sarif").code == 64)
+    #expect(shop.ainkac("explain", "E0301", "E0302").code == 64)
+    #expect(shop.ainkac("explain", "E0301", "-O0").code == 64)
+    #expect(shop.ainkac("explain", "--cost", shop.file("none.ainka")).code == 1)
+    let wrong = shop.ainkac("explain", "--cost", shop.write("policy p\nrule a { on nothing then audit }\n", to: "w.ainka"))
+    #expect(wrong.code == 3 && wrong.output.isEmpty && !wrong.complaints.isEmpty)
+  }
+
   @Test func warningsEndACompileWhenAsked() {
     let shop = Workshop()
     let path = shop.write(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PagesTests {
   static let pages = [
     "README.md", "CONTRIBUTING.md", "docs/language.md", "docs/limits.md", "docs/units.md", "docs/architecture.md",
-    "docs/operations.md",
+    "docs/operations.md", "docs/performance.md",
   ]
 
   /// What stands above examples that have no `policy` line, as docs/language.md says.

@@ -67,7 +67,7 @@ extension Expression.Operation {
 
 extension TypedField.Place {
   /// The most bytes that an automaton reads of it.
-  fileprivate var bytesMost: Int {
+  var bytesMost: Int {
     switch self {
     case .number, .address: 0
     case .name: 15

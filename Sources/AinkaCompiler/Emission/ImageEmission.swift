@@ -14,6 +14,8 @@ struct ImageEmission {
     var bytes: [UInt8]
     var tables: [Int]
     var regions: [BundleRegion]
+    /// By table of the program: the bytes of its head, and those that were written for it and for none before it.
+    var tableBytes: [Int]
   }
 
   /// Returns the image of `program`, with an error in `report` for each limit that it goes beyond.
@@ -30,9 +32,12 @@ struct ImageEmission {
     let slotTable = image.append(typed.thresholds.indices.map { UInt32($0) })
     checkLimits(program, scopes, &report)
     var parts = SharedParts(typed: typed)
+    var tableBytes: [Int] = []
     for (table, offset) in zip(program.tables, tables) {
+      let before = image.bytes.count
       var emission = TableEmission(table, typed: typed, regions: regions)
       image.store(emission.write(to: &image, sharing: &parts, report: &report), at: offset)
+      tableBytes.append(image.bytes.count - before + MemoryLayout<ainka_table>.size)
       if image.bytes.count > bytesMax { break }
     }
     image.pad()
@@ -53,7 +58,7 @@ struct ImageEmission {
     directory.slots = UInt32(typed.thresholds.count)
     directory.slot_table = UInt32(slotTable)
     image.store(directory, at: directoryOffset)
-    return Image(bytes: image.bytes, tables: tables, regions: regions.all)
+    return Image(bytes: image.bytes, tables: tables, regions: regions.all, tableBytes: tableBytes)
   }
 
   /// Returns the record of every rule, and of what feeds windows; their charges are written.

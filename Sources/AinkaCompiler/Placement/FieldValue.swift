@@ -21,4 +21,7 @@ struct FieldValue: Hashable {
     }
     high ^= UInt64(name.count) << 56
   }
+
+  /// What it is told from others by.
+  var words: (Int, UInt64, UInt64) { (field, high, low) }
 }
