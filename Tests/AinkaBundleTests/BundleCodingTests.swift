@@ -10,7 +10,7 @@ import Testing
 let sample: Bundle = {
   var builder = ProgramBuilder()
   builder.policies.append(TypedPolicy(name: "q", scope: "/user.slice", documentation: "", span: ProgramBuilder.span))
-  builder.policies[1].budgetNanoseconds = 200
+  builder.policies[1].budgetNanoseconds = 20_000
   builder.policies[0].prefersKernel = true
   builder.threshold("limit", .count, 1...100, start: 10)
   builder.threshold("much", .percent, 0...1_000_000_000, start: 500_000_000)
@@ -84,10 +84,10 @@ func fault(_ bytes: [UInt8]) -> String? {
 
   @Test func wishesOfPoliciesAreKeptAndShown() throws {
     let read = try Bundle.decode(sample.encoded())
-    #expect(read.policies.map(\.budgetNanoseconds) == [nil, 200])
+    #expect(read.policies.map(\.budgetNanoseconds) == [nil, 20_000])
     #expect(read.policies.map(\.prefersKernel) == [true, false])
     #expect(read.words.contains("the whole host\n  prefer kernel\n"))
-    #expect(read.words.contains("cgroup /user.slice\n  budget 200ns per event\n"))
+    #expect(read.words.contains("cgroup /user.slice\n  budget 20us per event\n"))
     #expect(read.json.contains("\"budget_ns\""))
     var wrong = sample
     wrong.policies[0].budgetNanoseconds = 0
