@@ -39,8 +39,8 @@ public struct KeyedTable {
     self.region = record
     self.now = now
     world = ainka_world(
-      image: nil, slots: nil, counters: nil, counter_count: 0, lines: lines.baseAddress, line_count: UInt64(lines.count),
-      now_ns: now)
+      image: nil, slots: nil, counters: nil, counter_count: 0, touches: nil, lines: lines.baseAddress,
+      line_count: UInt64(lines.count), now_ns: now)
   }
 
   /// Gives `key` the value `value`, or none of its own; returns whether there was room.

@@ -10,7 +10,14 @@ struct EventRecord: ~Copyable {
   init() {
     event = .allocate(capacity: 1)
     UnsafeMutableRawPointer(event).initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<ainka_event>.size)
+    forget()
+  }
+
+  /// Makes every field unknown, and every text ready. What stands there of earlier values is looked at by nobody.
+  func forget() {
     event.pointee.unknown = (1 << UInt32(AINKA_FIELDS.rawValue)) - 1
+    event.pointee.none = 0
+    event.pointee.truncated = 0
     event.pointee.ready = .max
     for number in 0..<Int(AINKA_NUMBERS) { setSymbol(number, AINKA_UNKNOWN) }
   }
@@ -22,28 +29,34 @@ struct EventRecord: ~Copyable {
     setSymbol(BundleEvent.firstFactSymbol + number, value.map { $0 ? 1 : 0 } ?? AINKA_UNKNOWN)
   }
 
-  /// Stores `value` into `field`. A text that was not captured as far as the record has room is unknown: where it would go on
-  /// decides tests that the tables take for settled.
+  /// Stores `value` at `place` of the record, whatever was there. A text that was not captured as far as the record has room is
+  /// unknown: where it would go on decides tests that the tables take for settled. So is a value of another kind than the place's.
   ///
-  /// - Requires: the value is of the field's kind.
-  func set(_ field: BundleEvent.Field, to value: EventValue) {
-    let place = UInt32(field.place)
-    let bit = UInt32(1) << place
+  /// - Requires: the place is one that an event has.
+  func set(_ place: Int, to value: EventValue) {
+    precondition(place >= 0 && place < Int(AINKA_FIELDS.rawValue), "the event has the place")
+    let bit = UInt32(1) << UInt32(place)
     event.pointee.unknown &= ~bit
+    event.pointee.none &= ~bit
+    event.pointee.truncated &= ~bit
+    let isNumber = place < Int(AINKA_NUMBERS)
+    let isAddress = place >= Int(AINKA_FIELD_ADDRESS.rawValue) && place < Int(AINKA_FIELD_TEXT.rawValue)
     switch value {
-    case .unknown: event.pointee.unknown |= bit
     case .none:
       event.pointee.none |= bit
-      if field.place < Int(AINKA_NUMBERS) { setSymbol(field.place, AINKA_NONE) }
-    case .number(let number):
-      store(UInt64(bitPattern: number), at: MemoryLayout<ainka_event>.offset(of: \.number), index: field.place, stride: 8)
-      setSymbol(field.place, UInt32(min(UInt64(bitPattern: number), UInt64(AINKA_NUMBER_LARGEST))))
-    case .address(let address):
-      let index = (field.place - Int(AINKA_FIELD_ADDRESS.rawValue)) * 2
+      if isNumber { setSymbol(place, AINKA_NONE) }
+    case .number(let number) where isNumber:
+      store(UInt64(bitPattern: number), at: MemoryLayout<ainka_event>.offset(of: \.number), index: place, stride: 8)
+      setSymbol(place, UInt32(min(UInt64(bitPattern: number), UInt64(AINKA_NUMBER_LARGEST))))
+    case .address(let address) where isAddress:
+      let index = (place - Int(AINKA_FIELD_ADDRESS.rawValue)) * 2
       store(address.high, at: MemoryLayout<ainka_event>.offset(of: \.address), index: index, stride: 8)
       store(address.low, at: MemoryLayout<ainka_event>.offset(of: \.address), index: index + 1, stride: 8)
-    case .text(let bytes, let isTruncated):
-      store(bytes, isTruncated: isTruncated, place: field.place)
+    case .text(let bytes, let isTruncated) where !isNumber && !isAddress:
+      store(bytes, isTruncated: isTruncated, place: place)
+    case .unknown, .number, .address, .text:
+      event.pointee.unknown |= bit
+      if isNumber { setSymbol(place, AINKA_UNKNOWN) }
     }
   }
 
@@ -76,7 +89,10 @@ struct EventRecord: ~Copyable {
     }
     if goesOn { event.pointee.truncated |= bit }
     let target = UnsafeMutableRawPointer(event) + offset
-    for (index, byte) in kept.enumerated() { target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    // A name is padded with zeros, a text to a whole word: longer ones may have been here.
+    let padding = isName ? 16 - kept.count : 8
+    bytes.withUnsafeBytes { if let start = $0.baseAddress { target.copyMemory(from: start, byteCount: kept.count) } }
+    (target + kept.count).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
     store(UInt16(kept.count), at: MemoryLayout<ainka_event>.offset(of: \.length), index: place, stride: 2)
   }
 

@@ -2,6 +2,7 @@
 #include "user_evaluator.h"
 
 #define AINKA_IMAGE_BITS AINKA_USER_IMAGE_BITS
+#define AINKA_WIDE_ROWS		/* no verifier counts instructions here */
 #include "../../kernel/include/ainka/evaluator.h"
 
 /* One evaluation a thread at a time: the evaluator's handle is one word, and it has no place for a pointer to counters. */
@@ -38,19 +39,40 @@ AINKA_INLINE struct ainka_counter *counter_at(__u64 index)
 	return current_world->counters && index < current_world->counter_count ? &current_world->counters[index] : 0;
 }
 
+/* What the event counted in a counter that there is, put into the chain; or a place that nobody reads. */
+AINKA_INLINE struct ainka_touch *touch_at(__u64 index)
+{
+	static _Thread_local struct ainka_touch unread;
+	struct ainka_touch *touches = current_world->touches, *touch;
+
+	if (!touches)
+		return &unread;
+	touch = &touches[index + 1];
+	if (!touch->next) {
+		touch->next = touches->next ? touches->next : AINKA_LAST_TOUCH;
+		touches->next = index + 1;
+	}
+	return touch;
+}
+
 AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u64 flags)
 {
 	struct ainka_counter *counter = counter_at(index);
+	struct ainka_touch *touch;
 
 	(void)event;
 	if (!counter)
 		return;
+	touch = touch_at(index);
 	counter->matched++;
+	touch->matched = 1;
 	if (flags & AINKA_RULE_ACTS) {
 		counter->observed += !!(flags & AINKA_COUNT_OBSERVES);
 		counter->acted += !(flags & AINKA_COUNT_OBSERVES);
+		touch->observed |= !!(flags & AINKA_COUNT_OBSERVES);
 	}
 	counter->limited += flags >> 8;
+	touch->limited += flags >> 8;
 }
 
 AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 counter, __u64 flags)
@@ -62,16 +84,20 @@ AINKA_INLINE void ainka_count_observed(__u64 index)
 {
 	struct ainka_counter *counter = counter_at(index);
 
-	if (counter)
-		counter->observed++;
+	if (!counter)
+		return;
+	counter->observed++;
+	touch_at(index)->observed = 1;
 }
 
 AINKA_INLINE void ainka_count_unknown(__u64 index, __s64 delta)
 {
 	struct ainka_counter *counter = counter_at(index);
 
-	if (counter)
-		counter->unknown += delta;
+	if (!counter)
+		return;
+	counter->unknown += delta;
+	touch_at(index)->unknown += delta;
 }
 
 int ainka_evaluate(const struct ainka_world *world, struct ainka_event *event)

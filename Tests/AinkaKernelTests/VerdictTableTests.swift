@@ -172,7 +172,7 @@ extension OnLiveKernel {
       let described = try #require(bundle.events.first { $0.name == event })
       for (number, expected) in cases.enumerated() {
         let record = EventRecord()
-        for field in described.fields { if let value = expected.fields[field.name] { record.set(field, to: value) } }
+        for field in described.fields { if let value = expected.fields[field.name] { record.set(field.place, to: value) } }
         record.event.pointee.table = UInt32(described.table)
         record.event.pointee.scopes = 1
         try probe.evaluate(UnsafeMutableRawPointer(record.event))

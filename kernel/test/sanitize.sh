@@ -63,13 +63,16 @@ for compiler in gcc "$swift_clang" "${CLANG:-clang-14}"; do
 		continue
 	fi
 	tried=$((tried + 1))
-	build "$compiler" "$work/hostile"
-	if "$work/hostile" "$seed" "$rounds" "$@"; then
-		echo "sanitize: $compiler: clean"
-	else
-		echo "sanitize: $compiler: FAILED with seed $seed" >&2
-		failed=1
-	fi
+	# As in the kernel, and with the vectors of user space.
+	for rows in -UAINKA_WIDE_ROWS -DAINKA_WIDE_ROWS; do
+		build "$compiler" "$work/hostile" "$rows"
+		if "$work/hostile" "$seed" "$rounds" "$@"; then
+			echo "sanitize: $compiler $rows: clean"
+		else
+			echo "sanitize: $compiler $rows: FAILED with seed $seed" >&2
+			failed=1
+		fi
+	done
 	build "$compiler" "$work/canary" "-DAINKA_CANARY=$canary" '-DAINKA_CANARY_FILE="access.h"'
 	if is_caught "$work/canary" "$@"; then
 		echo "sanitize: $compiler: the canary (access.h:$canary without its mask) was caught"

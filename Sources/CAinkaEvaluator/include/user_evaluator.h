@@ -8,12 +8,26 @@
 /* The image buffer's size: 1 << AINKA_USER_IMAGE_BITS bytes and AINKA_IMAGE_SLACK more, zero beyond the image. */
 #define AINKA_USER_IMAGE_BITS 24
 
+/*
+ * What one event counted in one counter. Those that it counted in are a chain, so that nobody looks at all of them: element 0 of the
+ * array is the head, and counter i stands at i + 1. Whoever reads the chain leaves it zeroed.
+ */
+struct ainka_touch {
+	__u32 next;		/* the place of the next one, or AINKA_LAST_TOUCH; 0: the event counted nothing here */
+	__u32 limited;
+	__s32 unknown;
+	__u8 matched, observed;	/* 1 or 0 */
+	__u16 spare;
+};
+#define AINKA_LAST_TOUCH 0xffffffffu
+
 /* What an image is evaluated with. */
 struct ainka_world {
 	const __u8 *image;		/* at least (1 << AINKA_USER_IMAGE_BITS) + AINKA_IMAGE_SLACK bytes, aligned to 8 */
 	const struct ainka_slot *slots;	/* AINKA_SLOTS of them */
 	struct ainka_counter *counters;	/* may be NULL */
 	__u64 counter_count;
+	struct ainka_touch *touches;	/* counter_count + 1 of them, or NULL */
 	struct ainka_line *lines;	/* the keyed map; may be NULL if line_count is 0 */
 	__u64 line_count;
 	__u64 now_ns;			/* the boot clock */

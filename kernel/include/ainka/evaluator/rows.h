@@ -268,7 +268,11 @@ AINKA_INLINE __u32 ainka_next_list(const __u8 *image, __u32 list)
 	return ainka_word_at(image, ((__u64)(list >> 7) + last + 1) * sizeof(struct ainka_row)) & (__u32)-linked;
 }
 
+#ifdef AINKA_WIDE_ROWS
+#define AINKA_ROWS_A_CALL AINKA_LIST_ROWS
+#else
 #define AINKA_ROWS_A_CALL 8
+#endif
 
 /* Takes the next rows of the list that is under way, or else of the next list; answers 0 when nothing is left. */
 AINKA_INLINE __u32 ainka_take_run(struct ainka_event *event, const __u8 *image)
@@ -291,6 +295,9 @@ AINKA_INLINE __u32 ainka_take_run(struct ainka_event *event, const __u8 *image)
 	return list;
 }
 
+#ifdef AINKA_WIDE_ROWS
+#include "wide_rows.h"
+#else
 /* Compares the next rows of the lists that are left; answers 0 when there are none. */
 AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
 {
@@ -316,6 +323,7 @@ AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
 	event->found = found;
 	return 1;
 }
+#endif
 
 /* Looks at rows that were found, or else compares the next ones; answers 1 when nothing is left. */
 static long ainka_rows_step(__u32 turn, void *context)
