@@ -23,17 +23,15 @@ extension Compiler {
   public static func check(
     _ program: TypedProgram, options: CompileOptions = CompileOptions(), report: inout DiagnosticReport
   ) -> Sizes? {
-    var ours = DiagnosticReport()
-    defer {
-      let codes = Set(TypedAllowance.laterWarnings)
-      report.add(contentsOf: ours.allowing(program.allowances, codes: codes))
+    withAllowances(of: program, report: &report) { ours in
+      guard let events = checkTables(of: program, options, report: &ours) else { return nil }
+      DaemonEmission.check(program, report: &ours)
+      if let watching = EventWatching.program(of: program) { _ = checkTables(of: watching, options, report: &ours) }
+      guard !ours.hasErrors else { return nil }
+      return Sizes(
+        rules: program.rules.count, events: events, levelRules: program.levelRules.count,
+        thresholds: program.thresholds.count)
     }
-    guard let events = checkTables(of: program, options, report: &ours) else { return nil }
-    DaemonEmission.check(program, report: &ours)
-    if let watching = EventWatching.program(of: program) { _ = checkTables(of: watching, options, report: &ours) }
-    guard !ours.hasErrors else { return nil }
-    return Sizes(
-      rules: program.rules.count, events: events, levelRules: program.levelRules.count, thresholds: program.thresholds.count)
   }
 
   /// Returns how many events have tables, or nothing iff an error was added to `report`.
@@ -48,19 +46,18 @@ extension Compiler {
     }
     if report.hasErrors { return nil }
     let program = PlacedProgram(rules: rules, tables: tables.map(\.2))
-    if rules.typed.policies.contains(where: { $0.budgetNanoseconds != nil }) {
+    let hasBudget = rules.typed.policies.contains { $0.budgetNanoseconds != nil }
+    let bytes = ImageForecast.bytesMax(of: program, tables.map { ($0.0, $0.1) })
+    if let bytes { assert(isWithinLimits(rules, bytes), "a forecast promised too much") }
+    // Rows are made only for what needs them: budgets, and an image whose limits may be near.
+    if hasBudget || bytes == nil {
       let placed = TablePlacement.placed(rules, report: &report)
-      if !report.hasErrors { Budgets(placed, options.costs).check(&report) }
-      if report.hasErrors { return nil }
-    }
-    if let bytes = ImageForecast.bytesMax(of: program, tables.map { ($0.0, $0.1) }) {
-      assert(isWithinLimits(rules, bytes), "a forecast promised too much")
-    } else {
-      let placed = TablePlacement.placed(rules, report: &report)
-      if !report.hasErrors { _ = ImageEmission.write(placed, report: &report) }
+      if !report.hasErrors, hasBudget { Budgets(placed, options.costs).check(&report) }
+      if !report.hasErrors, bytes == nil { _ = ImageEmission.write(placed, report: &report) }
     }
     return report.hasErrors ? nil : tables.count
   }
+
   /// `true` iff the image of `rules` is within all limits, and no larger than `bytes`.
   private static func isWithinLimits(_ rules: RuleProgram, _ bytes: Int) -> Bool {
     var report = DiagnosticReport()

@@ -23,16 +23,23 @@ public struct Compiler {
   public static func compile(
     _ program: TypedProgram, options: CompileOptions = CompileOptions(), report: inout DiagnosticReport
   ) -> Bundle? {
-    var ours = DiagnosticReport()
-    // What a declaration allows is not said; that nothing needs it, where it is about this phase's own warnings, is.
-    defer {
-      let codes = Set(TypedAllowance.laterWarnings)
-      report.add(contentsOf: ours.allowing(program.allowances, codes: codes))
+    withAllowances(of: program, report: &report) { ours in
+      guard let tables = tables(of: program, options: options, report: &ours) else { return nil }
+      let sources = Set(program.policies.map { Int($0.span.source) }).sorted()
+      let bundle = DaemonEmission.completed(tables, of: program, sources: sources, options: options, report: &ours)
+      return ours.hasErrors ? nil : bundle
     }
-    guard let tables = tables(of: program, options: options, report: &ours) else { return nil }
-    let sources = Set(program.policies.map { Int($0.span.source) }).sorted()
-    let bundle = DaemonEmission.completed(tables, of: program, sources: sources, options: options, report: &ours)
-    return ours.hasErrors ? nil : bundle
+  }
+
+  /// Returns what `body` does, adding what it reports to `report`: what a declaration allows is not said; that nothing needs it, where it
+  /// is about this phase's own warnings, is.
+  static func withAllowances<Result>(
+    of program: TypedProgram, report: inout DiagnosticReport, _ body: (inout DiagnosticReport) -> Result?
+  ) -> Result? {
+    var ours = DiagnosticReport()
+    let result = body(&ours)
+    report.add(contentsOf: ours.allowing(program.allowances, codes: Set(TypedAllowance.laterWarnings)))
+    return result
   }
 
   /// Returns the bundle of the rules on events of `program`, or nothing iff an error was added to `report`.
