@@ -27,7 +27,7 @@ help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 # For tests of completions and man pages, in the shells and the formatter that read them.
-TEST_PACKAGES := fish groff-base zsh
+TEST_PACKAGES := fish groff-base python3-lark zsh
 install_packages = @dpkg-query -W $(1) >/dev/null 2>&1 || \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $(1)
 
@@ -99,7 +99,7 @@ test: setup bpf ## build and run every test; those on the live kernel where BPF 
 	SWIFT_BACKTRACE=enable=no ./.ci/with-bpf swift test --skip-build
 	./kernel/test/sanitize.sh
 	AINKA_DEB_COMPRESSION=gzip ./packaging/test.sh .build/debug
-	$(MAKE) --no-print-directory verified lint
+	$(MAKE) --no-print-directory verified grammar lint
 
 .PHONY: demo
 demo: build ## show the main job on real input: plan, apply, trigger, patch, roll back, clear
@@ -121,6 +121,14 @@ bench: setup bpf build/bench/floor.bpf.o build/bench/launch $(foreach bits,$(BPF
 	for product in ainkac ainka ainka-bench; do swift build -c release --product $$product || exit 1; done
 	./bench/peers.sh ./.ci/with-bpf .build/release/ainka-bench $(if $(JSON),--json '$(JSON)') \
 	  $(if $(ONLY),--only '$(ONLY)') $(if $(filter command environment,$(firstword $(origin COUNT))),--count $(COUNT)) .build/release
+
+.PHONY: costs
+costs: build ## measure the costs that budgets go by where nobody gives others, and write them into Sources/AinkaCompiler/Cost
+	$(PROGRAMS)/ainka calibrate --engine kernel -o build/costs.json
+	awk '/static let json/ { print; while ((getline line < "build/costs.json") > 0) print (line == "" ? "" : "    " line); \
+	  print ""; print "    \"\"\""; skip = 1 } /^}/ { skip = 0 } !skip && !/static let json/' \
+	  Sources/AinkaCompiler/Cost/DefaultCosts.swift >build/DefaultCosts.swift
+	mv build/DefaultCosts.swift Sources/AinkaCompiler/Cost/DefaultCosts.swift
 
 .PHONY: fuzz
 fuzz: setup bpf ## show COUNT random policies an event or a series (1,000,000; SEED=1): both sides must say the same
@@ -149,13 +157,19 @@ golden-accept: setup bpf ## take what the golden cases give now as what is expec
 format: ## format all Swift files
 	swift format -i -r Package.swift Sources Tests bench
 
+# By its path: the packages of another Python that stands first on the path are not Debian's.
+.PHONY: grammar
+grammar: setup ## hold all texts of the project against grammar/ainka.ebnf, which must have no conflict
+	$(call install_packages,python3-lark)
+	/usr/bin/python3 -B grammar/check.py --cases
+
 .PHONY: lint
 lint: setup ## check formatting, shell scripts and file lengths
 	swift format lint --strict -r Package.swift Sources Tests bench
 	shellcheck $(SHELL_SCRIPTS)
 	@git ls-files '*.swift' '*.[ch]' | xargs wc -l | \
 	  awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, 400 are the limit"; bad = 1 } END { exit bad }'
-SHELL_SCRIPTS := .ci/run .ci/with-bpf bench/peers.sh examples/demo.sh kernel/test/kernels.sh kernel/test/sanitize.sh kernel/test/verified.sh \
+SHELL_SCRIPTS := .ci/run .ci/with-bpf bench/peers.sh examples/demo.sh kernel/test/kernels.sh kernel/test/module.sh kernel/test/sanitize.sh kernel/test/verified.sh \
 	kernel/test/vm.sh packaging/boot.sh packaging/boot/guest.sh packaging/deb.sh packaging/test.sh packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm
 
 build/load: kernel/test/load.c Sources/CAinkaHost/host.c Sources/CAinkaHost/include/host.h | setup
@@ -179,8 +193,12 @@ storm-bench: ## a hundred million decisions (or COUNT) under 100 patches a secon
 VM_PACKAGES := qemu-system-x86 busybox-static cpio
 KERNELS ?=
 
+.PHONY: module
+module: setup ## build the kernel module against the headers of Debian's kernels 6.1 and 6.12, to build/module (downloads 30 MB)
+	./kernel/test/module.sh $(KERNELS)
+
 .PHONY: vm
-vm: bpf build/load ## boot Debian's kernels 6.1 and 6.12 and load every eBPF program there (downloads 180 MB)
+vm: bpf build/load module ## boot Debian's kernels 6.1 and 6.12, and load every eBPF program and the module there (downloads 200 MB)
 	$(call install_packages,$(VM_PACKAGES))
 	./kernel/test/vm.sh $(KERNELS)
 

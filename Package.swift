@@ -27,6 +27,13 @@ let staticLink: [LinkerSetting] = [
   .unsafeFlags(["-static-stdlib", "-static-executable"], .when(configuration: .debug)),
 ]
 
+/// Puts the pool of `CAinkaMemory` in the place of the C library's heap, for small pieces; a debug build looks for mistakes in the latter.
+let pooledMemory: [LinkerSetting] = [
+  .unsafeFlags(
+    ["malloc", "calloc", "realloc", "free", "malloc_usable_size"].flatMap { ["-Xlinker", "--wrap=\($0)"] },
+    .when(configuration: .release))
+]
+
 let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
 /// A library target under `Sources`, with the targets it may use.
@@ -36,8 +43,11 @@ func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
 
 /// A library target whose values no two threads ever share: trees and programs of one compile. What counts references to them need not
 /// be atomic, which is a fifth of the time of a check.
-func singleThreaded(_ name: String, uses: [Target.Dependency] = []) -> Target {
-  let plain: SwiftSetting = .unsafeFlags(["-Xfrontend", "-assume-single-threaded"], .when(configuration: .release))
+///
+/// One that is small and `isHot` is built for speed and not for size.
+func singleThreaded(_ name: String, uses: [Target.Dependency] = [], isHot: Bool = false) -> Target {
+  let plain: SwiftSetting = .unsafeFlags(
+    ["-Xfrontend", "-assume-single-threaded"] + (isHot ? ["-O"] : []), .when(configuration: .release))
   return .target(name: name, dependencies: uses, swiftSettings: common + [plain])
 }
 
@@ -78,13 +88,13 @@ let package = Package(
     .target(
       name: "CAinkaHost", dependencies: ["CBPF"], cSettings: warnings,
       linkerSettings: [.linkedLibrary("elf"), .linkedLibrary("z")]),
-    // How the heap of a short run grows.
-    .target(name: "CAinkaMemory", cSettings: warnings),
+    // How the heap of a short run grows, and a pool of small pieces in it.
+    .target(name: "CAinkaMemory", cSettings: warnings + [.define("AINKA_POOL", .when(configuration: .release))]),
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 
     // Layer 1. Tokens, syntax tree, parser.
-    singleThreaded("AinkaSyntax", uses: ["AinkaSource"]),
+    singleThreaded("AinkaSyntax", uses: ["AinkaSource"], isHot: true),
     // The compiled artefact: encode, decode, verify.
     library("AinkaBundle", uses: ["AinkaSource", "AinkaValues", "AinkaJSON", "CAinkaABI", "CAinkaEvaluator", "CSodium"]),
 
@@ -132,7 +142,7 @@ let package = Package(
       dependencies: [
         "AinkaCommandLine", "AinkaCompiler", "AinkaSemantics", "AinkaSyntax", "AinkaSource", "AinkaBundle", "AinkaValues",
         "AinkaFiles", "AinkaJSON", "AinkaDocumentation", "AinkaSimulation", "CAinkaMemory",
-      ], swiftSettings: staticProgram, linkerSettings: staticLink),
+      ], swiftSettings: staticProgram, linkerSettings: staticLink + pooledMemory),
     .executableTarget(
       name: "ainka",
       dependencies: [

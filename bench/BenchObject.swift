@@ -10,7 +10,7 @@ final class BenchObject {
   /// The memory of maps that were asked for, by name.
   private var mapped: [String: (start: UnsafeMutableRawPointer, bytes: Int)] = [:]
 
-  /// How many events take turns: `FLOOR_EVENTS`, and `PROBE_EVENTS`.
+  /// How many events take turns: `FLOOR_EVENTS`.
   static let eventCount = 256
 
   /// Loads the object at `path` with the maps of `other` where they have one name.

@@ -149,7 +149,7 @@ enum CheckBenchmark {
         }
         cedars[folder]?.write("check\n")
         guard let took = cedars[folder]?.readLine().flatMap(Double.init) else { return nil }
-        return ProgramRun(nanoseconds: took, processorNanoseconds: took, bytes: 0, status: 0)
+        return ProgramRun(nanoseconds: took, processorNanoseconds: took, bytes: 0, status: 0, start: 0)
       },
     ]
   }

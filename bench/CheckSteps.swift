@@ -5,56 +5,50 @@ import AinkaSyntax
 import AinkaValues
 import Glibc
 
-/// What a check costs, step by step: `ainka-bench check [RULES …] [--runs N] [--compile]`.
+/// What the steps of a check cost, and a check after an edit.
 ///
 /// Only the time of this thread counts: other work on the machine changes little.
 enum CheckSteps {
-  /// Measures iff the command line asks for it; returns whether it did.
-  static func runIfAsked() -> Bool {
-    var arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.first == "check" else { return false }
-    arguments.removeFirst()
-    var runs = 5
-    if let place = arguments.firstIndex(of: "--runs"), place + 1 < arguments.count, let given = Int(arguments[place + 1]) {
-      runs = max(1, given)
-      arguments.removeSubrange(place...place + 1)
+  static let suite = Suite(
+    place: 101, name: "check-steps", topic: "the steps of a check of mixed rules, and a check again after an edit",
+    needsKernel: false, measure: rows)
+
+  private static let runs = 7
+
+  private static func rows(_ bench: Bench) throws -> [Row] {
+    var rows: [Row] = []
+    for count in [1_000, 10_000] {
+      for (name, values) in try steps(count) {
+        let series = Series(name: "\(Figure.decimal(Double(count))) rules, \(name)", unit: "ns", values: values)
+        bench.samples.add("check-steps", series)
+        var row = Row(series.name, series.least, "ns")
+        row.isDetail = true
+        rows.append(row)
+      }
     }
-    let isCompiling = arguments.contains("--compile")
-    let sizes = arguments.compactMap { Int($0) }
-    for size in sizes.isEmpty ? [1_000, 10_000] : sizes { print(steps(size, runs: runs, isCompiling: isCompiling)) }
-    return true
+    return rows
   }
 
-  /// Returns a line with the least milliseconds that each step of checking `count` rules took in `runs` runs.
-  private static func steps(_ count: Int, runs: Int, isCompiling: Bool) -> String {
+  /// Returns the nanoseconds that each step of checking `count` rules took, run by run.
+  private static func steps(_ count: Int) throws -> [(String, [Double])] {
     let source = SourceText(name: "rules.ainka", bytes: Array(CheckedRules.policy(count).utf8))
-    var parse = Double.infinity
-    var check = Double.infinity
-    var limits = Double.infinity
-    var compile = Double.infinity
+    var (parse, check, limits): ([Double], [Double], [Double]) = ([], [], [])
     for _ in 0..<runs {
       var report = DiagnosticReport()
-      parse = min(parse, time { _ = Parser.parse(source, source: 0, report: &report) })
+      parse.append(time { _ = Parser.parse(source, source: 0, report: &report) })
       var program: TypedProgram?
-      check = min(check, time { program = Checker.check([source], profile: .portable, report: &report) })
-      guard let program else { return "\(count) rules: \(report.plainText(sources: [source]))" }
+      check.append(time { program = Checker.check([source], profile: .portable, report: &report) })
+      guard let program else { throw NotMeasured(report.plainText(sources: [source])) }
       var isWhole = false
-      limits = min(limits, time { isWhole = Compiler.check(program, report: &report) != nil })
-      guard isWhole else { return "\(count) rules: \(report.plainText(sources: [source]))" }
-      guard isCompiling else { continue }
-      compile = min(compile, time { isWhole = Compiler.compile(program, report: &report) != nil })
-      guard isWhole else { return "\(count) rules: \(report.plainText(sources: [source]))" }
+      limits.append(time { isWhole = Compiler.check(program, report: &report) != nil })
+      guard isWhole else { throw NotMeasured(report.plainText(sources: [source])) }
     }
-    var parts = [("parse", parse), ("parse and check", check), ("limits", limits), ("all of a check", check + limits)]
-    if isCompiling { parts.append(("compile", compile)) }
-    parts += edits(source, runs: runs)
-    return "\(count) rules, \(source.bytes.count) bytes: "
-      + parts.map { "\($0.0) \(Figure.decimal($0.1 / 1_000_000)) ms" }.joined(separator: ", ")
+    return [("reading", parse), ("reading, names and types", check), ("limits", limits)] + edits(source)
   }
 
-  /// Returns the least nanoseconds that checking `source` again takes after an edit of one line, in the middle of it: of a number in a
+  /// Returns the nanoseconds that checking `source` again takes after an edit of one line, in the middle of it: of a number in a
   /// rule, of a set that some rules name, and of a brace, which leaves the text broken and is put back.
-  private static func edits(_ source: SourceText, runs: Int) -> [(String, Double)] {
+  private static func edits(_ source: SourceText) -> [(String, [Double])] {
     var session = CheckSession(source, profile: .portable)
     let middle = source.bytes.count / 2
     let kinds = [("a number", "process.uid == ", "1"), ("a set", "let shells = { \"", "k"), ("a brace", "\n}\n", "")]
@@ -65,24 +59,24 @@ enum CheckSteps {
         let place = (start..<source.bytes.count - pattern.count).first(where: { place in
           source.bytes[place] == pattern[0] && source.bytes[place..<place + pattern.count].elementsEqual(pattern)
         })
-      else { return ("after an edit of \(name)", .infinity) }
+      else { preconditionFailure("the rules have \(name)") }
       let end = place + pattern.count
-      var least = Double.infinity
-      for _ in 0..<max(runs, 5) {
+      var took: [Double] = []
+      for _ in 0..<runs {
         if inserted.isEmpty {
-          least = min(least, time { session.replace(place..<end, by: []) })
+          took.append(time { session.replace(place..<end, by: []) })
           session.replace(place..<place, by: pattern)
         } else {
-          least = min(least, time { session.replace(end..<end, by: Array(inserted.utf8)) })
+          took.append(time { session.replace(end..<end, by: Array(inserted.utf8)) })
           session.replace(end..<end + inserted.utf8.count, by: [])
         }
       }
-      return ("after an edit of \(name)", least)
+      return ("again after an edit of \(name)", took)
     }
   }
 
   /// Returns the nanoseconds of this thread that `body` takes.
-  static func time(_ body: () -> Void) -> Double {
+  private static func time(_ body: () -> Void) -> Double {
     let start = threadTime()
     body()
     return threadTime() - start

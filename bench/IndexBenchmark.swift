@@ -31,7 +31,7 @@ enum IndexBenchmark {
   }
 
   static let sizes = [10, 100, 1_000, 10_000]
-  private static let seeds: [UInt64] = [78, 79, 80, 82]
+  static let seeds: [UInt64] = [78, 79, 80, 82]
   private static let eventsOfKind = 256
   private static let rounds = 31
   private static let repeats = 10_000
@@ -43,12 +43,14 @@ enum IndexBenchmark {
     for world in worlds.reversed() { try DecisionBenchmark.load(world.policy(scope: bench.scope), on: bench) }
     let probe = try Probe(of: bench.host)
     var bySize: [[Row]] = []
+    var cached: Row?
     for (place, world) in worlds.enumerated() {
       let bundle = try DecisionBenchmark.load(world.policy(scope: bench.scope), on: bench)
       bySize.append(
         try bench.pinned { try rows(world, place: place, table: UInt32(bundle.events[0].table), probe, bench) })
+      cached = try bench.pinned { try cacheRow(world, probe, bench) }
     }
-    return Kind.allCases.indices.flatMap { kind in bySize.map { $0[kind] } }
+    return Kind.allCases.indices.flatMap { kind in bySize.map { $0[kind] } } + (cached.map { [$0] } ?? [])
   }
 
   /// Returns the row of each kind for `world`, which is active.
@@ -88,6 +90,25 @@ enum IndexBenchmark {
     }
   }
 
+  /// Returns what a cache of decisions would cost at least, of the events that meet nothing of `world`, the path not asked for.
+  private static func cacheRow(_ world: MixedRules, _ probe: borrowing Probe, _ bench: Bench) throws -> Row {
+    let first = 1 * eventsOfKind
+    var floor: [Double] = []
+    var decision: [Double] = []
+    for _ in 0..<rounds {
+      let before = try probe.time(.choose, from: first, events: eventsOfKind, repeats: repeats)
+      floor.append(try probe.time(.cache, from: first, events: eventsOfKind, repeats: repeats) - before)
+      decision.append(try probe.time(.decide, from: first, events: eventsOfKind, repeats: repeats) - before)
+    }
+    let name = "a cache of decisions, which is left out: its floor"
+    let series = Series(name: name, unit: "ns", values: floor)
+    bench.samples.add("index", series)
+    return Row(
+      name, series.median, "ns",
+      note: "where each event is found in it, by four numbers and a name; the decision beside it "
+        + "\(Figure.text(decision.sorted()[rounds / 2], "ns")), of \(Figure.decimal(Double(world.rules.count))) rules")
+  }
+
   /// Puts events of `kind` into the places from `first` on; returns the part of them that asked for the path.
   private static func fill(
     _ kind: Kind, from first: Int, _ world: MixedRules, table: UInt32, _ probe: borrowing Probe
@@ -110,6 +131,8 @@ enum IndexBenchmark {
       withUnsafeBytes(of: &event) { bytes in
         if let start = bytes.baseAddress { probe.place(start, at: first + placed) }
       }
+      let timed = try probe.matches(at: first + placed)
+      guard timed == met.count else { throw WrongAnswer("an event meets \(met.count) rules, and \(timed) where it is timed") }
       placed += 1
     }
     return Double(asked) / Double(eventsOfKind)
@@ -124,7 +147,7 @@ enum IndexBenchmark {
   }
 
   /// An event of `connect` with all numbers, the name and the path read.
-  private static func event(_ drawn: MixedRules.Event, table: UInt32) -> ainka_event {
+  static func event(_ drawn: MixedRules.Event, table: UInt32) -> ainka_event {
     var event = ainka_event()
     event.table = table
     event.scopes = 3

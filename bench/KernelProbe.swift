@@ -39,21 +39,24 @@ final class KernelProbe {
 
   /// Puts `event` into the place `index` of those that take turns.
   func place(_ event: ainka_event, at index: Int) throws {
-    var copy = event
-    try object.memory("probe_events").advanced(by: index * MemoryLayout<ainka_event>.stride)
-      .copyMemory(from: &copy, byteCount: MemoryLayout<ainka_event>.size)
+    let inputs = try object.memory("probe_inputs")
+    withUnsafeBytes(of: event) { bytes in
+      if let start = bytes.baseAddress { Probe.place(start, at: index, in: inputs) }
+    }
   }
 
-  /// Returns the nanoseconds of a decision, over the first `count` events (a power of two) in turn.
-  func nanoseconds(events count: Int = BenchObject.eventCount, repeats: Int) throws -> Double {
-    try object.memory(".data.probe").storeBytes(of: UInt64(count - 1), toByteOffset: 8, as: UInt64.self)
-    return try object.run(Probe.Benchmark.decide.rawValue, repeats: repeats).nanoseconds
+  /// Returns the nanoseconds of `benchmark`, over the first `BenchObject.eventCount` events in turn.
+  func nanoseconds(_ benchmark: Probe.Benchmark, repeats: Int) throws -> Double {
+    let state = ainka_probe_control(turn: 0, mask: UInt64(BenchObject.eventCount - 1), first: 0)
+    try object.memory(".data.probe").storeBytes(of: state, as: ainka_probe_control.self)
+    return try object.run(benchmark.rawValue, repeats: repeats).nanoseconds
   }
 
-  /// Returns `event` as it is when it has been decided; whatever stood in place 0 is gone.
+  /// Returns `event` as it is when it has been decided.
   func decided(_ event: ainka_event) throws -> ainka_event {
-    try place(event, at: 0)
+    let memory = try object.memory("probe_events")
+    memory.storeBytes(of: event, as: ainka_event.self)
     _ = try object.run("evaluate_probe", repeats: 0, hasPacket: false)
-    return try object.memory("probe_events").load(as: ainka_event.self)
+    return memory.load(as: ainka_event.self)
   }
 }

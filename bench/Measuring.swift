@@ -57,6 +57,8 @@ struct ProgramRun {
   var bytes: Double
   /// As wait(2) tells it.
   var status: Int32
+  /// When it began, by `Measuring.now()`.
+  var start: Double
 
   /// Runs `command` by `launch`, which measures it; its first word is looked for on the path.
   ///
@@ -77,9 +79,10 @@ struct ProgramRun {
     let line = child.readLine() ?? ""
     let answer = child.wait()
     let numbers = line.split(separator: " ").compactMap { Double(String($0)) }
-    guard answer == 0, numbers.count == 4 else { throw NotMeasured("`\(command.joined(separator: " "))` could not be started") }
+    guard answer == 0, numbers.count == 5 else { throw NotMeasured("`\(command.joined(separator: " "))` could not be started") }
     let run = ProgramRun(
-      nanoseconds: numbers[0], processorNanoseconds: numbers[1], bytes: numbers[2], status: Int32(numbers[3]))
+      nanoseconds: numbers[0], processorNanoseconds: numbers[1], bytes: numbers[2], status: Int32(numbers[3]),
+      start: numbers[4])
     guard run.status >> 8 != 127 else { throw NotMeasured("\(command.first ?? "") is not here") }
     return run
   }

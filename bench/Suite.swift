@@ -36,7 +36,8 @@ struct NotMeasured: Error, CustomStringConvertible {
 extension Suite {
   /// All that `make bench` measures; their places sort them.
   static let all: [Suite] = [
-    IndexBenchmark.suite, CheckBenchmark.suite, CompileBenchmark.suite, UserSpaceBenchmark.suite, FloorBenchmark.suite,
+    IndexBenchmark.suite, ModelBenchmark.suite, CheckBenchmark.suite, CheckSteps.suite, CompileBenchmark.suite,
+    UserSpaceBenchmark.suite, FloorBenchmark.suite,
     DecisionBenchmark.suite,
     LoadBenchmark.suite, SwitchBenchmark.suite, PatchBenchmark.suite, ApplyBenchmark.suite, StormBenchmark.suite,
     RingBenchmark.suite, MemoryBenchmark.suite, ProgramBenchmark.suite, OtherCallsBenchmark.suite, BusyEventsBenchmark.suite,

@@ -26,7 +26,8 @@ AINKA_INLINE void set_peer(struct ainka_event *event, struct sock *sock)
 	set_number(event, AINKA_NUMBER_LOCAL_PORT, BPF_CORE_READ(sock, __sk_common.skc_num));
 }
 
-AINKA_INLINE int decide(struct syscall_exit_record *ctx)
+/* One program for both tracepoints, whose records are the same: it is verified once, and there once. */
+SEC("tp/syscalls/sys_exit_accept") int accept_hook(struct syscall_exit_record *ctx)
 {
 	struct decision decision;
 	struct socket *socket;
@@ -48,14 +49,4 @@ AINKA_INLINE int decide(struct syscall_exit_record *ctx)
 	read_process(decision.event, fields);
 	finish_decision(&decision);
 	return 0;
-}
-
-SEC("tp/syscalls/sys_exit_accept") int accept_hook(struct syscall_exit_record *ctx)
-{
-	return decide(ctx);
-}
-
-SEC("tp/syscalls/sys_exit_accept4") int accept4_hook(struct syscall_exit_record *ctx)
-{
-	return decide(ctx);
 }

@@ -26,11 +26,12 @@ AINKA_STAGE claim_another(struct scratch *scratch)
 struct decision {
 	struct ainka_event *event;
 	struct scratch *scratch;
-	__u64 handle, place;
+	ainka_handle handle;
+	__u64 place;
 };
 
 struct scope_search {
-	__u64 handle;
+	ainka_handle handle;
 	__u32 scopes;	/* a bit for each that the process is in */
 };
 
@@ -50,7 +51,7 @@ static long look_at_scope(__u32 turn, struct scope_search *search)
 }
 
 /* A bit per scope that the process is in; bit 0 is the whole host. */
-AINKA_STAGE scopes_of(__u64 handle, __u64 count)
+AINKA_STAGE scopes_of(ainka_handle handle, __u64 count)
 {
 	struct scope_search search = { handle, 1 };
 
@@ -129,12 +130,15 @@ AINKA_INLINE int take_place(struct decision *decision, struct ainka_generation *
 AINKA_INLINE __u32 open_table(struct decision *decision, struct ainka_generation *generation, __u32 hook)
 {
 	struct ainka_event *event = decision->event;
+
+	event->reader_deadline_ns = generation->reader_deadline_ns; /* here, or the verifier follows more ways of what comes next */
+
 	__u64 word = choose_word(generation, hook);
 	__u32 scopes = 1;
 
 	if (!word)
 		return 0;
-	decision->handle = (word & 1) << AINKA_IMAGE_BITS;
+	decision->handle = image_of(word);
 	const __u8 *image = ainka_open(decision->handle);
 
 	if (!image)

@@ -76,7 +76,7 @@ AINKA_STAGE read_invoked(struct ainka_event *event)
 {
 	if (!event)
 		return 0;
-	struct linux_binprm *binprm = (void *)event->current;
+	struct linux_binprm *binprm = (void *)event->hook_context;
 	__u64 path = AINKA_FIELD_TEXT + AINKA_TEXT_INVOKED_PATH, name = AINKA_FIELD_TEXT + AINKA_TEXT_INVOKED_NAME;
 	struct walk walk = { event };
 
@@ -124,7 +124,7 @@ SEC("raw_tp/sched_process_exec") int exec_hook(struct bpf_raw_tracepoint_args *c
 
 	if (!fields)
 		return 0;
-	decision.event->current = ctx->args[2]; /* struct linux_binprm */
+	decision.event->hook_context = ctx->args[2]; /* struct linux_binprm */
 	read_process(decision.event, fields);
 	finish_decision(&decision);
 	return 0;

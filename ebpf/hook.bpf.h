@@ -140,7 +140,7 @@ static long append_text(__u32 turn, struct appending *appending)
 	return 0;
 }
 
-AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 refused)
+AINKA_STAGE write_record(struct work *work, ainka_handle handle, __u32 verdict, __u32 refused)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -186,18 +186,15 @@ AINKA_STAGE write_record(struct work *work, __u64 handle, __u32 verdict, __u32 r
 }
 
 /* Sends what is to be sent, writes the record, and answers verdict << 16 | errno for the hook to carry out. */
-AINKA_STAGE settle_decision(struct work *work, __u64 handle)
+AINKA_STAGE settle_decision(struct work *work, ainka_handle handle)
 {
 	if (!work)
 		return 0;
 	struct ainka_event *event = &work->event;
-	__u32 verdict = event->strictest >> 24, refused = 0, acts;
+	__u32 standing = settle_counts(event), verdict = event->strictest >> 24, refused = event_acts(event) && standing & EVENT_EXEMPT;
 
-	acts = verdict >= AINKA_THROTTLE || event->signals;
-	if (acts && event_standing(event, AINKA_RULE_ACTS) & EVENT_EXEMPT)
-		refused = 1;
 	/* A match of which everything is held back is counted, and that is all. */
-	if (event_standing(event, AINKA_RULE_NOTIFY) & EVENT_READ && (!event->matches || event->flags & AINKA_MATCH_REPORTED))
+	if (standing & EVENT_READ && (!event->matches || event->flags & AINKA_MATCH_REPORTED))
 		write_record(work, handle, verdict, refused);
 	if (refused)
 		return AINKA_ALLOW << 16;

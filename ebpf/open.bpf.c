@@ -13,7 +13,7 @@ static int read_open_text(struct ainka_event *event, __u64 field);
 AINKA_STAGE read_opened(struct ainka_event *event)
 {
 	if (event)
-		read_file(event, (void *)event->current, AINKA_FIELD_TEXT + AINKA_TEXT_FILE_PATH, AINKA_FIELD_TEXT + AINKA_TEXT_FILE_NAME);
+		read_file(event, (void *)event->hook_context, AINKA_FIELD_TEXT + AINKA_TEXT_FILE_PATH, AINKA_FIELD_TEXT + AINKA_TEXT_FILE_NAME);
 	return 0;
 }
 
@@ -25,7 +25,8 @@ static __always_inline int read_open_text(struct ainka_event *event, __u64 field
 	return 0;
 }
 
-AINKA_INLINE int decide(struct syscall_exit_record *ctx)
+/* One program for all four tracepoints, whose records are the same: it is verified once, and there once. */
+SEC("tp/syscalls/sys_exit_open") int open_hook(struct syscall_exit_record *ctx)
 {
 	struct decision decision;
 	struct file *file;
@@ -37,7 +38,7 @@ AINKA_INLINE int decide(struct syscall_exit_record *ctx)
 	if (!fields)
 		return 0;
 	file = file_of(ctx->result);
-	decision.event->current = (__u64)file;
+	decision.event->hook_context = (__u64)file;
 	mode = file ? BPF_CORE_READ(file, f_mode) : 0;
 	set_number(decision.event, AINKA_NUMBER_OPEN_READ, !!(mode & FMODE_READ));
 	set_number(decision.event, AINKA_NUMBER_OPEN_WRITE, !!(mode & FMODE_WRITE));
@@ -48,24 +49,4 @@ AINKA_INLINE int decide(struct syscall_exit_record *ctx)
 	read_process(decision.event, fields);
 	finish_decision(&decision);
 	return 0;
-}
-
-SEC("tp/syscalls/sys_exit_open") int open_hook(struct syscall_exit_record *ctx)
-{
-	return decide(ctx);
-}
-
-SEC("tp/syscalls/sys_exit_creat") int creat_hook(struct syscall_exit_record *ctx)
-{
-	return decide(ctx);
-}
-
-SEC("tp/syscalls/sys_exit_openat") int openat_hook(struct syscall_exit_record *ctx)
-{
-	return decide(ctx);
-}
-
-SEC("tp/syscalls/sys_exit_openat2") int openat2_hook(struct syscall_exit_record *ctx)
-{
-	return decide(ctx);
 }

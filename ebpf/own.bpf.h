@@ -172,7 +172,7 @@ AINKA_STAGE read_record(struct ainka_event *event, __u64 since)
 {
 	if (!event)
 		return 0;
-	__u64 record = event->current;
+	__u64 record = event->hook_context;
 
 	_Pragma("unroll") /* what is not asked for is dead code then */
 	for (__u32 index = 0; index < OWN_NUMBERS; index++)
@@ -193,7 +193,7 @@ AINKA_INLINE int decide_record(void *ctx, __u64 since)
 
 	if (!fields)
 		return 0;
-	decision.event->current = (__u64)ctx;
+	decision.event->hook_context = (__u64)ctx;
 	read_record(decision.event, since);
 	read_process(decision.event, fields);
 	finish_decision(&decision);

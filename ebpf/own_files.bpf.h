@@ -56,7 +56,7 @@ AINKA_STAGE read_user(struct ainka_event *event, __u64 field, __u64 place)
 	if (!event || !own_has_texts)
 		return 0;
 	event->ready |= 1u << (field & 31);
-	if (!place || read_number(&start, event->current, place))
+	if (!place || read_number(&start, event->hook_context, place))
 		goto unknown;
 	if (OWN_KIND(place) == OWN_ABSENT || !start) { /* a null pointer: nothing was given */
 		event->none |= 1u << (field & 31);
@@ -84,7 +84,7 @@ AINKA_STAGE read_described(struct ainka_event *event, __u64 field, __u64 place)
 
 	if (!event || !own_has_texts)
 		return 0;
-	if (!read_number(&descriptor, event->current, place))
+	if (!read_number(&descriptor, event->hook_context, place))
 		file = file_of((__u32)descriptor);
 	if (file && BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER) {
 		event->ready |= 3u << (path & 31);

@@ -12,7 +12,7 @@ AINKA_STAGE read_own(struct ainka_event *event, __u64 field)
 
 	AINKA_MASK(index, OWN_TEXTS - 1);
 	__u32 place = own_text[index], kind = OWN_KIND(place), location = 0;
-	__u64 start = event->current + OWN_OFFSET(place), bytes = OWN_BYTES(place);
+	__u64 start = event->hook_context + OWN_OFFSET(place), bytes = OWN_BYTES(place);
 
 	event->ready |= 1u << (field & 31);
 	if (kind == OWN_ABSENT) {
@@ -22,7 +22,7 @@ AINKA_STAGE read_own(struct ainka_event *event, __u64 field)
 	if (kind == OWN_LOCATED || kind == OWN_RELATIVE) {
 		if (bpf_probe_read_kernel(&location, 4, (void *)start))
 			goto unknown;
-		start = (kind == OWN_LOCATED ? event->current : start + 4) + (location & 65535);
+		start = (kind == OWN_LOCATED ? event->hook_context : start + 4) + (location & 65535);
 		bytes = location >> 16;
 	}
 	if (bytes > AINKA_TEXT_LONGEST + 1)

@@ -10,7 +10,7 @@
 #define AINKA_IMAGE_BITS 18	/* 256 KiB a half */
 #endif
 
-#define RECORD_RING_BYTES (1 << 20)
+#define RECORD_RING_BYTES (1 << 18)
 #define EXEMPTIONS_MAX 256	/* ancestors of the applying process, and our executables */
 #define COUNTERS_MAX 32768	/* two generations of 16,384 rules; set smaller before loading */
 #define KEYED_LINES 4096	/* set otherwise before loading */
@@ -77,7 +77,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, COUNTERS_MAX);
 	__type(key, __u32);
-	__type(value, struct ainka_counter);
+	__type(value, struct ainka_tally);
 } ainka_counters SEC(".maps");
 
 struct {
@@ -102,13 +102,20 @@ struct {
 
 #include <ainka/evaluator.h>
 
-AINKA_INLINE const __u8 *ainka_open(__u64 handle) /* the first byte of the half: 0 or AINKA_IMAGE_SIZE */
+AINKA_INLINE const __u8 *ainka_open(ainka_handle handle)
+{
+	return (const __u8 *)handle;
+}
+
+/* The image that the generation word names, or NULL. */
+AINKA_INLINE ainka_handle image_of(__u64 word)
 {
 	__u32 zero = 0;
-	const __u8 *start = bpf_map_lookup_elem(&ainka_images, &zero);
+	__u64 start = word << AINKA_IMAGE_BITS;	/* of the half: 0 or AINKA_IMAGE_SIZE */
+	const __u8 *images = bpf_map_lookup_elem(&ainka_images, &zero);
 
-	AINKA_MASK(handle, AINKA_IMAGE_SIZE);
-	return start ? start + handle : 0;
+	AINKA_MASK(start, AINKA_IMAGE_SIZE);
+	return images ? (ainka_handle)(images + start) : 0;
 }
 
 AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
@@ -184,71 +191,169 @@ AINKA_INLINE int ainka_is_exempt(void)
 #define EVENT_READ (1u << 28)		/* somebody reads records */
 #define EVENT_EXEMPT (1u << 29)
 
-/* Settles what is asked for: whether somebody reads records, and whether nothing is done against the process. */
-AINKA_STAGE ainka_settle_standing(struct ainka_event *event, __u32 asked)
+/* Answers EVENT_READ iff the reader is still there, and notes the time. */
+AINKA_STAGE ainka_settle_reader(struct ainka_event *event)
 {
-	struct ainka_generation *generation = generation_state();
-
-	if (!event || !generation)
+	if (!event)
 		return 0;
-	event->hook |= asked << EVENT_SETTLED;
+	event->time_ns = bpf_ktime_get_boot_ns();
+	return event->reader_deadline_ns > event->time_ns ? EVENT_READ : 0;
+}
+
+/*
+ * Answers event->hook with what is asked for: whether somebody reads records, and whether nothing is done against the process. It is
+ * settled once an event, only for events that some rule is met by, and in line: a call costs as much as all of it.
+ */
+AINKA_INLINE __u32 event_standing(struct ainka_event *event, __u32 asked)
+{
+	__u32 standing = event->hook;
+
+	asked &= (AINKA_RULE_NOTIFY | AINKA_RULE_ACTS) & ~(standing >> EVENT_SETTLED);
+	if (!asked)
+		return standing;
+	standing |= asked << EVENT_SETTLED;
+	if (asked & AINKA_RULE_NOTIFY && event->reader_deadline_ns) /* nobody has ever read: 0 */
+		standing |= ainka_settle_reader(event) & EVENT_READ;
 	if (asked & AINKA_RULE_ACTS && ainka_is_exempt())
-		event->hook |= EVENT_EXEMPT;
-	if (asked & AINKA_RULE_NOTIFY && generation->reader_deadline_ns) {
-		event->time_ns = bpf_ktime_get_boot_ns();
-		if (generation->reader_deadline_ns > event->time_ns)
-			event->hook |= EVENT_READ;
-	}
+		standing |= EVENT_EXEMPT;
+	event->hook = standing;
+	return standing;
+}
+
+/* The same for few events. */
+AINKA_STAGE ainka_settle_standing(struct ainka_event *event, __u64 asked)
+{
+	if (event)
+		event_standing(event, asked);
 	return 0;
 }
 
-/* Answers event->hook with what is asked for, which is settled once an event, and only for events that some rule is met by. */
-AINKA_INLINE __u32 event_standing(struct ainka_event *event, __u32 asked)
+/* Adds one to a word of a rule's tally: locked, because another decision may come between on this CPU. */
+AINKA_INLINE void add_to_tally(__u64 index, __u64 word)
 {
-	asked &= (AINKA_RULE_NOTIFY | AINKA_RULE_ACTS) & ~(event->hook >> EVENT_SETTLED);
-	if (asked)
-		ainka_settle_standing(event, asked);
-	return event->hook;
+	__u32 key = index;
+	__u64 *tally = bpf_map_lookup_elem(&ainka_counters, &key);
+
+	AINKA_MASK(word, 7);
+	if (tally)
+		__sync_fetch_and_add(tally + word, 1);
+}
+#define TALLY_REFUSED (__builtin_offsetof(struct ainka_tally, refused) / 8)
+
+/* Which word a match is counted in by its rule's flags: AINKA_MET_UNREAD is AINKA_RULE_NOTIFY, and AINKA_MET_ACTED is AINKA_RULE_ACTS. */
+AINKA_INLINE __u64 place_of_match(__u64 flags, __u32 standing)
+{
+	return flags & (AINKA_MET_UNREAD | AINKA_MET_ACTED) & ~(standing / EVENT_READ & (EVENT_READ | EVENT_EXEMPT) / EVENT_READ);
 }
 
-#define COUNTER_REFUSED ((__builtin_offsetof(struct ainka_counter, refused) - __builtin_offsetof(struct ainka_counter, acted)) / 8)
+#define UNCOUNTED_NONE (~0u)	/* in place of a match that is counted: there is no such counter */
 
-/* Atomic, because another task's decision may preempt this one on this CPU. */
-AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 index, __u64 flags)
-{
-	__u32 key = index, standing = event_standing(event, flags);
-	struct ainka_counter *counter = bpf_map_lookup_elem(&ainka_counters, &key);
-
-	if (!counter)
-		return;
-	__sync_fetch_and_add(&counter->matched, 1);
-	if (flags & AINKA_RULE_ACTS) {
-		/* without a branch: the verifier would follow both ways */
-		__u64 place = standing / EVENT_EXEMPT & 1;
-
-		AINKA_OPAQUE(place);
-		AINKA_MASK(place, 1);
-		__sync_fetch_and_add(&counter->acted + place * COUNTER_REFUSED, 1);
-	}
-	if (flags & AINKA_RULE_NOTIFY && !(standing & EVENT_READ))
-		__sync_fetch_and_add(&counter->unread, 1);
-}
-
+/* Counts a match at once, whatever came of it. */
 AINKA_STAGE ainka_count_match_stage(struct ainka_event *event, __u64 index, __u64 flags)
 {
 	__u32 key = index;
-	struct ainka_counter *counter = bpf_map_lookup_elem(&ainka_counters, &key);
+	struct ainka_tally *tally = bpf_map_lookup_elem(&ainka_counters, &key);
+	__u64 place = event ? event->matches : 0;
 
-	if (!event || !counter)
+	if (!event || !tally)
 		return 0;
 	if (flags >> 8)
-		__sync_fetch_and_add(&counter->limited, flags >> 8);
+		__sync_fetch_and_add(&tally->limited, flags >> 8);
 	if (flags & AINKA_COUNT_OBSERVES && flags & AINKA_RULE_ACTS) {
-		__sync_fetch_and_add(&counter->observed, 1);
+		__sync_fetch_and_add(&tally->observed, 1);
 		flags &= ~(__u64)AINKA_RULE_ACTS;
 	}
-	ainka_count_plainly(event, index, flags);
+	ainka_settle_standing(event, flags);
+	add_to_tally(index, place_of_match(flags, event->hook));
+	if (flags & AINKA_RULE_ACTS && event->hook & EVENT_EXEMPT)
+		add_to_tally(index, TALLY_REFUSED);
+	if (place < AINKA_UNCOUNTED) {
+		AINKA_MASK(place, AINKA_UNCOUNTED - 1);
+		event->uncounted[place] = UNCOUNTED_NONE;
+	}
 	return 0;
+}
+
+/*
+ * Matches are counted when all are known (settle_counts): what is asked of the process and of who reads is then asked in one place, in
+ * line. Where there are many, the later ones are counted at once.
+ */
+AINKA_INLINE void ainka_count_plainly(struct ainka_event *event, __u64 index, __u64 flags)
+{
+	__u64 place = event->matches;
+
+	if (place >= AINKA_UNCOUNTED) {
+		ainka_count_match_stage(event, index, flags);
+		return;
+	}
+	AINKA_MASK(place, AINKA_UNCOUNTED - 1);
+	event->uncounted[place] = index << 2 | (flags & (AINKA_RULE_NOTIFY | AINKA_RULE_ACTS));
+}
+
+/* 1 iff something is to be done against the process. Asked of memory each time, or the verifier would go on with each verdict. */
+AINKA_INLINE int event_acts(struct ainka_event *event)
+{
+	return *(volatile __u32 *)&event->strictest >> 24 >= AINKA_THROTTLE || *(volatile __u64 *)&event->signals;
+}
+
+/* Counts the match with the number `turn`, and answers 1 when there is none. */
+AINKA_INLINE long count_kept(struct ainka_event *event, __u32 turn, __u32 standing)
+{
+	__u64 place = turn;
+
+	if (turn >= event->matches)
+		return 1;
+	AINKA_MASK(place, AINKA_UNCOUNTED - 1);
+	add_to_tally(event->uncounted[place] >> 2, place_of_match(event->uncounted[place], standing));
+	return 0;
+}
+
+#define COUNTED_IN_LINE 3
+
+/* Counts those that are not counted in line. */
+static long count_later_step(__u32 turn, struct ainka_event **event)
+{
+	return count_kept(*event, turn + COUNTED_IN_LINE, (*event)->hook);
+}
+
+/* Counts a match of a rule whose action is not done because the process is exempt. */
+static long count_refused_step(__u32 turn, struct ainka_event **event)
+{
+	__u64 place = turn;
+
+	if (turn >= (*event)->matches)
+		return 1;
+	AINKA_MASK(place, AINKA_UNCOUNTED - 1);
+	if ((*event)->uncounted[place] & AINKA_RULE_ACTS)
+		add_to_tally((*event)->uncounted[place] >> 2, TALLY_REFUSED);
+	return 0;
+}
+
+/* Counts what few events come to. */
+AINKA_STAGE ainka_count_rest(struct ainka_event *event)
+{
+	if (!event)
+		return 0;
+	bpf_loop(AINKA_UNCOUNTED - COUNTED_IN_LINE, count_later_step, &event, 0);
+	if (event->hook & EVENT_EXEMPT)
+		bpf_loop(AINKA_UNCOUNTED, count_refused_step, &event, 0);
+	return 0;
+}
+
+/* Counts the rules that are met, and answers what is known of who reads and, if something is to be done, of the process. */
+AINKA_INLINE __u32 settle_counts(struct ainka_event *event)
+{
+	__u32 standing;
+
+	event_standing(event, AINKA_RULE_NOTIFY | (event_acts(event) ? AINKA_RULE_ACTS : 0));
+	standing = *(volatile __u32 *)&event->hook; /* of memory the verifier knows nothing: it goes on with one case */
+
+	AINKA_EACH(turn, COUNTED_IN_LINE)
+		if (count_kept(event, turn, standing))
+			break;
+	if (standing & EVENT_EXEMPT || event->matches > COUNTED_IN_LINE)
+		ainka_count_rest(event);
+	return standing;
 }
 
 AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u64 flags)
@@ -259,19 +364,19 @@ AINKA_INLINE void ainka_count_match(struct ainka_event *event, __u64 index, __u6
 AINKA_INLINE void ainka_count_observed(__u64 index)
 {
 	__u32 key = index;
-	struct ainka_counter *counter = bpf_map_lookup_elem(&ainka_counters, &key);
+	struct ainka_tally *tally = bpf_map_lookup_elem(&ainka_counters, &key);
 
-	if (counter)
-		__sync_fetch_and_add(&counter->observed, 1);
+	if (tally)
+		__sync_fetch_and_add(&tally->observed, 1);
 }
 
 AINKA_INLINE void ainka_count_unknown(__u64 index, __s64 delta)
 {
 	__u32 key = index;
-	struct ainka_counter *counter = bpf_map_lookup_elem(&ainka_counters, &key);
+	struct ainka_tally *tally = bpf_map_lookup_elem(&ainka_counters, &key);
 
-	if (counter)
-		__sync_fetch_and_add(&counter->unknown, delta);
+	if (tally)
+		__sync_fetch_and_add(&tally->unknown, delta);
 }
 
 #endif

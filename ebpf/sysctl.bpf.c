@@ -65,7 +65,7 @@ SEC("cgroup/sysctl") int sysctl_hook(struct bpf_sysctl *ctx)
 		return 1;
 	struct ainka_event *event = decision.event;
 
-	read_sysctl(event, ctx);
 	read_process(event, fields);
+	read_sysctl(event, ctx);
 	return answer_cgroup(finish_decision(&decision));
 }

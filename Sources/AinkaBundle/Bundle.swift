@@ -238,7 +238,7 @@ public struct BundleRule: Sendable, Equatable {
   public var sets: [Set]
   /// Full names of the thresholds it reads, sorted.
   public var thresholds: [String]
-  /// SHA-256 over what it means: two rules of one digest do the same.
+  /// BLAKE2b-256 over what it means: two rules of one digest do the same.
   public var digest: [UInt8]
   /// Where it stands: index into `Bundle.sources`, line and column from 1.
   public var source: Int

@@ -1,4 +1,5 @@
 import AinkaValues
+import Glibc
 
 extension Bundle {
   /// Returns the bundle that `bytes` are.
@@ -29,7 +30,7 @@ extension Bundle {
       try reader.finish()
     }
     try BundleVerifier(bundle: bundle).verify()
-    guard bundle.encoded() == bytes else { throw BundleError("the sections are not where they belong") }
+    guard bundle.encoded().isSame(as: bytes) else { throw BundleError("the sections are not where they belong") }
     return bundle
   }
 
@@ -90,6 +91,19 @@ extension Bundle {
     case .regions: regions = try reader.readList { (reader) throws(BundleError) in try reader.readRegion() }
     case .image: image = Array(try reader.read(raw: reader.remaining))
     case .daemon: daemon = try reader.readDaemon(allowsWatches: allowsWatches)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// `true` iff `other` has the same bytes, compared many at once.
+  public func isSame(as other: [UInt8]) -> Bool {
+    guard count == other.count else { return false }
+    return withUnsafeBytes { mine in
+      other.withUnsafeBytes { others in
+        guard let start = mine.baseAddress, let otherStart = others.baseAddress else { return true }
+        return memcmp(start, otherStart, mine.count) == 0
+      }
     }
   }
 }

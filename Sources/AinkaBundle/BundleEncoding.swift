@@ -33,30 +33,31 @@ extension Bundle {
   /// Returns the bundle as bytes: the same bundle gives the same bytes.
   public func encoded() -> [UInt8] {
     let sections = BundleLayout.Section.allCases.map { ($0, encoded($0)) }
-    var body = ByteWriter()
     var heads = ByteWriter()
-    let start = BundleLayout.headBytes + sections.count * BundleLayout.sectionHeadBytes
+    var end = BundleLayout.headBytes + sections.count * BundleLayout.sectionHeadBytes
     for (section, bytes) in sections {
       heads.write(section.rawValue)
       heads.write(UInt32(0))
-      heads.write(UInt64(start + body.bytes.count))
+      heads.write(UInt64(end))
       heads.write(UInt64(bytes.count))
-      body.write(raw: bytes)
-      body.pad()
+      end += (bytes.count + 7) / 8 * 8
     }
     var file = ByteWriter()
+    file.reserve(end)
     file.write(raw: Self.magic)
     file.write(BundleLayout.version)
     file.write(BundleLayout.byteOrderMark)
-    file.write(UInt64(start + body.bytes.count))
+    file.write(UInt64(end))
     file.write(UInt32(sections.count))
     file.write(UInt32(0))
     file.write(raw: Array(repeating: 0, count: Digest.bytes))
     file.write(raw: heads.bytes)
-    file.write(raw: body.bytes)
-    var bytes = file.bytes
-    bytes.replaceSubrange(BundleLayout.digestOffset..<BundleLayout.digestOffset + Digest.bytes, with: Digest.sha256(bytes))
-    return bytes
+    for (_, bytes) in sections {
+      file.write(raw: bytes)
+      file.pad()
+    }
+    file.store(Digest.sha256(file.bytes), at: BundleLayout.digestOffset)
+    return file.bytes
   }
 
   /// The SHA-256 that stands in the encoded bundle: two bundles of one digest are the same.
@@ -66,6 +67,7 @@ extension Bundle {
 
   /// Returns the bytes of one section.
   private func encoded(_ section: BundleLayout.Section) -> [UInt8] {
+    if section == .image { return image }
     var writer = ByteWriter()
     switch section {
     case .about:
@@ -89,7 +91,7 @@ extension Bundle {
     case .thresholds: writer.write(thresholds) { $0.write($1) }
     case .rules: writer.write(rules) { $0.write($1) }
     case .regions: writer.write(regions) { $0.write($1) }
-    case .image: writer.write(raw: image)
+    case .image: break
     case .daemon: writer.write(daemon)
     }
     return writer.bytes

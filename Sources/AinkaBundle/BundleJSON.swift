@@ -38,18 +38,6 @@ extension Bundle {
 }
 
 extension JSONWriter {
-  /// Writes a member that is a string.
-  mutating func member(_ name: String, _ value: String) {
-    key(name)
-    string(value)
-  }
-
-  /// Writes a member that is a number.
-  mutating func member(_ name: String, _ value: some BinaryInteger) {
-    key(name)
-    integer(value)
-  }
-
   /// Writes a member that is an array of `items`, each by `each`.
   mutating func members<Item>(_ name: String, _ items: [Item], each: (inout JSONWriter, Item) -> Void) {
     key(name)

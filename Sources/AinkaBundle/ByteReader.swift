@@ -27,7 +27,7 @@ struct ByteReader {
 
   /// Returns the next number.
   mutating func read<Number: FixedWidthInteger & UnsignedInteger>(_: Number.Type) throws(BundleError) -> Number {
-    try read(raw: Number.bitWidth / 8).reversed().reduce(0) { $0 << 8 | Number($1) }
+    Number(littleEndian: try read(raw: Number.bitWidth / 8).withUnsafeBytes { $0.loadUnaligned(as: Number.self) })
   }
 
   /// Returns the next number as a place or amount.

@@ -10,10 +10,19 @@ struct ByteWriter {
   /// Appends `data` as it is.
   mutating func write(raw data: [UInt8]) { bytes += data }
 
+  /// Makes room for `count` bytes more.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+  /// Puts `data` in place of as many bytes from `offset` on.
+  mutating func store(_ data: [UInt8], at offset: Int) { bytes.replaceSubrange(offset..<(offset + data.count), with: data) }
+
   /// Appends the length of `text` in bytes, then the bytes.
   mutating func write(_ text: String) {
-    write(UInt32(text.utf8.count))
-    bytes += Array(text.utf8)
+    var text = text
+    text.withUTF8 {
+      write(UInt32($0.count))
+      bytes.append(contentsOf: $0)
+    }
   }
 
   /// Appends the count of `items`, then each of them by `each`.

@@ -27,7 +27,7 @@ public struct DaemonRule: Sendable, Equatable {
   public var expiresDay: Int64?
   /// Its clauses in canonical text, one each.
   public var conditions: [String]
-  /// SHA-256 over what it means: a rule of the same digest goes on as it is.
+  /// BLAKE2b-256 over what it means: a rule of the same digest goes on as it is.
   public var digest: [UInt8]
   /// Where it stands: index into `Bundle.sources`, line and column from 1.
   public var source: Int

@@ -65,6 +65,7 @@ struct TableVerifier {
     let intervals = try view.read(
       ainka_intervals.self, at: table.interval_table, count: Int(table.interval_searches), "the intervals of `\(name)`")
     try noteSlots(numbers, names, intervals)
+    try verifyGuards()
     lookUps = try verifiedLookUps()
     for number in numbers {
       try verifyFilter(number)
@@ -138,6 +139,25 @@ struct TableVerifier {
         throw fault("searches a field that has no intervals")
       }
       if isAddress, !eagerSlots.insert(Int(search.field)).inserted { throw fault("searches an address twice") }
+    }
+  }
+
+  /// Throws unless the guards are there, and what they lead to.
+  private func verifyGuards() throws(BundleError) {
+    let (names, others) = (Int(table.guards >> 3 & 7), Int(table.guards & 7))
+    guard names <= Int(AINKA_GUARDED_NAMES), others <= Int(AINKA_GUARDS), table.guards == 0 || names + others > 0 else {
+      throw fault("has more guards than the evaluator asks")
+    }
+    if table.guards == 0 { return }
+    let reserved = Int(AINKA_GUARDED_NAMES)
+    let guards = try view.read(ainka_guard.self, at: table.guards & ~63, count: reserved + others, "the guards of a table")
+    for (place, guardian) in guards.enumerated() where place < names || place >= reserved {
+      let words = Int(guardian.mask / 8) + 1
+      let end = place < names ? 2 * Int(AINKA_NAMES) : 2 * Int(AINKA_ADDRESSES) + Int(AINKA_NUMBERS)
+      guard guardian.mask % 8 == 0, words & (words - 1) == 0, guardian.source % 8 == 0, Int(guardian.source) / 8 < end else {
+        throw fault("has a guard of no field")
+      }
+      try view.requireRoom(at: guardian.words, count: words, size: 8, alignment: 8, "a guard")
     }
   }
 
@@ -260,7 +280,7 @@ struct TableVerifier {
     let isDeferred = flags & AINKA_ROW_DEFERRED.rawValue != 0
     guard slots.allSatisfy({ $0 % 4 == 0 }), !isDeferred || flags & AINKA_THIRD_MASK.rawValue == AINKA_THIRD_MORE.rawValue
     else { throw fault("has a damaged row") }
-    for test in 0..<2 where !(row[2 + test * 2] == 0 && row[3 + test * 2] == .max) {
+    for test in 0..<2 where row[3 + test * 2] != .max {
       guard eagerSlots.contains(slots[test] / 4) else { throw fault("tests a symbol that nobody sets") }
     }
     let third = flags & AINKA_THIRD_MASK.rawValue

@@ -15,7 +15,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
     case .done: "done, or nothing to change; `watch`, `trace` or `record` was interrupted"
     case .failed: "failed: a value was refused, an input file is missing"
     case .changesPlanned: "only `plan --detailed-exitcode`: there are changes"
-    case .inputWrong: "the policy, bundle, saved plan or event file is wrong"
+    case .inputWrong: "the policy, bundle, saved plan, event file or file of costs is wrong"
     case .hostCannot: "this host cannot (right, hook, limit); nothing changed"
     case .staleOrLocked: "stale plan, lock held, or a generation waits to be confirmed; nothing changed"
     case .wrongUsage: "wrong usage"

@@ -79,12 +79,13 @@ public struct Compiler {
   static func rules(
     _ program: TypedProgram, _ options: CompileOptions, report: inout DiagnosticReport
   ) -> RuleProgram? {
-    let raw = Lowering.lower(program, report: &report)
+    let lowered = Lowering.lower(program, report: &report)
     if report.hasErrors { return nil }
-    let optimised = RulePipeline.run(raw, upTo: .optimised, report: &report)
+    let written = options.optimises ? nil : lowered
+    let optimised = RulePipeline.run(lowered, upTo: .optimised, report: &report)
     if report.hasErrors { return nil }
-    if options.optimises { return optimised }
-    let plain = RulePipeline.run(raw, RulePipeline.requiredPasses, report: &report)
+    guard let written else { return optimised }
+    let plain = RulePipeline.run(written, RulePipeline.requiredPasses, report: &report)
     return report.hasErrors ? nil : plain
   }
 

@@ -39,7 +39,11 @@ extension Glob {
 }
 
 /// Returns `bytes` as a string of the language.
-func quoted(_ bytes: [UInt8]) -> String { "\"" + String(decoding: bytes, as: UTF8.self).map(escaped).joined() + "\"" }
+func quoted(_ bytes: [UInt8]) -> String {
+  let text = String(decoding: bytes, as: UTF8.self)
+  let isPlain = bytes.allSatisfy { (32..<127).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  return "\"" + (isPlain ? text : text.map(escaped).joined()) + "\""
+}
 
 /// Returns `byte` as it stands in a string.
 private func character(_ byte: UInt8) -> String { escaped(Character(UnicodeScalar(byte))) }

@@ -38,7 +38,7 @@ extension Engine {
   }
 
   /// Evaluates `record`, and leaves in `touches` what was counted by it.
-  private mutating func evaluate(_ record: borrowing EventRecord, at nanoseconds: UInt64) {
+  mutating func evaluate(_ record: borrowing EventRecord, at nanoseconds: UInt64) {
     let event = record.event
     event.pointee.time_ns = nanoseconds
     let image = buffer.start.assumingMemoryBound(to: UInt8.self)

@@ -36,9 +36,11 @@ public final class GrowingFile {
   /// Where the file ends.
   private var size = 0
   private var waiting: [UInt8] = []
-  /// How many lines are missing since writing fails; nothing while it works.
+  /// Where in it lines end that say how many are missing, and how many that is.
+  private var waitingGaps: [(end: Int, count: UInt64)] = []
+  /// How many lines are missing since writing fails, with those that a line was to tell of; nothing while it works.
   private var missing: UInt64?
-  /// How many lines were never written.
+  /// How many lines were given and never written.
   public private(set) var unwritten: UInt64 = 0
   /// Since when something is not on the disk, in seconds; nothing when all is.
   private var unsyncedSince: Int?
@@ -75,6 +77,18 @@ public final class GrowingFile {
     return waiting.count < Self.waitingBytesMax ? nil : flush()
   }
 
+  /// Adds a line that says that `count` are missing here. Where it cannot be written, they are among those that are missing later.
+  public func add(gap count: UInt64) -> News? {
+    if let before = missing {
+      // No line of its own: it is short, and might fit where nothing else does.
+      missing = before + count
+      return nil
+    }
+    let line = gap(count)
+    waitingGaps.append((waiting.count + line.count, count))
+    return add(line: line)
+  }
+
   /// Writes what waits, line by whole line; now and then to the disk, and into a new file where this one is large enough.
   public func flush() -> News? {
     // The line that says what is missing goes with one that is not: it alone may fit where nothing else does.
@@ -91,12 +105,16 @@ public final class GrowingFile {
     let note = before.map { $0 == 0 ? [] : gap($0) + [UInt8(ascii: "\n")] } ?? []
     let bytes = opening + note + waiting
     let firstLine = opening.count + note.count
+    let gaps = waitingGaps
     waiting.removeAll(keepingCapacity: true)
+    waitingGaps.removeAll(keepingCapacity: true)
     let written = append(bytes, atLeast: firstLine + 1)
     guard written == bytes.count else {
       let failure = FileSystem.failure("write", path)
-      let left = UInt64(bytes[max(written, firstLine)...].count { $0 == UInt8(ascii: "\n") })
-      missing = (written == 0 ? before ?? 0 : 0) + left
+      let begin = max(written, firstLine)
+      let untold = gaps.filter { firstLine + $0.end >= begin }
+      let left = UInt64(bytes[begin...].count { $0 == UInt8(ascii: "\n") } - untold.count)
+      missing = (written == 0 ? before ?? 0 : 0) + left + untold.reduce(0) { $0 + $1.count }
       unwritten += left
       if written > 0 { opening = [] }
       return before == nil ? .failing(failure) : nil

@@ -5,17 +5,21 @@ import CBPF
 import Glibc
 
 extension KernelHost {
-  /// Sets the counters at zero that rules begin with.
-  func resetCounters(_ counters: [CounterAssignment], in set: ProgramSet, maps: borrowing SharedMaps) throws(HostError) {
-    let carried = CarriedCounters(of: set)
-    let zeros = [ainka_counter](repeating: ainka_counter(), count: SharedMaps.possibleCPUs)
-    for counter in counters where !counter.isKept {
-      carried?.forget(counter.index)
-      var key = UInt32(counter.index)
+  /// Sets the counters at zero that rules begin with; in a map that nobody used yet all are.
+  func resetCounters(
+    _ counters: [CounterAssignment], in set: ProgramSet, maps: borrowing SharedMaps, areNew: Bool
+  ) throws(HostError) {
+    let indices = counters.filter { !$0.isKept }.map(\.index)
+    if let carried = CarriedCounters(of: set) { for index in indices { carried.forget(index) } }
+    guard !areNew, !indices.isEmpty else { return }
+    var keys = indices.map(UInt32.init)
+    let zeros = [ainka_tally](repeating: ainka_tally(), count: SharedMaps.possibleCPUs * keys.count)
+    var count = UInt32(keys.count)
+    // All of them in one call where the kernel has it, else one by one.
+    if keys.count > 1, bpf_map_update_batch(maps.file(.counters), &keys, zeros, &count, nil) == 0 { return }
+    for var key in keys {
       let answer = bpf_map_update_elem(maps.file(.counters), &key, zeros, 0)
-      guard answer == 0 else {
-        throw HostError(operation: "clear", object: "counter \(counter.index)", errno: -answer)
-      }
+      guard answer == 0 else { throw HostError(operation: "clear", object: "counter \(key)", errno: -answer) }
     }
   }
 
@@ -55,18 +59,42 @@ extension SharedMaps {
 
   /// Returns counter `index`, summed over all CPUs, with what was `carried` over from an earlier set.
   func counter(_ index: Int, carried: borrowing CarriedCounters?) throws(HostError) -> ainka_counter {
-    var values = [ainka_counter](repeating: ainka_counter(), count: Self.possibleCPUs)
-    var key = UInt32(index)
-    let answer = bpf_map_lookup_elem(file(.counters), &key, &values)
-    guard answer == 0 else { throw HostError(operation: "read", object: "counter \(index)", errno: -answer) }
     var sum = ainka_counter()
-    for value in values { sum.add(value) }
+    if hasEarlierCounters {
+      for value in try values(ofCounter: index, zero: ainka_counter()) { sum.add(value) }
+    } else {
+      for value in try values(ofCounter: index, zero: ainka_tally()) { sum.add(value) }
+    }
     if let total = carried?.total(at: index) { sum.add(total) }
     return sum
   }
 }
 
+extension SharedMaps {
+  /// Returns what counter `index` has on each CPU, as values like `zero`: of 64 bytes.
+  private func values<Value>(ofCounter index: Int, zero: Value) throws(HostError) -> [Value] {
+    var values = [Value](repeating: zero, count: Self.possibleCPUs)
+    var key = UInt32(index)
+    let answer = bpf_map_lookup_elem(file(.counters), &key, &values)
+    guard answer == 0 else { throw HostError(operation: "read", object: "counter \(index)", errno: -answer) }
+    return values
+  }
+}
+
 extension ainka_counter {
+  /// Adds what `tally` counted.
+  fileprivate mutating func add(_ tally: ainka_tally) {
+    let acted = tally.met.2 + tally.met.3
+    let unread = tally.met.1 + tally.met.3
+    matched += tally.met.0 + tally.met.1 + acted
+    self.acted += acted
+    self.unread += unread
+    limited += tally.limited
+    refused += tally.refused
+    unknown &+= tally.unknown  // may be negative on one CPU
+    observed += tally.observed
+  }
+
   /// Adds what `other` counted.
   mutating func add(_ other: ainka_counter) {
     matched += other.matched

@@ -22,11 +22,11 @@ struct MappedMemory: ~Copyable {
   let start: UnsafeMutableRawPointer
   let bytes: Int
 
-  /// Maps the first `bytes` of the memory-mappable map `map`, named `name` in errors.
-  init(map: Int32, bytes: Int, name: String) throws(HostError) {
+  /// Maps `bytes` of the memory-mappable map `map`, named `name` in errors, `from` the start of a page on.
+  init(map: Int32, from place: Int = 0, bytes: Int, name: String) throws(HostError) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let rounded = (bytes + page - 1) / page * page
-    guard let start = mmap(nil, rounded, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0), start != MAP_FAILED else {
+    guard let start = mmap(nil, rounded, PROT_READ | PROT_WRITE, MAP_SHARED, map, place), start != MAP_FAILED else {
       throw HostError(operation: "map the memory of", object: "map \(name)", errno: errno)
     }
     self.start = start

@@ -13,7 +13,7 @@ extension KernelHost {
     _ request: LoadRequest, into half: Int, of maps: borrowing SharedMaps, in set: ProgramSet, programs: [HookProgram],
     areNew: Set<SharedMap>
   ) throws(HostError) {
-    try resetCounters(request.counters, in: set, maps: maps)
+    try resetCounters(request.counters, in: set, maps: maps, areNew: areNew.contains(.counters))
     FaultPoint.reach("counters are ready")
     try write(request, into: maps, half: half, programs: programs, areNew: areNew)
   }

@@ -4,21 +4,32 @@ import CBPF
 import Glibc
 
 extension KernelHost {
-  /// Loads `programs` for `set` onto `maps` and attaches them, those of cgroup hooks at `place`.
+  /// Loads `programs` for `set` onto `maps`, if they are not among the `early` ones, and attaches them, those of cgroup hooks at `place`.
   func attach(
-    _ programs: [HookProgram], in set: ProgramSet, maps: borrowing SharedMaps, place: String
+    _ programs: [HookProgram], in set: ProgramSet, maps: borrowing SharedMaps, place: String, early: EarlyPrograms? = nil
   ) throws(HostError) {
     guard !programs.isEmpty else { return }
     let cgroup = programs.contains { $0.kind == "cgroup" } ? try openCgroup(place) : FileDescriptor(-1)
     for members in HookProgram.byObject(programs) {
+      if let family = early?.family(of: members) {
+        try attach(members, of: family.programs, in: set, cgroup: cgroup.rawValue)
+        continue
+      }
       let (family, kind) = (members.first?.family ?? "", members.first?.kind ?? "")
       let loaded = try LoadedPrograms(
         family: family, programs: members, maps: maps, set: set.number, canSignal: canSignal(kind: kind))
-      for member in members {
-        try set.detach([member])  // a link that somebody detached leaves its pin; others are made anew with their fellows
-        try loaded.attach(member, cgroup: kind == "cgroup" ? cgroup.rawValue : nil, pinnedAt: set.pin(member.pinName))
-        FaultPoint.reach("attached \(member.label)")
-      }
+      try attach(members, of: loaded, in: set, cgroup: cgroup.rawValue)
+    }
+  }
+
+  /// Attaches `members` of what is `loaded` in `set`, those of cgroup hooks at the open `cgroup`.
+  private func attach(
+    _ members: [HookProgram], of loaded: borrowing LoadedPrograms, in set: ProgramSet, cgroup: Int32
+  ) throws(HostError) {
+    for member in members {
+      try set.detach([member])  // a link that somebody detached leaves its pin; others are made anew with their fellows
+      try loaded.attach(member, cgroup: member.kind == "cgroup" ? cgroup : nil, pinnedAt: set.pin(member.pinName))
+      FaultPoint.reach("attached \(member.label)")
     }
   }
 

@@ -36,11 +36,11 @@ struct HookProgram: Sendable, Hashable {
       kind: "raw_tracepoint", target: "sched_process_exit", family: "exit", program: "exit_hook",
       directoryIndex: Int(AINKA_HOOK_EXIT.rawValue)),
     tracepoint("sys_exit_open", family: "open", program: "open_hook", AINKA_HOOK_OPEN),
-    tracepoint("sys_exit_creat", family: "open", program: "creat_hook", AINKA_HOOK_OPEN),
-    tracepoint("sys_exit_openat", family: "open", program: "openat_hook", AINKA_HOOK_OPEN),
-    tracepoint("sys_exit_openat2", family: "open", program: "openat2_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_creat", family: "open", program: "open_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_openat", family: "open", program: "open_hook", AINKA_HOOK_OPEN),
+    tracepoint("sys_exit_openat2", family: "open", program: "open_hook", AINKA_HOOK_OPEN),
     tracepoint("sys_exit_accept", family: "accept", program: "accept_hook", AINKA_HOOK_ACCEPT),
-    tracepoint("sys_exit_accept4", family: "accept", program: "accept4_hook", AINKA_HOOK_ACCEPT),
+    tracepoint("sys_exit_accept4", family: "accept", program: "accept_hook", AINKA_HOOK_ACCEPT),
     cgroup("connect4", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("connect6", family: "connect", AINKA_HOOK_CONNECT),
     cgroup("sendmsg4", family: "connect", AINKA_HOOK_CONNECT),
@@ -49,6 +49,9 @@ struct HookProgram: Sendable, Hashable {
     cgroup("bind6", family: "connect", AINKA_HOOK_BIND),
     cgroup("sysctl", family: "sysctl", AINKA_HOOK_SYSCTL_WRITE),
   ]
+
+  /// Each of them with its pin's name, which is made of pieces.
+  static let pinned = all.map { (name: $0.pinName, hook: $0) }
 
   private static func tracepoint(_ name: String, family: String, program: String, _ hook: ainka_hook) -> HookProgram {
     HookProgram(

@@ -32,10 +32,21 @@ public struct KernelAbilities: Sendable {
 
   /// Asks the running kernel. Loads tiny programs and one map and throws them away; changes nothing.
   public static func probe(_ host: KernelHost) -> KernelAbilities {
+    KernelAbilities(release: release, abilities: required(host) + optional(host))
+  }
+
+  /// As uname(2) says: "6.18.44".
+  public static var release: String {
     var name = utsname()
     uname(&name)
-    let release = withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    return KernelAbilities(release: release, abilities: required(host) + optional(host))
+    return withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  /// `true` iff programs of cgroup hooks may send signals here, found out by trying.
+  public static var canKillFromCgroup: Bool { signalReason() == nil }
+
+  private static func signalReason() -> String? {
+    helperReason(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT.rawValue, BPF_FUNC_send_signal)
   }
 
   private static func required(_ host: KernelHost) -> [Ability] {
@@ -62,7 +73,7 @@ public struct KernelAbilities: Sendable {
   private static func optional(_ host: KernelHost) -> [Ability] {
     let connect = helperReason(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT.rawValue, BPF_FUNC_set_retval)
     let sysctl = helperReason(BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL.rawValue, BPF_FUNC_set_retval)
-    let signal = helperReason(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT.rawValue, BPF_FUNC_send_signal)
+    let signal = signalReason()
     let modules = securityModules()
     return tracepoints() + [
       Ability(

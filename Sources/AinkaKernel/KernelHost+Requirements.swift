@@ -15,7 +15,7 @@ extension KernelHost {
     if programs.contains(where: { $0.kind == "cgroup" }) { _ = try cgroupID(request.hookPlace) }
     for event in request.bundle.events { try checkVerdicts(of: event) }
     _ = try sizeClass(for: request)
-    if let set = try activeSet() { _ = try SharedMaps(of: set, below: pinDirectory).description() }
+    if let set = try activeSet() { _ = try SetDescription(of: set) }
   }
 
   /// Returns the smallest class that holds `request`.

@@ -13,10 +13,13 @@ public struct KernelHost: Sendable {
   public let pinDirectory: String
   /// Where the cgroup 2 hierarchy is mounted.
   public let cgroupMount: String?
+  /// What was made beforehand for the next load, or nothing.
+  let early: EarlyPrograms?
 
-  public init(pinDirectory: String = "/sys/fs/bpf/ainka", cgroupMount: String?) {
+  public init(pinDirectory: String = "/sys/fs/bpf/ainka", cgroupMount: String?, early: EarlyPrograms? = nil) {
     self.pinDirectory = pinDirectory
     self.cgroupMount = cgroupMount
+    self.early = early
   }
 
   public var name: String { "kernel" }
@@ -87,6 +90,7 @@ public struct KernelHost: Sendable {
     if let state = try generationState(), !state.isPending { try settle(state) }
     let change = try change(to: request, programs: programs)
     let half: Int
+    defer { early?.release() }
     do throws(HostError) {
       half = try prepare(request, change, programs: programs)
       if let deadline, BootClock.now() >= deadline {
@@ -95,6 +99,7 @@ public struct KernelHost: Sendable {
           advice: "the time to confirm was over before it could decide: give it more")
       }
     } catch {
+      early?.release()  // what it holds open would not be gone
       undo(change)
       throw error
     }

@@ -33,7 +33,7 @@ struct KernelIdentity: Sendable {
 extension KernelHost {
   /// What our pins hold: links, their programs, and the maps of those programs.
   func pinnedIdentities() -> [KernelIdentity] {
-    let links = sets.flatMap { set in set.hooks.map { set.pin($0.pinName) } } + HookProgram.all.map { pin($0.pinName) }
+    let links = (sets + [ProgramSet(directory: pinDirectory)]).flatMap { set in set.hooks.map { set.pin($0.pinName) } }
     let maps =
       sets.flatMap { set in (SharedMap.allCases.map(\.rawValue) + [CarriedCounters.pinName]).map(set.pin) }
       + SharedMap.allCases.map { pin($0.rawValue) }

@@ -85,16 +85,24 @@ struct OwnProgram: Sendable, Hashable {
 }
 
 extension ProgramSet {
-  /// The programs of policies' events that are pinned in it, without their constants.
-  var ownPrograms: [HookProgram] {
+  /// The names of all that is pinned in it: one look at the directory in place of one for each that may be there.
+  var pinNames: Set<String> {
     guard let stream = opendir(directory) else { return [] }
     defer { closedir(stream) }
-    var found: [HookProgram] = []
+    var names: Set<String> = []
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if let own = OwnProgram(pinName: name) { found.append(own.hook) }
+      names.insert(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
     }
-    return found.sorted { $0.pinName < $1.pinName }
+    return names
+  }
+
+  /// The programs of policies' events that are pinned in it, without their constants.
+  var ownPrograms: [HookProgram] { Self.ownPrograms(among: pinNames) }
+
+  /// Returns those that have one of `names`, without their constants.
+  static func ownPrograms(among names: Set<String>) -> [HookProgram] {
+    names.filter { $0.hasPrefix(OwnProgram.pinPrefix) }.compactMap { OwnProgram(pinName: $0)?.hook }
+      .sorted { $0.pinName < $1.pinName }
   }
 }
 

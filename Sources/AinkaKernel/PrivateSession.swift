@@ -63,6 +63,11 @@ public final class PrivateSession {
   /// Decides nothing more from here on; the records that are there can still be read.
   public func stop() throws(HostError) { try maps.withGeneration { ainka_store_release(&$0.pointee.word, 0) } }
 
+  /// Decides as before from here on, and records nothing more.
+  public func stopRecording() throws(HostError) {
+    try maps.withGeneration { ainka_store_release(&$0.pointee.reader_deadline_ns, 0) }
+  }
+
   /// How many records found no room, and how many events found no place to be decided in.
   public func losses() throws(HostError) -> (lostRecords: UInt64, unguarded: UInt64) {
     try maps.withGeneration { ($0.pointee.lost_records, $0.pointee.unguarded) }

@@ -16,6 +16,8 @@ public struct Probe: ~Copyable {
     case hash = "bench_hash"
     /// The same, and a whole decision.
     case decide = "bench_decide"
+    /// The same, and a look-up of what was decided before of an event with the same numbers and name: the product has no such cache.
+    case cache = "bench_cache"
   }
 
   private let programs: LoadedPrograms
@@ -26,8 +28,10 @@ public struct Probe: ~Copyable {
   public static let eventCount = Int(AINKA_PROBE_INPUTS)
 
   /// Loads the probe onto the maps of `host`, where a generation is active.
-  public init(of host: KernelHost) throws(HostError) {
-    let maps = try host.activeMaps()
+  public init(of host: KernelHost) throws(HostError) { try self.init(on: host.activeMaps()) }
+
+  /// Loads the probe onto `maps`.
+  init(on maps: borrowing SharedMaps) throws(HostError) {
     let names = ["evaluate_probe"] + Benchmark.allCases.map(\.rawValue)
     let wanted = names.map {
       HookProgram(kind: "probe", target: $0, family: "probe", program: $0, directoryIndex: 0)
@@ -60,8 +64,11 @@ public struct Probe: ~Copyable {
   }
 
   /// Puts the `struct ainka_event` at `event` into the place `index` of those that take turns: its fields, and of its texts the first.
-  public func place(_ event: UnsafeRawPointer, at index: Int) {
-    precondition((0..<Self.eventCount).contains(index), "there are \(Self.eventCount) places")
+  public func place(_ event: UnsafeRawPointer, at index: Int) { Self.place(event, at: index, in: inputs.start) }
+
+  /// Puts it into the place `index` of `inputs`, the memory of a probe's `probe_inputs`.
+  public static func place(_ event: UnsafeRawPointer, at index: Int, in inputs: UnsafeMutableRawPointer) {
+    precondition((0..<eventCount).contains(index), "there are \(eventCount) places")
     let event = event.assumingMemoryBound(to: ainka_event.self)
     var input = ainka_probe_input()
     input.number = event.pointee.number
@@ -70,7 +77,7 @@ public struct Probe: ~Copyable {
     input.length = event.pointee.length
     input.text = event.pointee.text.0
     input.table = event.pointee.table
-    (inputs.start + index * MemoryLayout<ainka_probe_input>.stride).storeBytes(of: input, as: ainka_probe_input.self)
+    (inputs + index * MemoryLayout<ainka_probe_input>.stride).storeBytes(of: input, as: ainka_probe_input.self)
   }
 
   /// Runs `benchmark` `repeats` times over `count` events (a power of two) from place `first` on, and returns nanoseconds a run.
@@ -83,7 +90,21 @@ public struct Probe: ~Copyable {
     return Double(try run(benchmark.rawValue, repeats: repeats, packet: true))
   }
 
+  /// Returns how many rules the event in the place `index` meets when it is decided as `time` does it.
+  public func matches(at index: Int) throws(HostError) -> Int {
+    let control = try MappedMemory(
+      map: try programs.map(".data.probe"), bytes: MemoryLayout<ainka_probe_control>.size, name: "probe_control")
+    control.start.storeBytes(of: ainka_probe_control(turn: 0, mask: 0, first: UInt64(index)), as: ainka_probe_control.self)
+    return Int(try answer(of: Benchmark.decide.rawValue, repeats: 1, packet: true).value)
+  }
+
   private func run(_ name: String, repeats: Int, packet: Bool) throws(HostError) -> UInt32 {
+    try answer(of: name, repeats: repeats, packet: packet).nanoseconds
+  }
+
+  private func answer(
+    of name: String, repeats: Int, packet: Bool
+  ) throws(HostError) -> (nanoseconds: UInt32, value: UInt32) {
     var bytes = [UInt8](repeating: 0, count: 64)
     var options = bpf_test_run_opts()
     options.sz = MemoryLayout<bpf_test_run_opts>.size
@@ -97,6 +118,6 @@ public struct Probe: ~Copyable {
       return bpf_prog_test_run_opts(program, &options)
     }
     guard answer == 0 else { throw HostError(operation: "run", object: name, errno: -answer) }
-    return options.duration
+    return (options.duration, options.retval)
   }
 }

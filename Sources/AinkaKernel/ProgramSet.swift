@@ -53,8 +53,11 @@ struct ProgramSet: Sendable, Equatable {
 
   // MARK: - Hooks
 
-  /// Every hook that may be pinned in it.
-  var hooks: [HookProgram] { HookProgram.all + ownPrograms }
+  /// Every hook that is pinned in it, attached or not.
+  var hooks: [HookProgram] {
+    let names = pinNames
+    return HookProgram.pinned.filter { names.contains($0.name) }.map(\.hook) + Self.ownPrograms(among: names)
+  }
 
   /// Where a hook of the set is attached.
   enum Attachment: Sendable, Equatable {

@@ -14,6 +14,13 @@ final class RecordRing {
   /// The map's own open file, where it was opened here.
   private var file: FileDescriptor?
 
+  /// How long records are let to gather behind a few, in microseconds. A reader that waits for each is woken for each, which costs the
+  /// program that wrote it more than deciding and writing: an interrupt of another CPU.
+  private static let gatheringTime: UInt32 = 200
+  /// So many at once are many: there is no time to lose.
+  private static let many = 64
+  private var mayMoreCome = false
+
   /// How many records one call of `next` returns at most, so that its caller is never kept by a flood of them.
   fileprivate static let batch = 4096
 
@@ -38,11 +45,14 @@ final class RecordRing {
 
   /// Waits for records and returns them, each the bytes of a `struct ainka_record` with its texts; empty after the time.
   func next(timeoutMilliseconds: Int32) throws(HostError) -> [[UInt8]] {
+    if mayMoreCome, timeoutMilliseconds > 0 { usleep(Self.gatheringTime) }
     let answer = ainka_ring_poll(ring, timeoutMilliseconds)
     guard answer >= 0 || answer == -EINTR || answer == -ECANCELED else {
       throw HostError(operation: "read", object: "the ring buffer of records", errno: -answer)
     }
-    return taken.drain()
+    let records = taken.drain()
+    mayMoreCome = (1..<Self.many).contains(records.count)
+    return records
   }
 }
 

@@ -64,25 +64,27 @@ extension KernelHost {
 
   /// Does all but the switch to `request`: makes the set if it is new, attaches its hooks, fills the spare half, which is returned.
   func prepare(_ request: LoadRequest, _ change: SetChange, programs: [HookProgram]) throws(HostError) -> Int {
+    let early = change.earlier == nil ? early?.fitting(try sizeClass(for: request)) : nil
     if change.earlier == nil {
       try clear()
       try makePinDirectory()
-      for map in [SharedMap.marks, .generation] { try map.pinNew(size: SizeClass(imageBits: 18), in: pinDirectory) }
+      for map in [SharedMap.marks, .generation] {
+        try map.pinNew(size: SizeClass(imageBits: 18), in: pinDirectory, early: early)
+      }
     }
-    if change.isNew { try makeMaps(for: request, change) }
+    if change.isNew { try makeMaps(for: request, change, early: early) }
     let maps = try SharedMaps(of: change.set, below: pinDirectory)
-    try attach(change.missing, in: change.set, maps: maps, place: request.hookPlace)
+    try attach(change.missing, in: change.set, maps: maps, place: request.hookPlace, early: early)
     if change.isNew, let earlier = change.earlier {
       // Events that began before the last hook was attached meet the programs of one set alone: they may leave no mark.
       try waitForGracePeriod()
       try orderMeetings(of: earlier, and: change.set, maps: maps)
     }
     // Whoever still decides by the half that is spare since the switch before last is done when this returns. And with two sets,
-    // every event that meets programs of both carries its word from one to the other from here on.
-    if let earlier = change.earlier, !change.isNew {
-      try waitForDecisions(in: earlier)
-    } else {
-      try waitForGracePeriod()
+    // every event that meets programs of both carries its word from one to the other from here on. Where there was no set, the maps
+    // are new and their word is 0: nobody has decided by them.
+    if let earlier = change.earlier {
+      if change.isNew { try waitForGracePeriod() } else { try waitForDecisions(in: earlier) }
     }
     FaultPoint.reach("nobody reads the spare half")
     let word = try generationState()?.word ?? 0
@@ -103,7 +105,7 @@ extension KernelHost {
   }
 
   /// Creates the maps of the new set, or pins those of the earlier one for it, too.
-  private func makeMaps(for request: LoadRequest, _ change: SetChange) throws(HostError) {
+  private func makeMaps(for request: LoadRequest, _ change: SetChange, early: EarlyPrograms?) throws(HostError) {
     if let earlier = change.earlier { try retire(besides: earlier) }
     try change.set.makeDirectory()
     let size = try sizeClass(for: request)
@@ -111,7 +113,7 @@ extension KernelHost {
       if let earlier = change.earlier, !change.renewed.contains(map) {
         try earlier.share(map.rawValue, with: change.set)
       } else {
-        try map.pinNew(size: size, in: change.set.directory)
+        try map.pinNew(size: size, in: change.set.directory, early: early)
       }
     }
     if let earlier = change.earlier {

@@ -29,18 +29,24 @@ extension KernelHost {
   /// `true` iff what decides are the programs of another version: the next apply replaces them.
   public func hasOtherPrograms() throws(HostError) -> Bool {
     guard let set = try activeSet() else { return false }
-    return try SharedMaps(of: set, below: pinDirectory).description().programs != Self.programsDigest
+    return try SetDescription(of: set).programs != Self.programsDigest
   }
 }
 
-extension SharedMaps {
-  /// Returns what the set is made of.
+extension SetDescription {
+  /// Reads what `set` is made of, without opening its other maps.
   ///
   /// - Throws: when a newer version made it, whose maps cannot be read.
-  func description() throws(HostError) -> SetDescription {
+  init(of set: ProgramSet) throws(HostError) {
+    let file = FileDescriptor(try SharedMaps.open(.set, in: set.directory))
+    try self.init(in: file.rawValue)
+  }
+
+  /// Reads what the open `map` of a set says.
+  init(in map: Int32) throws(HostError) {
     var key: UInt32 = 0
     var set = ainka_set()
-    let answer = bpf_map_lookup_elem(file(.set), &key, &set)
+    let answer = bpf_map_lookup_elem(map, &key, &set)
     guard answer == 0 else { throw HostError(operation: "read", object: "what the active set is", errno: -answer) }
     guard set.layout <= AINKA_LAYOUT else {
       throw HostError(
@@ -48,8 +54,15 @@ extension SharedMaps {
         errno: 0,
         advice: "use that version, or take everything off with `ainka clear`")
     }
-    return SetDescription(layout: set.layout, programs: withUnsafeBytes(of: set.programs) { Array($0) })
+    self.init(layout: set.layout, programs: withUnsafeBytes(of: set.programs) { Array($0) })
   }
+}
+
+extension SharedMaps {
+  /// Returns what the set is made of.
+  ///
+  /// - Throws: when a newer version made it, whose maps cannot be read.
+  func description() throws(HostError) -> SetDescription { try SetDescription(in: file(.set)) }
 
   /// Writes down that the set is of this version, for images of `size`.
   func describe(size: SizeClass) throws(HostError) {
@@ -75,9 +88,10 @@ extension SharedMaps {
 }
 
 extension SharedMap {
-  /// Creates a map of this kind for `size` and pins it in `directory`; what is left there of an unfinished attempt is replaced.
-  func pinNew(size: SizeClass, in directory: String) throws(HostError) {
-    let file = try create(size: size)
+  /// Creates a map of this kind for `size`, or takes the `early` one, and pins it in `directory`; what is left there of an unfinished
+  /// attempt is replaced.
+  func pinNew(size: SizeClass, in directory: String, early: EarlyPrograms?) throws(HostError) {
+    let file = if let early { try early.file(of: self) } else { try create(size: size) }
     let path = "\(directory)/\(rawValue)"
     unlink(path)
     let answer = bpf_obj_pin(file.rawValue, path)

@@ -36,8 +36,11 @@ enum SharedMap: String, CaseIterable, Sendable {
     }
   }
 
+  /// What the ring of records of an applied generation has (`RECORD_RING_BYTES`).
+  static let ringBytes = 1 << 18
+
   /// Returns a new map of this kind for `size`; the ring of records has `ringBytes`, a power of two.
-  func create(size: SizeClass, ringBytes: Int = 1 << 20) throws(HostError) -> FileDescriptor {
+  func create(size: SizeClass, ringBytes: Int = SharedMap.ringBytes) throws(HostError) -> FileDescriptor {
     var options = bpf_map_create_opts()
     options.sz = MemoryLayout<bpf_map_create_opts>.size
     let word = UInt32(MemoryLayout<UInt32>.size)
@@ -65,7 +68,7 @@ enum SharedMap: String, CaseIterable, Sendable {
         BPF_MAP_TYPE_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_line>.size), UInt32(size.keyedLines), &options)
     case .counters:
       map = bpf_map_create(
-        BPF_MAP_TYPE_PERCPU_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_counter>.size), UInt32(size.counters), &options)
+        BPF_MAP_TYPE_PERCPU_ARRAY, rawValue, word, UInt32(MemoryLayout<ainka_tally>.size), UInt32(size.counters), &options)
     case .exempt:
       map = bpf_map_create(
         BPF_MAP_TYPE_HASH, rawValue, UInt32(MemoryLayout<ainka_exemption>.size), 1, 256, &options)
@@ -88,6 +91,8 @@ struct SharedMaps: ~Copyable {
   let counters: Int
   /// How many lines the keyed map has.
   let keyedLines: Int
+  /// `true` iff programs of an earlier version count there: in `ainka_counter`, not in `ainka_tally`.
+  let hasEarlierCounters: Bool
   private let files: OpenFiles
 
   /// Opens the maps of `set` and those of the host below `pinDirectory`; throws when one is missing or is not ours.
@@ -102,6 +107,8 @@ struct SharedMaps: ~Copyable {
     }
     let counters = Int(try Self.information(files, .counters).max_entries)
     keyedLines = Int(try Self.information(files, .keyed).max_entries)
+    // 0 as long as a new set is not described.
+    hasEarlierCounters = (1..<Self.firstLayoutOfTallies).contains(Self.layout(files))
     self.size = size
     self.counters = counters
     self.files = files
@@ -114,6 +121,7 @@ struct SharedMaps: ~Copyable {
     self.size = size
     counters = size.counters
     keyedLines = size.keyedLines
+    hasEarlierCounters = false
     self.files = files
   }
 
@@ -123,7 +131,7 @@ struct SharedMaps: ~Copyable {
     deinit { for file in all { close(file) } }
   }
 
-  private static func open(_ map: SharedMap, in directory: String) throws(HostError) -> Int32 {
+  static func open(_ map: SharedMap, in directory: String) throws(HostError) -> Int32 {
     let path = "\(directory)/\(map.rawValue)"
     let file = bpf_obj_get(path)
     guard file >= 0 else {
@@ -139,6 +147,16 @@ struct SharedMaps: ~Copyable {
       throw HostError(operation: "ask for", object: "map \(map.rawValue)", errno: errno)
     }
     return info
+  }
+
+  /// The first layout of a set that counts in `ainka_tally`.
+  private static let firstLayoutOfTallies: UInt32 = 5
+
+  /// Returns `AINKA_LAYOUT` of the version that made the set, or 0 where it is not written down.
+  private static func layout(_ files: OpenFiles) -> UInt32 {
+    var key: UInt32 = 0
+    var set = ainka_set()
+    return bpf_map_lookup_elem(files.all[SharedMap.set.place], &key, &set) == 0 ? set.layout : 0
   }
 
   /// The number of `map` in the kernel.
@@ -187,14 +205,17 @@ struct SharedMaps: ~Copyable {
 
   /// Calls `body` with the first byte of `half`, shared with the kernel, and how many there are.
   func withHalf<T>(_ half: Int, _ body: (UnsafeMutableRawPointer, Int) throws(HostError) -> T) throws(HostError) -> T {
-    let memory = try MappedMemory(map: file(.images), bytes: size.mapBytes, name: SharedMap.images.rawValue)
-    return try body(memory.start + half * size.halfBytes, size.halfBytes)
+    let memory = try MappedMemory(
+      map: file(.images), from: half * size.halfBytes, bytes: size.halfBytes, name: SharedMap.images.rawValue)
+    return try body(memory.start, size.halfBytes)
   }
 
   /// Writes `image` into `half`, and reads it back.
   func fill(half: Int, with image: [UInt8]) throws(HostError) {
-    let memory = try MappedMemory(map: file(.images), bytes: size.mapBytes, name: SharedMap.images.rawValue)
-    let place = memory.start + half * size.halfBytes
+    // Of the half only what is written: each page that is mapped costs as much as filling it.
+    let memory = try MappedMemory(
+      map: file(.images), from: half * size.halfBytes, bytes: image.count, name: SharedMap.images.rawValue)
+    let place = memory.start
     image.withUnsafeBytes { bytes in
       place.copyMemory(from: bytes.baseAddress ?? UnsafeRawPointer(place), byteCount: bytes.count)
     }

@@ -24,6 +24,8 @@ public struct CheckSession {
     bytes = source.bytes
     self.settings = CheckSettings(profile: profile, settings: settings, today: today)
     library = Checker.library(behind: 1, for: profile)
+    // Each edit checks with a copy of it, which would read it again.
+    _ = library.whole
     checkWhole()
   }
 

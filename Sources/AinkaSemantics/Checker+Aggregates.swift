@@ -35,7 +35,7 @@ extension Checker {
     guard case .place(let place) = tree[window.base].kind, case .call(let arguments)? = place.steps.first else { return .error }
     let name = place.root.text
     guard let argument = arguments.first, arguments.count == 1, argument.label == nil else {
-      report.add(.aggregatesOneField(name, tree.text(of: window.base), at: tree[window.base].span))
+      report.add(.aggregatesOneField(name, tree.text(of: window.base), at: tree.span(of: window.base)))
       return .error
     }
     guard readable(name, isAggregate: true, span, context) else { return .error }

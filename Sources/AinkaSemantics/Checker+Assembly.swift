@@ -12,8 +12,9 @@ extension Checker {
     applyAllowances()
   }
 
-  /// Returns the program, everything sorted and numbered as it then stands.
-  func assembled(sources: [SourceText]) -> TypedProgram {
+  /// Returns the program, everything sorted and numbered as it then stands; the rules go over to it.
+  @_optimize(speed)
+  mutating func assembled(sources: [SourceText]) -> TypedProgram {
     /// Returns what `items`, known by `keys`, are in order.
     func sorted<Item>(_ items: [Item], _ order: [Int], _ change: (Item) -> Item) -> [Item] { order.map { change(items[$0]) } }
     let events = Renumbering.sorting(registry.events)
@@ -30,11 +31,14 @@ extension Checker {
       events: events.places, windows: windows.places, metrics: metrics.places, aggregates: aggregates.places,
       settings: settings.places, modes: modes.places, models: models.places, labels: labels.places, rules: rules.places,
       levelRules: levelRules.places)
+    var sortedRules: [TypedRule] = []
+    swap(&sortedRules, &self.rules)
+    Renumbering.arrange(&sortedRules, at: rules.places)
     var program = TypedProgram(
       policies: policies.indices.filter { !policies[$0].isTestFile }.map { typedPolicy($0) },
-      events: events.order.compactMap { library.events[registry.events[$0]]?.event },
+      events: events.order.compactMap { library.event(registry.events[$0])?.event },
       windows: sorted(registry.windows, windows.order, numbers.of), thresholds: thresholds.map { numbers.of($0.typed) },
-      rules: rules.order.map { self.rules[$0] }, sources: sources)
+      rules: sortedRules, sources: sources)
     let keepsConditions = numbers.keepsEventConditions
     for place in program.rules.indices { numbers.renumber(&program.rules[place], keepsConditions: keepsConditions) }
     program.metrics = sorted(registry.metrics, metrics.order, numbers.of)
@@ -59,7 +63,7 @@ extension Checker {
     var typed = TypedPolicy(
       name: policy.name, scope: policy.scope, documentation: policy.tree.header?.documentation ?? "", span: policy.span)
     typed.budgetNanoseconds = policy.budgetNanoseconds
-    typed.budgetSpan = policy.tree.header?.budget.map { policy.tree[$0].span }
+    typed.budgetSpan = policy.tree.header?.budget.map { policy.tree.span(of: $0) }
     typed.prefersKernel = policy.tree.header?.preferKernel != nil
     for parameter in policy.tree.header?.parameters ?? [] {
       let key = Key(policy: index, name: parameter.name.text)

@@ -70,7 +70,7 @@ extension Checker {
   mutating func length(_ id: Expression.ID, of what: String, _ context: Context) -> Int64? {
     guard let length = bounded(id, .duration, WindowLimits.length, "the time of \(what)", context) else { return nil }
     guard length % WindowLimits.lengthStep == 0 else {
-      report.add(.unevenTime(what, at: policies[context.policy].tree[id].span))
+      report.add(.unevenTime(what, at: policies[context.policy].tree.span(of: id)))
       return nil
     }
     return length

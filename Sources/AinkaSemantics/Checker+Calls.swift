@@ -155,7 +155,7 @@ extension Checker {
       bindings[name] = Operand(value: .error, span: parameter.name.span, text: name)
       guard let type = type(parameter.type, in: key.policy) else { continue }
       if case .record(let record) = type {
-        fields += (library.records[record]?.fields ?? []).map { field in
+        fields += (library.record(record)?.fields ?? []).map { field in
           var field = field
           field.name = "\(name).\(field.name)"
           return field
@@ -194,6 +194,6 @@ extension Checker {
 
   /// Returns the cases of `type`, iff it is an enum.
   func cases(of type: ValueType) -> [String] {
-    if case .enumeration(let name) = type { library.enumerations[name]?.cases ?? [] } else { [] }
+    if case .enumeration(let name) = type { library.enumeration(name)?.cases ?? [] } else { [] }
   }
 }

@@ -4,6 +4,7 @@ import AinkaValues
 
 extension Checker {
   /// Returns the condition `left RELATION right`, written at `span`, or nothing if it is none, which is reported.
+  @_optimize(speed)
   mutating func relation(
     _ relation: Expression.Relation, _ leftID: Expression.ID, _ rightID: Expression.ID, _ span: Span, _ context: Context
   ) -> TypedCondition? {
@@ -27,6 +28,7 @@ extension Checker {
   }
 
   /// Returns the condition `left OPERATOR right`.
+  @_optimize(speed)
   private mutating func compared(
     _ left: Operand, _ comparison: Comparison, _ right: Operand, _ span: Span, _ context: Context
   ) -> TypedCondition? {
@@ -53,6 +55,7 @@ extension Checker {
     case (.textField(let field), .text(let text, _)), (.text(let text, _), .textField(let field)):
       return equality(comparison, of: left, right, span, context) { checker in
         let operand = if case .text = right.value { right } else { left }
+        checker.reportRelative(text, field, operand, context)
         return checker.fits(text, field, operand, context) ? .text(field: field, .equals([text]), span) : nil
       }
     case (.textField, .textField) where context.isDefinition, (.addressField, .addressField) where context.isDefinition:
@@ -122,6 +125,7 @@ extension Checker {
   }
 
   /// Returns the comparison of two numbers, folded where both are constants.
+  @_optimize(speed)
   private mutating func comparedNumbers(
     _ left: Operand, _ first: Operand.Number, _ comparison: Comparison, _ right: Operand, _ second: Operand.Number,
     _ span: Span,
@@ -144,6 +148,8 @@ extension Checker {
       } else {
         warnIfDecided(truth, firstTerm, secondTerm, left, right, type, span)
       }
+    } else {
+      reportBeyondReadings((left.text, firstTerm, lower), (right.text, secondTerm, upper), type, span)
     }
     return .compare(firstTerm, comparison, secondTerm, span)
   }

@@ -102,16 +102,17 @@ extension Checker {
   }
 
   /// Returns the network that `text` writes, or nothing, which is reported.
+  @_optimize(speed)
   mutating func network(_ text: [UInt8], at span: Span) -> Network? {
-    let string = String(decoding: text, as: UTF8.self)
     do {
-      return try Network(parsing: string)
-    } catch .hostBits(let meant) {
-      report.add(.hostBits(string, meant: meant, at: span))
-    } catch .noSuchLength(let length) {
-      report.add(.badPrefix(string, length: length, at: span))
+      return try Network(parsing: text)
     } catch {
-      report.add(.badAddress(string, isNetwork: false, at: span))
+      let string = String(decoding: text, as: UTF8.self)
+      switch error {
+      case .hostBits(let meant): report.add(.hostBits(string, meant: meant, at: span))
+      case .noSuchLength(let length): report.add(.badPrefix(string, length: length, at: span))
+      case .notANetwork: report.add(.badAddress(string, isNetwork: false, at: span))
+      }
     }
     return nil
   }
@@ -131,6 +132,7 @@ extension Checker {
 
   /// Returns the ranges of addresses that `operand` (an address, a network, a range, a set of these) stands for, or nothing if it
   /// is none of them, which is reported.
+  @_optimize(speed)
   mutating func addresses(_ operand: Operand, _ context: Context) -> [ClosedRange<Address>]? {
     switch operand.value {
     case .error: return nil
@@ -144,12 +146,20 @@ extension Checker {
       guard case .address(let first) = lowest.value, case .address(let last) = highest.value else { return nil }
       return isOrdered(lowest, highest, operand) ? [first...last] : nil
     case .set(let members, _):
-      let parts = members.map { addresses($0, context) }
-      reportCovered(
-        zip(members, parts).compactMap { member, ranges in
-          ranges.flatMap { $0.count == 1 ? Extent(range: $0[0], operand: member) : nil }
-        })
-      return parts.contains { $0 == nil } ? nil : union(of: parts.compactMap(\.self).flatMap(\.self))
+      var ranges: [ClosedRange<Address>] = []
+      var extents: [Extent<Address>] = []
+      var isWhole = true
+      for member in members {
+        guard let own = addresses(member, context) else {
+          isWhole = false
+          continue
+        }
+        ranges += own
+        // One that is alone lies within no other.
+        if own.count == 1, members.count > 1 { extents.append(Extent(range: own[0], operand: member)) }
+      }
+      reportCovered(extents)
+      return isWhole ? union(of: ranges) : nil
     default:
       _ = mismatch(operand, .network, context)
       return nil

@@ -76,7 +76,7 @@ extension Checker {
     }
     let typed = registry.settings[setting]
     if typed.isOfEvent, place.event == nil {
-      report.add(.settingOfEvent(typed.name, at: policies[context.policy].tree[target].span))
+      report.add(.settingOfEvent(typed.name, at: policies[context.policy].tree.span(of: target)))
       return nil
     }
     if place.event != nil, !keep {

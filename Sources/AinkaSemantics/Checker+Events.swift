@@ -83,7 +83,7 @@ extension Checker {
     }
     guard let type = type(field.type, in: index) else { return false }
     let isFile = type == .record("file")
-    let cases: [String] = if case .enumeration(let name) = type { library.enumerations[name]?.cases ?? [] } else { [] }
+    let cases: [String] = if case .enumeration(let name) = type { library.enumeration(name)?.cases ?? [] } else { [] }
     guard isFile || !cases.isEmpty || Self.tracepointTypes.contains(type) else {
       report.add(
         .badField(

@@ -58,15 +58,15 @@ extension Checker {
     let tree = policies[place.policy].tree
     guard case .place(let target) = tree[id].kind else {
       if case .error = tree[id].kind { return nil }
-      report.add(.noState(tree.text(of: id), kind: nil, nearest: nil, at: tree[id].span))
+      report.add(.noState(tree.text(of: id), kind: nil, nearest: nil, at: tree.span(of: id)))
       return nil
     }
     let (name, arguments) = target.dotted
     guard let name, arguments == nil, let key = declaration(name, in: place.policy) else {
       if policies[place.policy].tree.lostNames.contains(target.root.text) { return nil }
-      if let name, let policy = normalMode(name, place) { return expectNormal(policy, isActive, at: tree[id].span) }
+      if let name, let policy = normalMode(name, place) { return expectNormal(policy, isActive, at: tree.span(of: id)) }
       let nearest = name.flatMap { name -> String? in self.nearest(to: name, in: place.policy, where: \.hasState) }
-      report.add(.noState(tree.text(of: id), kind: nil, nearest: nearest, at: tree[id].span))
+      report.add(.noState(tree.text(of: id), kind: nil, nearest: nearest, at: tree.span(of: id)))
       return nil
     }
     let full = "\(policies[key.policy].name).\(key.name)"
@@ -85,7 +85,7 @@ extension Checker {
       }
       return [.expectEventRule(number, isActive: isActive)]
     case let entry:
-      report.add(.noState(tree.text(of: id), kind: entry?.kind, nearest: nil, at: tree[id].span))
+      report.add(.noState(tree.text(of: id), kind: entry?.kind, nearest: nil, at: tree.span(of: id)))
       return nil
     }
   }

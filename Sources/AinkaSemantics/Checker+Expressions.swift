@@ -4,6 +4,7 @@ import AinkaValues
 
 extension Checker {
   /// Returns what expression `id` of the policy of `context` is.
+  @_optimize(speed)
   mutating func elaborate(_ id: Expression.ID, _ context: Context) -> Operand {
     let expression = policies[context.policy].tree[id]
     var operand = Operand(value: .error, span: expression.span, text: "")
@@ -22,7 +23,8 @@ extension Checker {
       report.add(.dateAsValue(policies[context.policy].tree.text(of: expression.span), at: expression.span))
     case .bool(let value): operand.value = .condition(.constant(value))
     case .none: operand.value = .none
-    case .place(let place): operand = resolve(place, expression.span, context, text: text())
+    case .place(let place):
+      operand = resolve(place, expression.span, context, text: policies[context.policy].tree.text(of: place, id))
     case .set(let elements): operand = set(elements, expression.span, context)
     case .all(let operands): operand.value = joined(operands, context) { .all($0) }
     case .any(let operands): operand.value = joined(operands, context) { .any($0) }
@@ -43,6 +45,7 @@ extension Checker {
   }
 
   /// Returns expression `id` as a condition, or nothing if it is none, which is reported.
+  @_optimize(speed)
   mutating func condition(_ id: Expression.ID, _ context: Context) -> TypedCondition? {
     let operand = settled(elaborate(id, context), context)
     switch operand.value {
@@ -55,15 +58,18 @@ extension Checker {
   }
 
   /// Returns the conditions `operands` made one by `join`.
+  @_optimize(speed)
   private mutating func joined(
     _ operands: [Expression.ID], _ context: Context, _ join: ([TypedCondition]) -> TypedCondition
   ) -> Operand.Value {
-    let conditions = operands.map { condition($0, context) }
-    let whole = conditions.compactMap(\.self)
-    return whole.count == conditions.count ? .condition(join(whole)) : .error
+    var conditions: [TypedCondition] = []
+    conditions.reserveCapacity(operands.count)
+    for operand in operands { if let condition = condition(operand, context) { conditions.append(condition) } }
+    return conditions.count == operands.count ? .condition(join(conditions)) : .error
   }
 
   /// Returns the number that is written at `span`.
+  @_optimize(speed)
   private mutating func number(_ span: Span, _ context: Context) -> Operand {
     let text = policies[context.policy].tree.numberText(of: span)
     var operand = Operand(value: .error, span: span, text: text)
@@ -83,6 +89,7 @@ extension Checker {
   }
 
   /// Returns the set of `elements`, warning of those that are in it twice.
+  @_optimize(speed)
   private mutating func set(_ elements: [Expression.ID], _ span: Span, _ context: Context) -> Operand {
     var isWhole = !elements.isEmpty
     let operands = elements.map { elaborate($0, context) }
@@ -90,7 +97,7 @@ extension Checker {
     for operand in operands {
       if let first = seen.place(of: operand.text), !operand.isError {
         report.add(.duplicate(operand.text, at: operand.span, first: first))
-      } else {
+      } else if operands.count > 1 {
         seen.note(operand.text, at: operand.span)
       }
       if case .set = operand.value {
@@ -180,7 +187,11 @@ extension Operand {
 
 /// The texts of a set's elements so far, and where each stands: most sets are small, and looking through them is quicker than a table.
 private struct SeenTexts {
-  private var few: [(text: String, span: Span)] = []
+  private struct Seen {
+    var text: String
+    var span: Span
+  }
+  private var few: [Seen] = []
   private var many: [String: Span] = [:]
   private let isMany: Bool
 
@@ -196,6 +207,6 @@ private struct SeenTexts {
 
   /// Notes that `text` stands at `span`.
   mutating func note(_ text: String, at span: Span) {
-    if isMany { many[text] = span } else { few.append((text, span)) }
+    if isMany { many[text] = span } else { few.append(Seen(text: text, span: span)) }
   }
 }

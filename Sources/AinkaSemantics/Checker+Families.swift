@@ -100,12 +100,12 @@ extension Checker {
 
   /// Returns the paths of all metrics that policy `index` can name.
   func metricPaths(in index: Int) -> [String] {
-    paths(library.metrics, ownMetrics, in: index)
+    paths(library.whole.metrics, ownMetrics, in: index)
   }
 
   /// Returns the paths of all settings that policy `index` can name.
   func settingPaths(in index: Int) -> [String] {
-    paths(library.settings, ownSettings, in: index)
+    paths(library.whole.settings, ownSettings, in: index)
   }
 
   /// Returns the paths of `families` and of those of `own` that policy `index` can name, sorted.
@@ -156,7 +156,7 @@ extension Checker {
         return FoundFamily(family: family, owner: owner)
       }
     }
-    return (isMetric ? library.metrics[path] : library.settings[path]).map { FoundFamily(family: $0, owner: nil) }
+    return (isMetric ? library.metric(path) : library.setting(path)).map { FoundFamily(family: $0, owner: nil) }
   }
 
   /// One instance: its name, and what its source is with the arguments put in.

@@ -27,13 +27,13 @@ extension Checker {
     let learned = Set(terms.flatMap(\.thresholds)).sorted()
     let text = tree.text(of: invariant.condition)
     guard !settings.isEmpty || !learned.isEmpty else {
-      report.add(.invariantOfNothing(text, at: tree[invariant.condition].span))
+      report.add(.invariantOfNothing(text, at: tree.span(of: invariant.condition)))
       return nil
     }
     let because = invariant.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
     return TypedInvariant(
       policy: index, condition: condition, settings: settings, thresholds: learned, text: text, because: because,
-      span: tree[invariant.condition].span)
+      span: tree.span(of: invariant.condition))
   }
 
   /// Reports that `invariant`, which is of thresholds, does not hold at their starts.
@@ -51,7 +51,7 @@ extension Checker {
   /// Reports each rule that writes what `invariant` does not allow, or what nobody can say that it does.
   private mutating func checkWrites(_ invariant: TypedInvariant) {
     for rule in rules {
-      let fields = library.events[registry.events[rule.event]]?.event.fields ?? []
+      let fields = library.event(registry.events[rule.event])?.event.fields ?? []
       for effect in rule.effects { checkWrite(effect, of: rule.name, fields, invariant) }
     }
     for rule in levelRules {

@@ -9,8 +9,8 @@ extension Checker {
     let context = Context(policy: key.policy)
     let capacity = capacity(most, context)
     guard let event = eventWithField(name.text) else {
-      let names = Set(library.events.values.flatMap { $0.event.fields.map(\.name) }).sorted()
-      let isRecord = library.events.values.contains { $0.prefixes.contains(name.text) }
+      let names = Set(library.whole.events.values.flatMap { $0.event.fields.map(\.name) }).sorted()
+      let isRecord = library.whole.events.values.contains { $0.prefixes.contains(name.text) }
       report.add(
         .noKeyField(
           name.text, event: nil, isRecord: isRecord, nearest: Suggestion.nearest(to: name.text, in: names), counted: nil,
@@ -23,7 +23,7 @@ extension Checker {
 
   /// Returns the first event by name that has a field called `name`.
   private func eventWithField(_ name: String) -> Library.Event? {
-    library.events.sorted { $0.key < $1.key }.first { $0.value.fieldIndex[name] != nil }?.value
+    library.whole.events.sorted { $0.key < $1.key }.first { $0.value.fieldIndex[name] != nil }?.value
   }
 
   /// Returns threshold `key`, written at `span`, as a value: at the key of the rule's event where it has keys.

@@ -64,7 +64,7 @@ extension Checker {
 
   /// Returns the names of the library's events that have a field called `name`, sorted.
   private func eventsWithField(_ name: String) -> [String] {
-    library.events.filter { $0.value.fieldIndex[name] != nil }.keys.filter { !$0.contains(where: { $0 == "." }) }.sorted()
+    library.whole.events.filter { $0.value.fieldIndex[name] != nil }.keys.filter { !$0.contains(where: { $0 == "." }) }.sorted()
   }
 
   /// Returns the number of label `key`, which `label` declares.
@@ -104,7 +104,7 @@ extension Checker {
   ) -> Int? {
     let tree = policies[context.policy].tree
     let text = tree.text(of: id)
-    let span = tree[id].span
+    let span = tree.span(of: id)
     guard let event = context.event else {
       report.add(.labelWithoutEvent(text, at: span))
       return nil

@@ -106,10 +106,10 @@ extension Checker {
     let operand = elaborate(id, readings(key.policy))
     guard let result = converted(operand, to: type, readings(key.policy)), let term = result.number?.term else { return nil }
     guard !term.metrics.isEmpty else {
-      report.add(.learnsNothing(tree.text(of: id), at: tree[id].span))
+      report.add(.learnsNothing(tree.text(of: id), at: tree.span(of: id)))
       return nil
     }
-    if let by { report.add(.sourceByOtherKey(by.text, window: nil, at: tree[id].span)) }
+    if let by { report.add(.sourceByOtherKey(by.text, window: nil, at: tree.span(of: id))) }
     return .reading(term)
   }
 
@@ -127,7 +127,7 @@ extension Checker {
     registry = before
     guard let operand else { return nil }
     if window.key?.text != by?.text {
-      report.add(.sourceByOtherKey(by?.text, window: window.key?.text, at: tree[id].span))
+      report.add(.sourceByOtherKey(by?.text, window: window.key?.text, at: tree.span(of: id)))
       return nil
     }
     guard let number = operand.number?.term.windows.first, windows.indices.contains(number) else { return nil }
@@ -138,7 +138,7 @@ extension Checker {
 
   /// Returns where the window `window` of a source is asked: at the event that it counts, so that its key is known.
   private func learningContext(_ window: Expression.Window, _ key: Key) -> Context {
-    guard let name = eventName(of: window, key), let event = library.events[name] else { return Context(policy: key.policy) }
+    guard let name = eventName(of: window, key), let event = library.event(name) else { return Context(policy: key.policy) }
     return Context(policy: key.policy, event: event)
   }
 
@@ -149,7 +149,7 @@ extension Checker {
       let first = arguments.first, case .place(let event) = tree[first.value].kind
     else { return nil }
     let text = event.dotted.name?.text ?? ""
-    return [text, "\(policies[key.policy].name).\(text)"].first { library.events[$0] != nil }
+    return [text, "\(policies[key.policy].name).\(text)"].first { library.event($0) != nil }
   }
 
   /// Returns the field of an event that `id` is (`connect.destination.port`), or nothing in its place if it is of another type, which
@@ -160,22 +160,22 @@ extension Checker {
     let tree = policies[key.policy].tree
     guard case .place(let place) = tree[id].kind, let name = place.dotted.name, place.dotted.arguments == nil,
       name.parts.count > 1, policies[key.policy].entries[place.root.text].map({ !$0.entry.isValue }) ?? true,
-      let event = library.events[place.root.text]
+      let event = library.event(place.root.text)
     else { return nil }
     let path = name.parts.dropFirst().map(\.text).joined(separator: ".")
     guard let field = event.fieldIndex[path] else {
       let nearest = Suggestion.nearest(to: path, in: event.event.fields.map(\.name)).map { "\(place.root.text).\($0)" }
-      report.add(.noMember(path, of: "`\(place.root.text)`", nearest: nearest, at: tree[id].span))
+      report.add(.noMember(path, of: "`\(place.root.text)`", nearest: nearest, at: tree.span(of: id)))
       return .some(nil)
     }
     need(event.module, for: place.root.text, in: key.policy, at: place.root.span)
     let typed = event.event.fields[field]
     guard typed.type == type else {
-      report.add(.wrongType(tree.text(of: id), what: typed.type.description, wanted: type, at: tree[id].span))
+      report.add(.wrongType(tree.text(of: id), what: typed.type.description, wanted: type, at: tree.span(of: id)))
       return .some(nil)
     }
     if let by, event.fieldIndex[by.text] == nil {
-      report.add(.sourceByOtherKey(by.text, window: nil, at: tree[id].span))
+      report.add(.sourceByOtherKey(by.text, window: nil, at: tree.span(of: id)))
     }
     return .field(event: registry.event(named: event.event.name), field: field)
   }
@@ -189,7 +189,7 @@ extension Checker {
     let tree = policies[key.policy].tree
     guard case .place(let place) = tree[id].kind else {
       if case .error = tree[id].kind { return nil }
-      report.add(.clauseWants(clause, "a name and arguments, as `\(words[0].name)(…)`,", at: tree[id].span))
+      report.add(.clauseWants(clause, "a name and arguments, as `\(words[0].name)(…)`,", at: tree.span(of: id)))
       return nil
     }
     guard let word = words.first(where: { $0.name == place.root.text }) else {
@@ -201,12 +201,12 @@ extension Checker {
     var arguments: [Expression.Argument] = []
     if let step = place.steps.first {
       guard case .call(let written) = step, place.steps.count == 1 else {
-        report.add(.clauseWants(clause, "a name and arguments, as `quantile(0.99)`,", at: tree[id].span))
+        report.add(.clauseWants(clause, "a name and arguments, as `quantile(0.99)`,", at: tree.span(of: id)))
         return nil
       }
       arguments = written
     }
-    return method(word, arguments, clause, tree[id].span, key)
+    return method(word, arguments, clause, tree.span(of: id), key)
   }
 
   /// Returns `word` with `arguments`, and what it has without them, or nothing if one is wrong, which is reported.
@@ -237,10 +237,10 @@ extension Checker {
         unnamed += 1
       }
       if let name, let first = given[name] {
-        report.add(.declaredTwice(name, at: tree[argument.value].span, first: first, kind: "a value"))
+        report.add(.declaredTwice(name, at: tree.span(of: argument.value), first: first, kind: "a value"))
         isWhole = false
       }
-      if let name { given[name] = tree[argument.value].span }
+      if let name { given[name] = tree.span(of: argument.value) }
       isWhole = add(argument.value, as: name, of: word, key, &values, &result) && isWhole
     }
     if let missing = word.parameters.first(where: { $0.isNeeded && given[$0.name] == nil }), isWhole {
@@ -322,7 +322,7 @@ extension Checker {
     guard case .call(let arguments)? = place.steps.first, place.steps.count == 1, arguments.count == 1,
       arguments[0].label == nil
     else {
-      report.add(.clauseWants("forget", "what tells a change, as `change(adwin(0.002))`", at: tree[id].span))
+      report.add(.clauseWants("forget", "what tells a change, as `change(adwin(0.002))`", at: tree.span(of: id)))
       return nil
     }
     return method(arguments[0].value, LearningWord.detectors, "change", key)

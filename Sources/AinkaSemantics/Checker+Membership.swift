@@ -4,6 +4,7 @@ import AinkaValues
 
 extension Checker {
   /// Returns the condition `left in right`.
+  @_optimize(speed)
   mutating func membership(_ left: Operand, _ right: Operand, _ span: Span, _ context: Context) -> TypedCondition? {
     guard !left.isError else { return nil }
     let right = settled(right, context)
@@ -19,6 +20,7 @@ extension Checker {
   }
 
   /// Returns the condition that the address `field` is in `right`.
+  @_optimize(speed)
   private mutating func addressMembership(
     _ field: Int, _ left: Operand, _ right: Operand, _ span: Span, _ context: Context
   ) -> TypedCondition? {
@@ -32,6 +34,7 @@ extension Checker {
   }
 
   /// Returns the condition that the text `field` is one of `right`.
+  @_optimize(speed)
   private mutating func textMembership(
     _ field: Int, _ left: Operand, _ right: Operand, _ span: Span, _ context: Context
   ) -> TypedCondition? {
@@ -40,10 +43,14 @@ extension Checker {
       report.add(.notASet(right.text, what: right.value.described(context), isRange: isRange, at: right.span))
       return nil
     }
+    for member in members {
+      if case .text(let text, _) = member.value { reportRelative(text, field, member, context) }
+    }
     return texts(members, left, field, context).map { .text(field: field, .equals($0), span) }
   }
 
   /// Returns the texts of `members`, sorted and distinct, or nothing if one is no text that `field` can have, which is reported.
+  @_optimize(speed)
   mutating func texts(_ members: [Operand], _ left: Operand, _ field: Int, _ context: Context) -> [[UInt8]]? {
     var texts: Set<[UInt8]> = []
     var isWhole = true
@@ -60,6 +67,7 @@ extension Checker {
   }
 
   /// Returns the condition that `number` is in `right`.
+  @_optimize(speed)
   private mutating func numberMembership(
     _ number: Operand.Number, _ left: Operand, _ right: Operand, _ span: Span, _ context: Context
   ) -> TypedCondition? {

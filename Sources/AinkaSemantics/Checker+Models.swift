@@ -102,7 +102,7 @@ extension Checker {
       guard let type = type(output.type, in: policy) else { continue }
       if !type.isModelValue { report.add(.noModelValue(type, at: output.type.span)) }
       if let initial = output.initial {
-        report.add(.initialOutput(output.name.text, at: policies[policy].tree[initial].span))
+        report.add(.initialOutput(output.name.text, at: policies[policy].tree.span(of: initial)))
       }
     }
   }

@@ -38,6 +38,7 @@ extension Checker {
   }
 
   /// Collects what each policy declares and uses.
+  @_optimize(speed)
   mutating func declareNames() {
     for index in policies.indices {
       policies[index].entries.reserveCapacity(policies[index].tree.declarations.count)
@@ -77,12 +78,12 @@ extension Checker {
   }
 
   /// Adds `entry` under `name` to policy `index`.
+  @_optimize(speed)
   mutating func declare(_ name: Name, _ entry: PolicyScope.Entry, in index: Int) {
-    if let first = policies[index].entries[name.text] {
-      report.add(.declaredTwice(name.text, at: name.span, first: first.span, kind: first.entry.kind))
-    } else {
-      policies[index].entries[name.text] = (entry, name.span)
-    }
+    let declared = PolicyScope.Declared(entry: entry, span: name.span)
+    guard let first = policies[index].entries.updateValue(declared, forKey: name.text) else { return }
+    policies[index].entries[name.text] = first
+    report.add(.declaredTwice(name.text, at: name.span, first: first.span, kind: first.entry.kind))
   }
 
   /// Adds a `use` line to policy `index`.
@@ -109,6 +110,7 @@ extension Checker {
   }
 
   /// Notes that a line `use module` of `policy`, if there is one, helps the reader.
+  @_optimize(speed)
   mutating func touch(_ module: String, in policy: Int) {
     if policies[policy].hasUse(module) { usedImports.insert(Key(policy: policy, name: module)) }
   }
@@ -145,7 +147,7 @@ extension Checker {
       ValueType.simple.first { $0.name == text } ?? enumOwner(text, in: index).map {
         .enumeration("\(policies[$0].name).\(text)")
       }
-        ?? (library.records[text] != nil ? .record(text) : library.enumerations[text] != nil ? .enumeration(text) : nil)
+        ?? (library.record(text) != nil ? .record(text) : library.enumeration(text) != nil ? .enumeration(text) : nil)
     }
   }
 
@@ -153,7 +155,7 @@ extension Checker {
   mutating func type(_ name: TypeName, in policy: Int) -> ValueType? {
     guard let result = known(name, in: policy) else {
       let innermost = name.innermost
-      let known = ValueType.simple.map(\.name) + library.records.keys + library.enumerations.keys
+      let known = ValueType.simple.map(\.name) + library.whole.records.keys + library.whole.enumerations.keys
       if case .named(let text) = innermost.kind {
         report.add(.unknownType(text, nearest: Suggestion.nearest(to: text, in: known), at: innermost.span))
       }
@@ -163,8 +165,8 @@ extension Checker {
       used.insert(Key(policy: owner, name: text))
       if owner != policy { touch(policies[owner].name, in: policy) }
     } else if case .named(let text) = name.innermost.kind {
-      if let record = library.records[text] { need(record.module, for: text, in: policy, at: name.span) }
-      if let enumeration = library.enumerations[text] { need(enumeration.module, for: text, in: policy, at: name.span) }
+      if let record = library.record(text) { need(record.module, for: text, in: policy, at: name.span) }
+      if let enumeration = library.enumeration(text) { need(enumeration.module, for: text, in: policy, at: name.span) }
     }
     return result
   }
@@ -195,6 +197,6 @@ extension TypeName {
 
   /// `true` iff this names a record of `library`.
   func isRecord(in library: Library) -> Bool {
-    if case .named(let text) = kind { library.records[text] != nil } else { false }
+    if case .named(let text) = kind { library.record(text) != nil } else { false }
   }
 }

@@ -4,6 +4,7 @@ import AinkaValues
 
 extension Checker {
   /// Returns what the place `place`, written at `span`, is in `context`.
+  @_optimize(speed)
   mutating func resolve(_ place: Expression.Place, _ span: Span, _ context: Context, text: String) -> Operand {
     var operand = Operand(value: .error, span: span, text: text)
     if let call = place.steps.firstIndex(where: { if case .call = $0 { true } else { false } }) {
@@ -14,6 +15,13 @@ extension Checker {
         return operand
       }
       operand.value = resolveCall(place, call, span, context)
+      return operand
+    }
+    // What most places are: a field, whose name is nothing else.
+    if !place.steps.isEmpty, let event = context.event, context.bindings.isEmpty, context.outerParameters.isEmpty,
+      let value = field(text, of: event, span, context)
+    {
+      operand.value = value
       return operand
     }
     let members = place.steps.compactMap { step -> Name? in if case .member(let name) = step { name } else { nil } }
@@ -77,6 +85,7 @@ extension Checker {
   }
 
   /// Returns the field or record at `path` of `event`, iff there is one.
+  @_optimize(speed)
   private mutating func field(_ path: String, of event: Library.Event, _ span: Span, _ context: Context) -> Operand.Value? {
     guard let index = event.fieldIndex[path] else {
       guard event.prefixes.contains(path) else { return nil }
@@ -178,11 +187,11 @@ extension Checker {
   /// Returns the diagnostic for `path`, a field of events or nearly one, where there is no event; nothing for other names.
   private func lostField(_ path: String, _ span: Span, _ context: Context) -> Diagnostic? {
     guard context.event == nil else { return nil }
-    let events = library.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
+    let events = library.whole.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
     if !events.isEmpty { return .fieldWithoutEvent(path, events: Array(events.prefix(4)), at: span) }
     let root = "\(path.prefix { $0 != "." })."
     guard root.utf8.count <= path.utf8.count else { return nil }
-    let names = Set(library.events.values.flatMap { $0.event.fields.map(\.name) }).filter { $0.hasPrefix(root) }
+    let names = Set(library.whole.events.values.flatMap { $0.event.fields.map(\.name) }).filter { $0.hasPrefix(root) }
     guard let nearest = Suggestion.nearest(to: path, in: names.sorted()) else { return nil }
     return .unknownName(path, nearest: nearest, isPredicate: false, inConstant: false, at: span)
   }

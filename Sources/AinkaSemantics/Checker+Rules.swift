@@ -4,7 +4,9 @@ import AinkaValues
 
 extension Checker {
   /// Checks every rule and keeps those that are well.
+  @_optimize(speed)
   mutating func checkRules() {
+    rules.reserveCapacity(policies.reduce(0) { $0 + $1.rules.count })
     for index in policies.indices {
       for place in policies[index].rules {
         guard case .rule(let rule) = policies[index].tree.declarations[place] else { continue }
@@ -18,6 +20,7 @@ extension Checker {
   }
 
   /// Returns `rule` of policy `index`, or nothing if it is wrong, which is reported.
+  @_optimize(speed)
   mutating func checked(_ rule: RuleDeclaration, in index: Int) -> TypedRule? {
     guard let event = event(of: rule, in: index) else { return nil }
     let context = Context(policy: index, event: event)
@@ -27,7 +30,10 @@ extension Checker {
     let verdict = self.verdict(of: rule, event)
     let unknown = unknownVerdict(of: rule, event)
     let actions = rule.actions.compactMap { action($0, event, context) }
-    let effects = rule.actions.filter(\.isEffect).map { effect($0, EffectPlace(event: event, isElse: false), context) }
+    var effects: [TypedEffect] = []
+    for action in rule.actions where action.isEffect {
+      if let effect = effect(action, EffectPlace(event: event, isElse: false), context) { effects.append(effect) }
+    }
     let mode = rule.mode.flatMap { self.mode($0, in: index) }
     let day = expiresDay(rule.expires, of: rule, in: index)
     clausesOfLevels(rule)
@@ -35,16 +41,18 @@ extension Checker {
     checkGuards(rule, verdict, unknown)
     guard let when, let unless else { return nil }
     var text: [String] = []
-    if let when = rule.when { text.append("when \(policies[index].tree.text(of: when.condition))") }
-    if let unless = rule.unless { text.append("unless \(policies[index].tree.text(of: unless))") }
-    let clause = rule.actions.lazy.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }.first
-    let because = clause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    if keepsTexts {
+      if let when = rule.when { text.append("when \(policies[index].tree.text(of: when.condition))") }
+      if let unless = rule.unless { text.append("unless \(policies[index].tree.text(of: unless))") }
+    }
+    let because = rule.verdictClause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
     var checked = TypedRule(
-      name: "\(policies[index].name).\(rule.name.text)", policy: index, event: registry.event(named: event.event.name),
+      name: policies[index].name + "." + rule.name.text, policy: index, event: registry.event(named: event.event.name),
       when: when, unless: unless, verdict: verdict, unknownVerdict: unknown, actions: actions, because: because,
       conditionText: text, namedSets: mentions.sets, documentation: rule.documentation, span: rule.name.span)
-    checked.conditions = [rule.when?.condition, rule.unless].compactMap { $0.map { policies[index].tree[$0].span } }
-    checked.effects = effects.compactMap(\.self)
+    if let when = rule.when { checked.conditions.append(policies[index].tree.span(of: when.condition)) }
+    if let unless = rule.unless { checked.conditions.append(policies[index].tree.span(of: unless)) }
+    checked.effects = effects
     checked.mode = mode
     checked.expiresDay = day
     return checked
@@ -57,32 +65,36 @@ extension Checker {
   }
 
   /// Returns the event called `name` in policy `index`, or nothing if there is none, which is reported.
+  @_optimize(speed)
   mutating func event(_ name: DottedName, in index: Int) -> Library.Event? {
     // One that is declared and not in the library is wrong, and that was said.
-    if let own = ownEvent(name, in: index) { return library.events[own] }
-    if name.parts.count == 1, let event = library.events[name.parts[0].text] {
+    if let own = ownEvent(name, in: index) { return library.event(own) }
+    if name.parts.count == 1, let event = library.event(name.parts[0].text) {
       need(event.module, for: name.parts[0].text, in: index, at: name.span)
       return event
     }
     let parts = name.parts.map(\.text)
     let module = parts.dropLast().joined(separator: ".")
-    if let last = parts.last, let event = library.events[last], module.isEmpty || module == event.module {
+    if let last = parts.last, let event = library.event(last), module.isEmpty || module == event.module {
       if module.isEmpty { need(event.module, for: last, in: index, at: name.span) } else { touch(module, in: index) }
       return event
     }
     if policies[index].tree.lostNames.contains(parts[0]) { return nil }
     let own = policies[index].entries.filter { if case .event = $0.value.entry { true } else { false } }.keys
-    let known = library.events.keys.filter { !$0.contains(".") } + own
+    let known = library.whole.events.keys.filter { !$0.contains(".") } + own
     let nearest = Suggestion.nearest(to: name.text, in: known)
     report.add(.unknownEvent(name.text, nearest: nearest, known: known.sorted(), at: name.span))
     return nil
   }
 
   /// Returns the verdict of `rule`: what its event's hooks can carry out of it.
+  @_optimize(speed)
   private mutating func verdict(of rule: RuleDeclaration, _ event: Library.Event) -> [TypedRule.Choice] {
-    let clauses = rule.actions.compactMap { if case .verdict(let clause) = $0 { clause } else { nil } }
-    for extra in clauses.dropFirst() { report.add(.twoVerdicts(at: extra.span, first: clauses[0].span)) }
-    return clauses.first.map { choices($0, event) } ?? []
+    guard let clause = rule.verdictClause else { return [] }
+    for case .verdict(let other) in rule.actions where other.span != clause.span {
+      report.add(.twoVerdicts(at: other.span, first: clause.span))
+    }
+    return choices(clause, event)
   }
 
   /// Returns the verdict of `rule` where nobody can say whether it matches.
@@ -96,6 +108,7 @@ extension Checker {
   }
 
   /// Returns the alternatives of `clause` that a hook of `event` can carry out; none is an error.
+  @_optimize(speed)
   private mutating func choices(_ clause: VerdictClause, _ event: Library.Event) -> [TypedRule.Choice] {
     var possible: [TypedRule.Choice] = []
     var impossible: [VerdictClause.Choice] = []
@@ -123,7 +136,7 @@ extension Checker {
     if possible.isEmpty, let first = impossible.first {
       report.add(
         .cannotCarryOut(
-          first.word.text, event: event.event, known: library.events.values.map(\.event), profile: profile,
+          first.word.text, event: event.event, known: library.whole.events.values.map(\.event), profile: profile,
           needsSecurityHooks: event.hasSecurityHooks && !profile.bpfLSM, at: clause.span))
     }
     return possible
@@ -157,16 +170,19 @@ extension Checker {
   /// Reports the clauses of `rule`, which is on an event, that only rules over metrics have.
   private mutating func clausesOfLevels(_ rule: RuleDeclaration) {
     if let when = rule.when, let time = when.time {
-      report.add(.levelClause("for", at: policies[mentions.policy].tree[time].span))
+      report.add(.levelClause("for", at: policies[mentions.policy].tree.span(of: time)))
     }
     if let until = rule.until { report.add(.levelClause("until", at: until.span)) }
-    if let cooldown = rule.cooldown { report.add(.levelClause("cooldown", at: policies[mentions.policy].tree[cooldown].span)) }
+    if let cooldown = rule.cooldown {
+      report.add(.levelClause("cooldown", at: policies[mentions.policy].tree.span(of: cooldown)))
+    }
     if let verify = rule.verify { report.add(.levelClause("verify", at: verify.span)) }
     if let priority = rule.priority { report.add(.levelClause("priority", at: priority.span)) }
   }
 
   /// Reports thresholds that a kill or deny depends on and that may run away.
   private mutating func checkGuards(_ rule: RuleDeclaration, _ verdict: [TypedRule.Choice], _ unknown: [TypedRule.Choice]) {
+    guard !mentions.thresholds.isEmpty else { return }
     guard let strict = (verdict + unknown).first(where: { $0.verdict == .kill || $0.verdict == .deny }) else { return }
     for index in mentions.thresholds.sorted() {
       let info = thresholds[index]
@@ -177,6 +193,14 @@ extension Checker {
           rule.name.text, verdict: strict.verdict.name, threshold: info.key.name, missing: missing, at: rule.name.span,
           declared: info.typed.span))
     }
+  }
+}
+
+extension RuleDeclaration {
+  /// The first verdict after `then`, iff there is one.
+  fileprivate var verdictClause: VerdictClause? {
+    for case .verdict(let clause) in actions { return clause }
+    return nil
   }
 }
 

@@ -49,8 +49,8 @@ extension Checker {
   /// Returns the diagnostic for `path`, which `event` has not, where other events have such a field; nothing for other names.
   func fieldOfOthers(_ path: String, _ event: Library.Event, _ span: Span) -> Diagnostic? {
     // What a predicate knows of an event is no event's.
-    guard library.events[event.event.name] != nil else { return nil }
-    let others = library.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
+    guard library.event(event.event.name) != nil else { return nil }
+    let others = library.whole.events.filter { $0.value.fieldIndex[path] != nil && !$0.key.contains(".") }.keys.sorted()
     guard !others.isEmpty else { return nil }
     let fields = event.event.fields.map(\.name).filter { !$0.hasPrefix("process.") }
     return .fieldOfOthers(path, events: others, this: event.event.name, fields: fields, at: span)
@@ -60,9 +60,37 @@ extension Checker {
   mutating func reportHiddenEvents() {
     for index in policies.indices {
       for case .event(let event) in policies[index].others {
-        guard let module = library.events[event.name.text]?.module, policies[index].hasUse(module) else { continue }
+        guard let module = library.event(event.name.text)?.module, policies[index].hasUse(module) else { continue }
         report.add(.hidesEvent(event.name.text, module: module, at: event.name.span))
       }
     }
+  }
+
+  /// Reports that no path is `text`, or begins with it, because paths of the text field `field` begin with `/`; `operand` is how it is written.
+  ///
+  /// Paths that a program gave, as it gave them, may begin with anything.
+  mutating func reportRelative(
+    _ text: [UInt8], _ field: Int, _ operand: Operand, isPattern: Bool = false, _ context: Context
+  ) {
+    guard let fields = context.event?.event.fields, fields.indices.contains(field), fields[field].type == .path,
+      fields[field].record.isEmpty, let first = text.first, first != UInt8(ascii: "/")
+    else { return }
+    if isPattern, "*?[\\{".utf8.contains(first) { return }
+    report.add(
+      .relativePath(String(decoding: text, as: UTF8.self), of: fields[field].name, isPattern: isPattern, at: operand.span))
+  }
+
+  /// Reports that the threshold of a comparison of a threshold with a reading may be learned to be what the reading never is; that it
+  /// surely is, was reported.
+  mutating func reportBeyondReadings(
+    _ first: (text: String, term: TypedTerm, bounds: ClosedRange<Int64>),
+    _ second: (text: String, term: TypedTerm, bounds: ClosedRange<Int64>),
+    _ type: ValueType, _ span: Span
+  ) {
+    let (threshold, reading) = first.term.isThreshold ? (first, second) : (second, first)
+    guard threshold.term.isThreshold, case .metric = reading.term, type != .bool, reading.bounds.overlaps(threshold.bounds),
+      threshold.bounds.lowerBound < reading.bounds.lowerBound || threshold.bounds.upperBound > reading.bounds.upperBound
+    else { return }
+    report.add(.learnedBeyond(threshold.text, threshold.bounds, of: reading.text, type: type, bounds: reading.bounds, at: span))
   }
 }

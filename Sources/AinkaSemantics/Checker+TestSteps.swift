@@ -43,7 +43,7 @@ extension Checker {
       let nearest = name.flatMap { name -> String? in
         self.nearest(to: name, in: place.policy) { if case .threshold = $0 { true } else { false } }
       }
-      report.add(.givenNoThreshold(text, kind: kind, nearest: nearest, at: tree[id].span))
+      report.add(.givenNoThreshold(text, kind: kind, nearest: nearest, at: tree.span(of: id)))
       return nil
     }
     used.insert(key)
@@ -53,12 +53,12 @@ extension Checker {
     let typed = thresholds[index].typed
     var at: EventValue?
     if let arguments {
-      guard case .number(let number) = threshold(key, at: arguments, tree[id].span, place.world),
+      guard case .number(let number) = threshold(key, at: arguments, tree.span(of: id), place.world),
         case .keyedThreshold(_, let literal) = number.term, let written = literal.eventValue
       else { return nil }
       at = written
     } else if let learned = typed.key {
-      report.add(.oneKey(key.name, field: learned.field, at: tree[id].span))
+      report.add(.oneKey(key.name, field: learned.field, at: tree.span(of: id)))
       return nil
     }
     guard let operand = given(value, as: typed.type, place), let number = operand.number?.constant else { return nil }
@@ -91,7 +91,7 @@ extension Checker {
     default:
       let settled = settled(operand, place.world)
       if !settled.isError {
-        report.add(.setsNothing(tree.text(of: id), isThreshold: number?.term.isThreshold ?? false, at: tree[id].span))
+        report.add(.setsNothing(tree.text(of: id), isThreshold: number?.term.isThreshold ?? false, at: tree.span(of: id)))
       }
       return nil
     }
@@ -235,10 +235,10 @@ extension Checker {
       }
       if let first = given[number] {
         report.add(
-          .declaredTwice(event.event.fields[number].name, at: tree[field.place].span, first: first, kind: "a field"))
+          .declaredTwice(event.event.fields[number].name, at: tree.span(of: field.place), first: first, kind: "a field"))
         isWhole = false
       }
-      given[number] = tree[field.place].span
+      given[number] = tree.span(of: field.place)
       if let value = fieldValue(field.value, number, of: event, place) { values[number] = value } else { isWhole = false }
     }
     var period: Int64 = 0
@@ -262,7 +262,7 @@ extension Checker {
     let text = tree.text(of: id)
     let isRecord = event.prefixes.contains(text)
     let nearest = Suggestion.nearest(to: text, in: event.event.fields.map(\.name))
-    report.add(.noField(text, event: event.event.name, isRecord: isRecord, nearest: nearest, at: tree[id].span))
+    report.add(.noField(text, event: event.event.name, isRecord: isRecord, nearest: nearest, at: tree.span(of: id)))
     return nil
   }
 

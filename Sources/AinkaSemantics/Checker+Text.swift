@@ -29,6 +29,9 @@ extension Checker {
       report.add(.emptyText(relation.rawValue, at: right.span))
       return nil
     }
+    if relation == .startsWith || relation == .matches {
+      reportRelative(text, field, right, isPattern: relation == .matches, context)
+    }
     switch relation {
     case .startsWith: return fits(text, field, right, context) ? .text(field: field, .startsWith(text), span) : nil
     case .endsWith: return fits(text, field, right, context) ? .text(field: field, .endsWith(text), span) : nil

@@ -95,15 +95,15 @@ extension Checker {
       }
     guard let members else {
       if case .error = tree[id].kind { return nil }
-      report.add(.countsNoEvent(tree.text(of: id), event: nil, at: tree[id].span))
+      report.add(.countsNoEvent(tree.text(of: id), event: nil, at: tree.span(of: id)))
       return nil
     }
     let whole = tree.text(of: id)
-    if let first = members.first, members.count > 1, library.events[first.text] != nil {
-      report.add(.countsNoEvent(whole, event: first.text, at: tree[id].span))
+    if let first = members.first, members.count > 1, library.event(first.text) != nil {
+      report.add(.countsNoEvent(whole, event: first.text, at: tree.span(of: id)))
       return nil
     }
-    return event(DottedName(parts: members, span: tree[id].span), in: context.policy)
+    return event(DottedName(parts: members, span: tree.span(of: id)), in: context.policy)
   }
 
   /// Returns the context of a `where` that is about `counted`, inside `context`: parameters that stand for something of the rule's
@@ -193,11 +193,12 @@ extension TypedWindow {
 extension Library.Event {
   /// Returns the event with `parameters` behind its fields: what a predicate's `where` can name where it is checked by itself.
   fileprivate func beside(_ parameters: [TypedField]) -> Library.Event {
-    var result = self
-    result.module = ""
-    result.event.fields += parameters
-    result.fieldModules += Array(repeating: [], count: parameters.count)
-    return result
+    var event = event
+    event.fields += parameters
+    return Library.Event(
+      module: "", event: event, fieldIndex: fieldIndex, records: records,
+      fieldModules: fieldModules + Array(repeating: [], count: parameters.count), prefixes: prefixes,
+      hasSecurityHooks: hasSecurityHooks)
   }
 }
 

@@ -6,9 +6,11 @@ public import AinkaValues
 ///
 /// The work goes in order: what each policy declares, constants, thresholds, predicates, rules. Predicates and constants are put
 /// in where they are used, so nothing of them is left in the result.
+///
+/// What every rule goes through is built for speed, unlike the rest of a release build (`@_optimize(speed)`).
 public struct Checker {
   let profile: HostProfile
-  var library: Library
+  let library: Library
   var policies: [PolicyScope]
   var report = DiagnosticReport()
   /// The policy of each name.
@@ -34,6 +36,8 @@ public struct Checker {
   var options: [Key: SettingOption] = [:]
   /// `true` iff one of them cannot be read or is for no parameter: then perhaps none is missing.
   var hasBrokenOption = false
+  /// `true` iff rules say how their conditions are written.
+  var keepsTexts = true
   /// The day of the compile, iff it is known: no rule's meaning depends on it.
   var today: Int64?
   /// What declarations allow.
@@ -80,15 +84,17 @@ public struct Checker {
   /// Spans number the policies first, in the order given, then the texts of the standard library, then `settings`: what a command
   /// gives to parameters of policies, by `parameter` or `policy.parameter` (see `sources(_:settings:)`). `today` is the day, counted
   /// from 1970-01-01, by which rules are said to be past theirs. Without `keepsTests`, the program is that of the policies without
-  /// their tests, which are checked all the same: a bundle does not depend on them.
+  /// their tests, which are checked all the same: a bundle does not depend on them. Without `keepsTexts`, rules on events do not say how
+  /// their conditions are written, which only those who read a bundle want to know.
   public static func check(
     _ policies: [SourceText], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
-    keepsTests: Bool = true, report: inout DiagnosticReport
+    keepsTests: Bool = true, keepsTexts: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     var local = DiagnosticReport()
     let trees = policies.indices.map { Parser.parse(policies[$0], source: UInt32($0), report: &local) }
     let program = check(
-      trees, profile: profile, settings: settings, today: today, keepsTests: keepsTests, report: &local)
+      trees, profile: profile, settings: settings, today: today, keepsTests: keepsTests, keepsTexts: keepsTexts,
+      report: &local)
     report.add(contentsOf: local)
     return program
   }
@@ -99,17 +105,17 @@ public struct Checker {
   /// - Requires: the source of each tree is its place in `trees`.
   public static func check(
     _ trees: [SyntaxTree], profile: HostProfile, settings: [String: String] = [:], today: Int64? = nil,
-    keepsTests: Bool = true, report: inout DiagnosticReport
+    keepsTests: Bool = true, keepsTexts: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     check(
       trees, library: library(behind: trees.count, for: profile), profile: profile, settings: settings, today: today,
-      keepsTests: keepsTests, report: &report)
+      keepsTests: keepsTests, keepsTexts: keepsTexts, report: &report)
   }
 
   /// Returns what `trees` mean together, likewise, where `library` is that of hosts with `profile`, numbered behind them.
   static func check(
     _ trees: [SyntaxTree], library: @autoclosure () -> Library, profile: HostProfile, settings: [String: String], today: Int64?,
-    keepsTests: Bool, report: inout DiagnosticReport
+    keepsTests: Bool, keepsTexts: Bool = true, report: inout DiagnosticReport
   ) -> TypedProgram? {
     precondition(trees.indices.allSatisfy { trees[$0].source == UInt32($0) }, "trees are numbered in order")
     // What a text for a later version says means nothing here, and that was reported.
@@ -117,6 +123,7 @@ public struct Checker {
     var checker = Checker(trees, library: library(), profile: profile)
     checker.optionTexts = optionTexts(settings)
     checker.today = today
+    checker.keepsTexts = keepsTexts
     let program = checker.program(
       sources: trees.map(\.text) + StandardLibrary.texts + checker.optionTexts, keepsTests: keepsTests)
     report.add(contentsOf: checker.report.limited(perSource: 100))
@@ -155,18 +162,13 @@ public struct Checker {
 
   /// Returns the standard library for hosts with `profile`; spans number its texts behind `count` policies.
   static func library(behind count: Int, for profile: HostProfile) -> Library {
-    var report = DiagnosticReport()
-    let trees = StandardLibrary.texts.enumerated().map { place, text in
-      Parser.parse(text, source: UInt32(count + place), report: &report)
-    }
-    precondition(report.isEmpty, "the standard library is wrong: \(report.plainText(sources: []))")
-    return Library(trees).limited(to: profile)
+    Library(StandardLibrary.texts, source: count, profile: profile)
   }
 
   /// - Requires: `library` is that of hosts with `profile`.
   init(_ trees: [SyntaxTree], library: Library, profile: HostProfile) {
     self.profile = profile
-    self.library = library
+    self.library = Library(copying: library)
     // Files of tests come last: they are no policies of the program.
     let scopes = trees.map(PolicyScope.init(tree:))
     self.policies = scopes.filter { !$0.isTestFile } + scopes.filter(\.isTestFile)

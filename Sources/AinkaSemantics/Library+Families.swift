@@ -48,7 +48,7 @@ extension Library {
   /// Adds the metrics and settings that `tree`, the text of `module`, declares.
   ///
   /// - Requires: they are without mistakes: they are part of this program.
-  mutating func addFamilies(of tree: SyntaxTree, module: String) {
+  func addFamilies(of tree: SyntaxTree, module: String) {
     var report = DiagnosticReport()
     for declaration in tree.declarations {
       switch declaration {
@@ -77,7 +77,7 @@ extension Library {
       Family.Parameter(name: parameter.name.text, type: self.type(parameter.type, in: tree))
     }
     let type = self.type(type, in: tree)
-    let cases = if case .enumeration(let name) = type { enumerations[name]?.cases ?? [] } else { [String]() }
+    let cases = if case .enumeration(let name) = type { enumeration(name)?.cases ?? [] } else { [String]() }
     return Family(
       module: module, path: name.path, parameters: parameters, type: type, cases: cases,
       bounds: cases.isEmpty ? type.readings : 0...Int64(cases.count - 1), span: name.span)
@@ -87,7 +87,7 @@ extension Library {
   private func type(_ name: TypeName, in tree: SyntaxTree) -> ValueType {
     guard case .named(let text) = name.kind else { preconditionFailure("\(tree.text.name): no type of a metric") }
     if let simple = ValueType.simple.first(where: { $0.name == text }) { return simple }
-    precondition(enumerations[text] != nil, "\(tree.text.name): no type `\(text)`")
+    precondition(enumeration(text) != nil, "\(tree.text.name): no type `\(text)`")
     return .enumeration(text)
   }
 

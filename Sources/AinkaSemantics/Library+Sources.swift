@@ -19,7 +19,7 @@ extension Library.Family {
         .outsideLimits(
           Quantity.text(of: periodNanoseconds, type: .duration), "how often a metric is read",
           low: Quantity.text(of: Self.periods.lowerBound, type: .duration),
-          high: Quantity.text(of: Self.periods.upperBound, type: .duration), at: tree[period].span))
+          high: Quantity.text(of: Self.periods.upperBound, type: .duration), at: tree.span(of: period)))
     }
     take(declaration.sources, of: declaration.family, isMetric: true, isPartial: declaration.isPartial, report: &report)
   }

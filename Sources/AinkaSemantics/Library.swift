@@ -2,8 +2,12 @@ import AinkaSource
 import AinkaSyntax
 import AinkaValues
 
-/// What the standard library declares, by name. It is part of this program: where it is wrong, this program is.
-struct Library: Sendable {
+/// What the standard library declares, by name, and the events and enums that policies add to it.
+///
+/// A text of it is read when first something is asked for that it may declare: most policies need few of them. What is known does not
+/// depend on what was asked for, so nobody sees that asking changes this. The library is part of this program: where it is wrong, this
+/// program is.
+final class Library {
   /// A record: fields and where they lie, counted from where the record lies.
   struct Record: Sendable {
     var module: String
@@ -18,23 +22,36 @@ struct Library: Sendable {
     var cases: [String]
   }
 
-  /// An event, with the records that its fields lie in.
-  struct Event: Sendable {
-    var module: String
-    var event: TypedEvent
+  /// An event, with the records that its fields lie in. Each rule asks for one, and passes it on: no copy is made of it.
+  final class Event {
+    let module: String
+    fileprivate(set) var event: TypedEvent
     /// Index into `event.fields` by name.
-    var fieldIndex: [String: Int]
+    private(set) var fieldIndex: [String: Int]
     /// The record at each place that is one: `process` of `process`, `file` of `process.file`.
-    var records: [String: String]
+    private(set) var records: [String: String]
     /// The modules whose records each field lies in.
-    var fieldModules: [[String]]
+    let fieldModules: [[String]]
     /// Places that have fields below them.
-    var prefixes: Set<String>
+    private(set) var prefixes: Set<String>
     /// `true` iff its declaration has security hooks, whatever the host has.
-    var hasSecurityHooks = false
+    let hasSecurityHooks: Bool
+
+    init(
+      module: String, event: TypedEvent, fieldIndex: [String: Int], records: [String: String], fieldModules: [[String]],
+      prefixes: Set<String>, hasSecurityHooks: Bool = false
+    ) {
+      self.module = module
+      self.event = event
+      self.fieldIndex = fieldIndex
+      self.records = records
+      self.fieldModules = fieldModules
+      self.prefixes = prefixes
+      self.hasSecurityHooks = hasSecurityHooks
+    }
 
     /// Gives what `name` and the names below it stand for a second name.
-    mutating func call(_ name: String, _ other: String) {
+    func call(_ name: String, _ other: String) {
       for (known, field) in fieldIndex where known == name || known.hasPrefix("\(name).") {
         fieldIndex[other + known.dropFirst(name.utf8.count)] = field
       }
@@ -43,43 +60,127 @@ struct Library: Sendable {
     }
   }
 
-  private(set) var modules: [String] = []
-  private(set) var records: [String: Record] = [:]
-  private(set) var enumerations: [String: Enumeration] = [:]
-  private(set) var events: [String: Event] = [:]
-  /// Metrics and settings by path.
-  var metrics: [String: Family] = [:]
-  var settings: [String: Family] = [:]
+  /// The modules, in the order of their texts.
+  let modules: [String]
+  /// What was read so far, and what policies declare, by name; metrics and settings by path.
+  private var records: [String: Record]
+  private var enumerations: [String: Enumeration]
+  private var events: [String: Event]
+  /// The events that were read and that nobody has asked for yet.
+  private var writtenEvents: [String: WrittenEvent] = [:]
+  var metrics: [String: Family]
+  var settings: [String: Family]
+  /// The texts that are not read yet.
+  private var shelf: LibraryShelf
+  private let profile: HostProfile
 
-  /// Creates the library that `trees` declare.
+  /// Creates the library of `texts` for hosts with `profile`: its events have those verdicts that such a host can carry out.
   ///
-  /// - Requires: `trees` are without errors, and a text declares a record or enum before another uses it, or is named before it.
-  init(_ trees: [SyntaxTree]) {
-    modules = trees.map { StandardLibrary.module(of: $0.text.name) }
-    let declarations = zip(modules, trees).flatMap { module, tree in tree.declarations.map { (module, tree, $0) } }
-    for (module, _, declaration) in declarations {
-      guard case .enumeration(let enumeration) = declaration else { continue }
-      enumerations[enumeration.name.text] = Enumeration(module: module, cases: enumeration.cases.map(\.text))
-    }
-    for (module, tree, declaration) in declarations {
-      guard case .record(let record) = declaration else { continue }
-      let fields = record.fields.flatMap { self.fields(of: $0, in: tree) }
-      records[record.name.text] = Record(module: module, fields: fields, records: recordPlaces(record.fields))
-    }
-    for (module, tree, declaration) in declarations {
-      guard case .event(let event) = declaration else { continue }
-      events[event.name.text] = self.event(event, module: module, in: tree)
-    }
-    for (module, tree) in zip(modules, trees) { addFamilies(of: tree, module: module) }
+  /// - Parameter source: the number of the first text in the compile.
+  /// - Requires: `texts` are without errors, and a text uses the modules of what it names.
+  init(_ texts: [SourceText], source: Int, profile: HostProfile) {
+    modules = texts.map { StandardLibrary.module(of: $0.name) }
+    (records, enumerations, events, metrics, settings) = ([:], [:], [:], [:], [:])
+    shelf = LibraryShelf(texts, modules: modules, source: source)
+    self.profile = profile
   }
 
-  /// Returns the library with those verdicts of each event that a host with `profile` can carry out.
-  func limited(to profile: HostProfile) -> Library {
-    var result = self
-    for name in events.keys {
-      if let event = events[name]?.event { result.events[name]?.event = HookAbilities.event(event, on: profile) }
+  /// Creates a copy of `other`, to which policies can add what they declare.
+  init(copying other: Library) {
+    modules = other.modules
+    (records, enumerations, events) = (other.records, other.enumerations, other.events)
+    (writtenEvents, metrics, settings) = (other.writtenEvents, other.metrics, other.settings)
+    shelf = other.shelf
+    profile = other.profile
+  }
+
+  // MARK: Asking
+
+  /// Returns the record called `name`, iff there is one.
+  func record(_ name: String) -> Record? {
+    if let known = records[name] { return known }
+    read(shelf.texts(declaring: name))
+    return records[name]
+  }
+
+  /// Returns the enum called `name`, iff there is one.
+  func enumeration(_ name: String) -> Enumeration? {
+    if let known = enumerations[name] { return known }
+    read(shelf.texts(declaring: name))
+    return enumerations[name]
+  }
+
+  /// Returns the event called `name`, iff there is one.
+  func event(_ name: String) -> Event? {
+    if let known = events[name] { return known }
+    read(shelf.texts(declaring: name))
+    guard let written = writtenEvents.removeValue(forKey: name) else { return nil }
+    let event = self.event(written.declaration, module: written.module, in: written.tree)
+    event.event = HookAbilities.event(event.event, on: profile)
+    events[name] = event
+    return event
+  }
+
+  /// Returns the metric at `path`, iff there is one.
+  func metric(_ path: String) -> Family? {
+    if let known = metrics[path] { return known }
+    read(shelf.texts(declaring: path))
+    return metrics[path]
+  }
+
+  /// Returns the setting at `path`, iff there is one.
+  func setting(_ path: String) -> Family? {
+    if let known = settings[path] { return known }
+    read(shelf.texts(declaring: path))
+    return settings[path]
+  }
+
+  /// Reads what is not read yet and returns the library, for whoever asks for more than one name.
+  var whole: Whole {
+    read(modules.indices)
+    for name in Array(writtenEvents.keys) { _ = event(name) }
+    return Whole(records: records, enumerations: enumerations, events: events, metrics: metrics, settings: settings)
+  }
+
+  /// An event as its text declares it.
+  private struct WrittenEvent {
+    var module: String
+    var declaration: EventDeclaration
+    var tree: SyntaxTree
+  }
+
+  /// All that a library declares, by name; metrics and settings by path.
+  struct Whole {
+    var records: [String: Record]
+    var enumerations: [String: Enumeration]
+    var events: [String: Event]
+    var metrics: [String: Family]
+    var settings: [String: Family]
+  }
+
+  // MARK: Reading
+
+  /// Reads those of the texts `places` that are not read yet, and what they use.
+  private func read(_ places: some Sequence<Int>) {
+    let new = shelf.take(places)
+    guard !new.isEmpty else { return }
+    for (module, tree) in new {
+      for case .enumeration(let enumeration) in tree.declarations {
+        enumerations[enumeration.name.text] = Enumeration(module: module, cases: enumeration.cases.map(\.text))
+      }
     }
-    return result
+    for (module, tree) in new {
+      for case .record(let record) in tree.declarations {
+        let fields = record.fields.flatMap { self.fields(of: $0, in: tree) }
+        records[record.name.text] = Record(module: module, fields: fields, records: recordPlaces(record.fields))
+      }
+    }
+    for (module, tree) in new {
+      for case .event(let event) in tree.declarations {
+        writtenEvents[event.name.text] = WrittenEvent(module: module, declaration: event, tree: tree)
+      }
+      addFamilies(of: tree, module: module)
+    }
   }
 
   /// Returns the fields that `field` stands for: itself, or those of its record, moved to where it lies.
@@ -163,7 +264,7 @@ struct Library: Sendable {
     let verdicts = declaration.verdicts.compactMap { Verdict(name: $0.text) } + [.allow, .audit]
     let event = TypedEvent(
       name: declaration.name.text, hooks: hooks, verdicts: Set(verdicts).sorted(), fields: fields)
-    var result = self.event(event, module: module, records: recordPlaces(declaration.fields))
+    let result = self.event(event, module: module, records: recordPlaces(declaration.fields))
     for field in declaration.fields {
       guard let other = otherName(field, in: tree) else { continue }
       result.call(other, field.name.text)
@@ -194,15 +295,15 @@ struct Library: Sendable {
   }
 
   /// Adds the enum that the policy `module` declares, under its full `name`.
-  mutating func addEnumeration(named name: String, module: String, cases: [String]) {
+  func addEnumeration(named name: String, module: String, cases: [String]) {
     enumerations[name] = Enumeration(module: module, cases: cases)
   }
 
   /// Adds the event that the policy `module` declares, under its full `name`: with `fields`, and those of its process.
-  mutating func addEvent(
+  func addEvent(
     named name: String, module: String, hook: TypedEvent.Hook, verdicts: [Verdict], fields: [TypedField]
   ) {
-    guard let process = records["process"] else { preconditionFailure("the standard library has no processes") }
+    guard let process = record("process") else { preconditionFailure("the standard library has no processes") }
     let inherited = process.fields.map { field in
       var field = field
       field.name = "process.\(field.name)"
@@ -229,44 +330,5 @@ struct Library: Sendable {
       for (place, inner) in record.records { places["\(field.name.text).\(place)"] = inner }
     }
     return places
-  }
-}
-
-/// What the programs at a kind of hook can do.
-struct HookAbilities {
-  /// The verdicts on a host with `profile`, `audit` and `allow` aside.
-  private let verdicts: (HostProfile) -> Set<Verdict>
-  /// `true` iff they may send signals on a host with the profile.
-  private let signals: (HostProfile) -> Bool
-
-  /// Returns what hooks of `kind` can do, or nothing for an unknown one.
-  init?(kind: String) {
-    switch kind {
-    case "raw_tracepoint", "tracepoint":
-      verdicts = { _ in [.kill] }
-      signals = { _ in true }
-    case "cgroup":
-      verdicts = { $0.killFromCgroup ? [.deny, .throttle, .kill] : [.deny, .throttle] }
-      signals = \.killFromCgroup
-    case "lsm":
-      verdicts = { $0.bpfLSM ? [.deny, .throttle, .kill] : [] }
-      signals = \.bpfLSM
-    default: return nil
-    }
-  }
-
-  /// Returns `event` with those of its verdicts that one of its hooks can carry out on a host with `profile`.
-  static func event(_ event: TypedEvent, on profile: HostProfile) -> TypedEvent {
-    var event = event
-    var possible: Set<Verdict> = [.allow, .audit]
-    if !profile.bpfLSM { event.hooks.removeAll { $0.kind == "lsm" } }
-    for hook in event.hooks { possible.formUnion(HookAbilities(kind: hook.kind)?.verdicts(profile) ?? []) }
-    event.verdicts = event.verdicts.filter(possible.contains)
-    return event
-  }
-
-  /// `true` iff `event` allows it, and a hook of it can send a signal on a host with `profile`.
-  static func canSignal(_ event: TypedEvent, on profile: HostProfile) -> Bool {
-    event.verdicts.contains(.kill) && event.hooks.contains { HookAbilities(kind: $0.kind)?.signals(profile) ?? false }
   }
 }

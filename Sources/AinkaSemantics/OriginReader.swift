@@ -92,7 +92,7 @@ struct OriginReader {
     else { throw unsaid(at: id) }
     let target = String(decoding: text, as: UTF8.self)
     guard FieldOrigin.isTracepoint(target) else {
-      throw Mistake(message: "`\(target)` names no tracepoint", span: tree[first.value].span)
+      throw Mistake(message: "`\(target)` names no tracepoint", span: tree.span(of: first.value))
     }
     guard arguments.count <= FieldOrigin.keysMax + 1 else {
       throw Mistake(
@@ -103,7 +103,7 @@ struct OriginReader {
     for argument in arguments.dropFirst() {
       guard let label = argument.label else {
         throw Mistake(
-          message: "this does not say which field of \"\(target)\" it equals", span: tree[argument.value].span,
+          message: "this does not say which field of \"\(target)\" it equals", span: tree.span(of: argument.value),
           help: ["write `THERE: record.HERE`"])
       }
       let here = try recordField(argument.value)
@@ -116,7 +116,7 @@ struct OriginReader {
   /// Returns the whole number from 0 to `last` that expression `id` writes.
   private func number(_ id: Expression.ID, upTo last: Int) throws(Mistake) -> Int {
     guard let value = Int(tree.text(of: id)), (0...last).contains(value) else {
-      throw Mistake(message: "expected a whole number from 0 to \(last)", span: tree[id].span)
+      throw Mistake(message: "expected a whole number from 0 to \(last)", span: tree.span(of: id))
     }
     return value
   }
@@ -144,7 +144,7 @@ struct OriginReader {
   private func unsaid(at id: Expression.ID?) -> Mistake {
     Mistake(
       message: "`\(field.name.text)` does not say which field of the tracepoint it is",
-      span: id.map { tree[$0].span } ?? field.name.span,
+      span: id.map { tree.span(of: $0) } ?? field.name.span,
       help: ["write `= record.NAME`, or `= record(\"NAME\")` for a name that is no word here"])
   }
 }

@@ -47,6 +47,12 @@ struct PolicyScope {
     }
   }
 
+  /// A declaration, and where its name stands.
+  struct Declared {
+    var entry: Entry
+    var span: Span
+  }
+
   var tree: SyntaxTree
   /// The places of its rules among the declarations of the tree, and all declarations that are none: few, where rules are many.
   let rules: [Int]
@@ -56,7 +62,7 @@ struct PolicyScope {
   var scope: String?
   /// What an event may cost, if the header says so.
   var budgetNanoseconds: Int64?
-  var entries: [String: (entry: Entry, span: Span)] = [:]
+  var entries: [String: Declared] = [:]
   /// The modules and policies that it uses, with the places of their lines.
   var uses: [(name: String, span: Span)] = []
 

@@ -17,10 +17,24 @@ struct Renumbering {
 
   /// Returns the order in which `names` are sorted, and where each of them then stands.
   static func sorting(_ names: [String]) -> (order: [Int], places: [Int]) {
-    let order = names.indices.sorted { names[$0] < names[$1] }
+    let order = SortedNames(names).order
     var places = order
     for (new, old) in order.enumerated() { places[old] = new }
     return (order, places)
+  }
+
+  /// Puts each of `items` where `places` says, without copying one.
+  static func arrange<Item>(_ items: inout [Item], at places: [Int]) {
+    var places = places
+    items.withUnsafeMutableBufferPointer { items in
+      for place in items.indices {
+        while places[place] != place {
+          let target = places[place]
+          items.swapAt(place, target)
+          places.swapAt(place, target)
+        }
+      }
+    }
   }
 
   /// `true` iff conditions of rules on events are as they were: what they can mention has the number that it had.

@@ -15,6 +15,31 @@ extension Diagnostic {
       help: ["write values that it can have; `allow(W0326) because …` before the declaration keeps it"])
   }
 
+  /// A learned threshold that may become what a reading can never be.
+  static func learnedBeyond(
+    _ text: String, _ learned: ClosedRange<Int64>, of reading: String, type: ValueType, bounds: ClosedRange<Int64>,
+    at span: Span
+  ) -> Diagnostic {
+    let wide = "\(Quantity.text(of: learned.lowerBound, type: type)) .. \(Quantity.text(of: learned.upperBound, type: type))"
+    let (low, high) = (Quantity.text(of: bounds.lowerBound, type: type), Quantity.text(of: bounds.upperBound, type: type))
+    return Diagnostic(
+      code: "W0326", severity: .warning,
+      message: "`\(text)` may be learned to be in \(wide), and `\(reading)` is in \(low) .. \(high)",
+      primary: Label(span: span),
+      help: [
+        "keep it `within` what the reading can be: beyond that the comparison says nothing; `allow(W0326) because …` before the "
+          + "declaration keeps it"
+      ])
+  }
+
+  /// A text that is no path and that a path is compared with.
+  static func relativePath(_ text: String, of field: String, isPattern: Bool, at span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "W0327", severity: .warning, message: "`\(text)` does not begin with `/`, and `\(field)` always does",
+      primary: Label(span: span, text: "this is never found"),
+      help: [isPattern ? "write `/\(text)`, or `**/\(text)` for any folder" : "write `/\(text)`"])
+  }
+
   /// Braces in a glob, which other globs know as alternatives.
   static func bracesInGlob(_ text: String, at span: Span) -> Diagnostic {
     Diagnostic(
@@ -51,6 +76,12 @@ extension DiagnosticPages {
       wrong: "rule r { on connect when destination.port in 100 .. 70000 then deny }",
       right: "rule r { on connect when destination.port in 100 .. 65535 then deny }",
       why: "Ranges are part of types. Such a value is never met: often a digit is one too many, or another field was meant."),
+    DiagnosticPage(
+      code: "W0327", title: "path without its beginning",
+      summary: "A path is compared with a text that does not begin with `/`.",
+      wrong: "rule r { on exec when file.path == \"usr/bin/nc\" then kill }",
+      right: "rule r { on exec when file.path == \"/usr/bin/nc\" then kill }",
+      why: "The kernel says paths from the root on, whatever a program was called by: the rule would never match."),
     DiagnosticPage(
       code: "W0325", title: "braces in a pattern",
       summary: "A pattern has braces with a comma between them, which stand for themselves.",

@@ -18,8 +18,8 @@ public struct TypedAllowance: Sendable {
 
   /// The codes of warnings that this and earlier phases give: a list of its own, so that a program that explains none carries no pages.
   static let warnings = [
-    "W0128", "W0191", "W0192", "W0220", "W0221", "W0320", "W0321", "W0322", "W0323", "W0324", "W0325", "W0326", "W0510",
-    "W0532", "W0537", "W0701", "W0702", "W0703", "W0704", "W0705", "W0707", "W0751", "W0752", "W0801", "W0802",
+    "W0128", "W0191", "W0192", "W0220", "W0221", "W0320", "W0321", "W0322", "W0323", "W0324", "W0325", "W0326", "W0327",
+    "W0510", "W0532", "W0537", "W0701", "W0702", "W0703", "W0704", "W0705", "W0707", "W0751", "W0752", "W0801", "W0802",
   ]
 
   /// The codes of warnings that later phases give.

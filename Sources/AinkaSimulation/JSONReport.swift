@@ -87,18 +87,6 @@ public struct JSONReport: Sendable {
 }
 
 extension JSONWriter {
-  /// Writes a member that is a text.
-  mutating func member(_ name: String, _ value: String) {
-    key(name)
-    string(value)
-  }
-
-  /// Writes a member that is a number.
-  mutating func member(_ name: String, _ value: Int) {
-    key(name)
-    integer(value)
-  }
-
   /// Writes where `span` begins: `file`, `line` and `column`.
   mutating func place(_ span: Span, _ sources: [SourceText]) {
     let source = sources[Int(span.source)]

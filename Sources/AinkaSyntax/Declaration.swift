@@ -17,8 +17,9 @@ public struct PolicyHeader: Sendable {
   public var span: Span
 }
 
-/// A declaration of a policy or of the standard library.
-public enum Declaration: Sendable {
+/// A declaration of a policy or of the standard library; in a box, because there may be very many, and a list of them would have room for
+/// the largest kind at each place.
+public indirect enum Declaration: Sendable {
   case use(UseDeclaration)
   case constant(ConstantDeclaration)
   case predicate(PredicateDeclaration)
@@ -96,21 +97,69 @@ public struct PredicateDeclaration: Sendable {
 public struct RuleDeclaration: Sendable {
   public var name: Name
   public var documentation: String
-  /// The mode after `in`.
-  public var mode: DottedName? = nil
   public var event: DottedName?
   public var when: HeldCondition?
   public var unless: Expression.ID?
-  public var unknown: VerdictClause?
   public var actions: [ActionClause]
-  public var until: HeldCondition? = nil
-  public var cooldown: Expression.ID? = nil
-  public var verify: VerifyClause? = nil
-  public var priority: PriorityClause? = nil
-  /// The place of the date after `expires`.
-  public var expires: Span? = nil
   /// `true` iff a part of the rule could not be read: nothing can be missing in it.
   public var isPartial: Bool
+  /// What most rules do not have, if this one has some of it; in an array, so that a copy of the rule copies none of its parts.
+  private var rare: [RareClauses] = []
+
+  init(name: Name, documentation: String) {
+    self.name = name
+    self.documentation = documentation
+    actions = []
+    isPartial = false
+  }
+
+  /// The clauses that few rules have.
+  private struct RareClauses: Sendable {
+    var mode: DottedName?
+    var unknown: VerdictClause?
+    var until: HeldCondition?
+    var cooldown: Expression.ID?
+    var verify: VerifyClause?
+    var priority: PriorityClause?
+    var expires: Span?
+  }
+
+  /// The mode after `in`.
+  public var mode: DottedName? {
+    get { rare.first?.mode }
+    set { change { $0.mode = newValue } }
+  }
+  public var unknown: VerdictClause? {
+    get { rare.first?.unknown }
+    set { change { $0.unknown = newValue } }
+  }
+  public var until: HeldCondition? {
+    get { rare.first?.until }
+    set { change { $0.until = newValue } }
+  }
+  public var cooldown: Expression.ID? {
+    get { rare.first?.cooldown }
+    set { change { $0.cooldown = newValue } }
+  }
+  public var verify: VerifyClause? {
+    get { rare.first?.verify }
+    set { change { $0.verify = newValue } }
+  }
+  public var priority: PriorityClause? {
+    get { rare.first?.priority }
+    set { change { $0.priority = newValue } }
+  }
+  /// The place of the date after `expires`.
+  public var expires: Span? {
+    get { rare.first?.expires }
+    set { change { $0.expires = newValue } }
+  }
+
+  /// Changes one of the clauses that few rules have.
+  private mutating func change(_ body: (inout RareClauses) -> Void) {
+    if rare.isEmpty { rare.append(RareClauses()) }
+    body(&rare[0])
+  }
 }
 
 /// `deny EACCES or kill because "…"`

@@ -95,16 +95,16 @@ public struct Expression: Sendable {
     public var most: ID?
   }
 
-  /// What an expression is.
+  /// What an expression is; what is larger than the identities of three others lies in a box, so that nodes are small.
   public enum Kind: Sendable {
     /// What could not be read, or is not part of this version; already reported.
     case error
     case number
-    case string(StringLiteral)
+    indirect case string(StringLiteral)
     case date
     case bool(Bool)
     case none
-    case place(Place)
+    indirect case place(Place)
     case set([ID])
     /// At least two.
     case all([ID])
@@ -113,7 +113,7 @@ public struct Expression: Sendable {
     case not(ID)
     case negated(ID)
     case relation(Relation, ID, ID)
-    case has(ID, DottedName)
+    indirect case has(ID, DottedName)
     case range(ID, ID)
     case arithmetic(Arithmetic, ID, ID)
     case quotient(ID, ID, otherwise: ID?)

@@ -189,7 +189,12 @@ public enum StringText {
   /// Returns `text` as a literal, with escapes where they are needed.
   public static func quoted(_ text: [UInt8]) -> String {
     if text.allSatisfy({ $0.isPlainInString }) {
-      return "\"\(String(decoding: text, as: UTF8.self))\""
+      return String(unsafeUninitializedCapacity: text.count + 2) { bytes in
+        bytes[0] = UInt8(ascii: "\"")
+        _ = bytes[1...].initialize(fromContentsOf: text)
+        bytes[text.count + 1] = UInt8(ascii: "\"")
+        return text.count + 2
+      }
     }
     var result = "\""
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {

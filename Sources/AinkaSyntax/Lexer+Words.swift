@@ -121,11 +121,15 @@ extension Lexer {
     "degC",
   ]
 
+  /// What these begin with.
+  private static let unitStarts = Set(units.compactMap(\.utf8.first))
+
   /// `true` iff the bytes from `start` to `end` are a unit.
   private func isUnit(from start: Int, to end: Int) -> Bool {
     if end - start == 1, bytes[start] == UInt8(ascii: "%") { return true }
-    // None is longer than `degC`.
-    return end - start <= 4 && Lexer.units.contains(String(decoding: bytes[start..<end], as: UTF8.self))
+    // None is longer than `degC`, and most words behind a number begin as none does.
+    guard end - start <= 4, start < end, Lexer.unitStarts.contains(bytes[start]) else { return false }
+    return Lexer.units.contains(String(decoding: bytes[start..<end], as: UTF8.self))
   }
 
   /// Goes past digits.

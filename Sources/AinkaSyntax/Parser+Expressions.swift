@@ -12,10 +12,10 @@ extension Parser {
 
   /// Adds an expression to the tree, or an error where it would be nested too deep.
   mutating func add(_ kind: Expression.Kind, from start: Span) -> Expression.ID {
-    var depth = 1
+    var depth: UInt8 = 1
     kind.forEachChild { depth = max(depth, depths[Int($0.rawValue - tree.firstExpression)] + 1) }
     let span = start.joined(with: index > 0 && before.end > start.end ? before : start)
-    guard depth <= Parser.nestingLimit else {
+    guard Int(depth) <= Parser.nestingLimit else {
       fail(.tooDeep(limit: Parser.nestingLimit, at: here))
       return errorExpression()
     }
@@ -145,7 +145,7 @@ extension Parser {
     } else {
       let isNegated = at(.not)
       if isNegated {
-        let text = tree.text(of: tree[left].span)
+        let text = tree.text(of: tree.span(of: left))
         note(.notIn(text, at: here.joined(with: span(peek()))))
         advance()
       }
@@ -156,7 +156,7 @@ extension Parser {
     if let next = infix(), next >= .relation, !isPanicking {
       // Only behind the label of `has` can anything tighter be left.
       if next == .relation {
-        fail(.chained(text(current), at: here, first: tree[result].span))
+        fail(.chained(text(current), at: here, first: tree.span(of: result)))
       } else {
         fail(expected: "`and`, `or` or the end of the condition", after: "the label")
       }

@@ -5,8 +5,7 @@ extension Parser {
   mutating func ruleDeclaration(_ documentation: String) {
     advance()
     let name = name("the name of the rule")
-    var rule = RuleDeclaration(
-      name: name, documentation: documentation, event: nil, when: nil, unless: nil, unknown: nil, actions: [], isPartial: false)
+    var rule = RuleDeclaration(name: name, documentation: documentation)
     if take(.in) { rule.mode = dotted("the name of a mode") }
     var firsts = FirstPlaces()
     body(of: "the name of the rule", .rule) { parser in parser.ruleClause(&rule, &firsts) }
@@ -40,31 +39,32 @@ extension Parser {
       if rule.unless == nil { rule.unless = condition }
     case .then:
       advance()
-      rule.actions += actions()
+      let actions = actions()
+      if rule.actions.isEmpty { rule.actions = actions } else { rule.actions += actions }
     case .until:
       advance()
       single("until", at: word, &firsts)
       let condition = heldCondition()
-      rule.until = rule.until ?? condition
+      if rule.until == nil { rule.until = condition }
     case .cooldown:
       advance()
       single("cooldown", at: word, &firsts)
       let time = constant()
-      rule.cooldown = rule.cooldown ?? time
+      if rule.cooldown == nil { rule.cooldown = time }
     case .verify:
       single("verify", at: word, &firsts)
       let verify = verification()
-      rule.verify = rule.verify ?? verify
+      if rule.verify == nil { rule.verify = verify }
     case .priority:
       single("priority", at: word, &firsts)
       let priority = priority()
-      rule.priority = rule.priority ?? priority
+      if rule.priority == nil { rule.priority = priority }
     case .expires:
       advance()
       single("expires", at: word, &firsts)
       let date = here
       expect(.date, "a date, as 2027-01-31,", after: "`expires`")
-      if !isPanicking { rule.expires = rule.expires ?? date }
+      if !isPanicking, rule.expires == nil { rule.expires = date }
     case .because: fail(.misplacedBecause(at: word))
     case .else: fail(.noElse(at: word))
     case .for: fail(.misplacedFor(at: word))
@@ -119,13 +119,13 @@ extension Parser {
     case "on": rule.event = dotted("the name of an event")
     case "when":
       let condition = heldCondition()
-      rule.when = rule.when ?? condition
+      if rule.when == nil { rule.when = condition }
     case "unless":
       let condition = expression()
-      rule.unless = rule.unless ?? condition
+      if rule.unless == nil { rule.unless = condition }
     case "until":
       let condition = heldCondition()
-      rule.until = rule.until ?? condition
+      if rule.until == nil { rule.until = condition }
     case "then": rule.actions += actions()
     default: isPanicking = true
     }

@@ -24,7 +24,7 @@ public struct Parser {
   /// How many expressions are open around the current one.
   var nesting = 0
   /// How deep each expression of the tree is.
-  var depths: [Int] = []
+  var depths: [UInt8] = []
   /// `true` inside of a test, where `event` starts a step.
   var isInTest = false
   /// The words that start a clause of the body that is being read.
@@ -93,9 +93,9 @@ public struct Parser {
     self.tree = tree
     self.report = report
     self.marks = Array(repeating: [], count: list.tokens.count)
-    // About every third token begins an expression.
-    self.depths.reserveCapacity(list.tokens.count / 3)
-    self.tree.reserveExpressions(list.tokens.count / 3)
+    // Somewhat more than every third token begins an expression; room that is not used costs nothing.
+    self.depths.reserveCapacity(list.tokens.count / 2)
+    self.tree.reserveExpressions(list.tokens.count / 2)
   }
 
   /// Notes the words with letters that are not of the language: what they name is not looked for.

@@ -37,6 +37,9 @@ public struct SyntaxTree: Sendable {
 
   public subscript(id: Expression.ID) -> Expression { expressions[Int(id.rawValue - firstExpression)] }
 
+  /// Returns the place of expression `id`.
+  public func span(of id: Expression.ID) -> Span { expressions[Int(id.rawValue - firstExpression)].span }
+
   /// Makes room for `count` expressions.
   mutating func reserveExpressions(_ count: Int) { expressions.reserveCapacity(count) }
 

@@ -33,6 +33,15 @@ public enum FaultPoint {
     }
   #endif
 
+  /// `true` iff a test counts steps, which one thread alone may reach then.
+  public static var isWatchedByTest: Bool {
+    #if DEBUG
+      return isWatched
+    #else
+      return false
+    #endif
+  }
+
   /// Says that the step `name` is reached; `last` is what the process still does if it ends here.
   public static func reach(_ name: @autoclosure () -> String, last: () -> Void = {}) {
     #if DEBUG

@@ -27,8 +27,10 @@ public struct Network: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Creates the network that `text` writes: `10.0.0.0/8`, `fd00::/8`, or a single address.
-  public init(parsing text: String) throws(Failure) {
-    let bytes = Array(text.utf8)
+  public init(parsing text: String) throws(Failure) { try self.init(parsing: Array(text.utf8)) }
+
+  /// Creates the network that the bytes of a text write, likewise.
+  public init(parsing bytes: [UInt8]) throws(Failure) {
     let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
     let written = bytes[..<(slash ?? bytes.count)]
     guard let address = Address(parsing: written) else { throw .notANetwork }
@@ -36,14 +38,23 @@ public struct Network: Sendable, Hashable, CustomStringConvertible {
       self.init(containing: address, length: 128)
       return
     }
-    let digits = bytes[(slash + 1)...]
-    guard digits.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(String(decoding: digits, as: UTF8.self)) else {
-      throw .notANetwork
-    }
+    guard let length = Network.number(bytes[(slash + 1)...]) else { throw .notANetwork }
     let isDotted = !written.contains(UInt8(ascii: ":"))
     guard length <= (isDotted ? 32 : 128) else { throw .noSuchLength(length) }
     self.init(containing: address, length: isDotted ? length + 96 : length)
     guard base == address else { throw .hostBits(meant: self) }
+  }
+
+  /// Returns the number that `digits` write, or nothing where they are none, or too many.
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    var value = 0
+    for digit in digits {
+      let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = shifted.addingReportingOverflow(Int(digit) - 0x30)
+      guard (0x30...0x39).contains(digit), !overflow, !carry else { return nil }
+      value = sum
+    }
+    return digits.isEmpty ? nil : value
   }
 
   /// The highest address.

@@ -14,6 +14,7 @@ public func union(of ranges: [ClosedRange<Address>]) -> [ClosedRange<Address>] {
 
 /// Returns `ranges` sorted and disjoint, where `successor` gives the next value, or nothing after the last.
 private func union<Bound: Comparable>(of ranges: [ClosedRange<Bound>], successor: (Bound) -> Bound?) -> [ClosedRange<Bound>] {
+  guard ranges.count > 1 else { return ranges }
   var result: [ClosedRange<Bound>] = []
   for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
     guard let last = result.last else {

@@ -8,9 +8,9 @@
 /* One evaluation a thread at a time: the evaluator's handle is one word, and it has no place for a pointer to counters. */
 static _Thread_local const struct ainka_world *current_world;
 
-AINKA_INLINE const __u8 *ainka_open(__u64 handle)
+AINKA_INLINE const __u8 *ainka_open(ainka_handle handle)
 {
-	return (const __u8 *)(unsigned long)handle;
+	return (const __u8 *)handle;
 }
 
 AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
@@ -103,7 +103,7 @@ AINKA_INLINE void ainka_count_unknown(__u64 index, __s64 delta)
 int ainka_evaluate(const struct ainka_world *world, struct ainka_event *event)
 {
 	current_world = world;
-	return ainka_evaluate_event(event, (__u64)(unsigned long)world->image);
+	return ainka_evaluate_event(event, (ainka_handle)world->image);
 }
 
 /* The least image that has a region and a key. */
@@ -115,10 +115,10 @@ struct keyed_image {
 };
 
 /* Makes the key the event's, in the region with number 0 of `image`; answers the image's handle. */
-static __u64 begin_with_key(struct keyed_image *image, struct ainka_event *event, const struct ainka_world *world,
+static ainka_handle begin_with_key(struct keyed_image *image, struct ainka_event *event, const struct ainka_world *world,
 			    const struct ainka_region *region, __u32 head, const __u64 *words, __u32 word_count)
 {
-	__u64 handle = (__u64)(unsigned long)image;
+	ainka_handle handle = (ainka_handle)image;
 
 	*image = (struct keyed_image){ .region = *region, .head = head };
 	image->directory.region_table = __builtin_offsetof(struct keyed_image, region);
@@ -150,7 +150,8 @@ int ainka_set_key(const struct ainka_world *world, const struct ainka_region *re
 {
 	struct keyed_image image;
 	struct ainka_event event;
-	__u64 handle = begin_with_key(&image, &event, world, region, head, words, word_count), *line;
+	ainka_handle handle = begin_with_key(&image, &event, world, region, head, words, word_count);
+	__u64 *line;
 	int entry;
 
 	event.key_value = value;
@@ -173,7 +174,7 @@ int ainka_remove_key(const struct ainka_world *world, const struct ainka_region 
 {
 	struct keyed_image image;
 	struct ainka_event event;
-	__u64 handle = begin_with_key(&image, &event, world, region, head, words, word_count);
+	ainka_handle handle = begin_with_key(&image, &event, world, region, head, words, word_count);
 	int entry = region->sets ? ainka_find_entry(&event, handle, 0) : 0;
 
 	for (__u64 choice = 0; choice < 2 && entry > 0; choice++) {

@@ -285,34 +285,53 @@ static int make_types(const unsigned char *bytes, size_t size)
 
 static char types_path[64];
 
+/* Reads a file of `size` bytes, which sysfs gives by the page; answers NULL where that is not possible. */
+static unsigned char *read_all(int file, size_t size)
+{
+	unsigned char *bytes = malloc(size);
+	size_t done = 0;
+
+	while (bytes && done < size) {
+		ssize_t count = read(file, bytes + done, size - done);
+
+		if (count > 0) {
+			done += count;
+			continue;
+		}
+		free(bytes);
+		bytes = NULL;
+	}
+	return bytes;
+}
+
 static void find_types(void)
 {
-	int kernel = open(KERNEL_TYPES, O_RDONLY | O_CLOEXEC), file;
+	int kernel = open(KERNEL_TYPES, O_RDONLY | O_CLOEXEC), file = -1;
 	struct stat status;
 	unsigned char *bytes;
-	size_t size = 0;
 
 	if (kernel < 0)
 		return;
-	bytes = fstat(kernel, &status) || status.st_size <= 0 ? NULL : malloc(status.st_size);
-	while (bytes && size < (size_t)status.st_size) {
-		ssize_t count = read(kernel, bytes + size, status.st_size - size);
-
-		if (count <= 0)
-			break;
-		size += count;
+	if (!fstat(kernel, &status) && status.st_size > 0) {
+		/* From Linux 6.16 on: nothing is copied. */
+		bytes = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, kernel, 0);
+		if (bytes != MAP_FAILED) {
+			file = make_types(bytes, status.st_size);
+			munmap(bytes, status.st_size);
+		} else if ((bytes = read_all(kernel, status.st_size))) {
+			file = make_types(bytes, status.st_size);
+			free(bytes);
+		}
 	}
 	close(kernel);
-	file = bytes ? make_types(bytes, size) : -1;
-	free(bytes);
 	if (file >= 0)
 		snprintf(types_path, sizeof(types_path), "/proc/self/fd/%d", file); /* open as long as this process */
 }
 
+static pthread_once_t types_once = PTHREAD_ONCE_INIT;
+
 const char *ainka_kernel_types(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, find_types);
+	pthread_once(&types_once, find_types);
 	return *types_path ? types_path : NULL;
 }

@@ -12,9 +12,9 @@ func applyCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   }
   if arguments.has("dry-run") { return try planCommand(arguments) }
   let confirmation = try arguments.value("confirm").map { text throws(Failure) in try confirmationTime(text) }
-  var input = try policyInput(arguments.positional, arguments)
+  var input = try policyInput(arguments.positional, arguments, loadsEarly: true)
   input.request.confirmation = confirmation
-  let session = try Session(arguments, changes: true)
+  let session = try Session(arguments, changes: true, early: input.early)
   let (request, capabilities, basis) = (input.request, input.capabilities, input.basis)
   let sources = input.sources
   let result = try Progress.show("applying") { _ throws(Failure) in
@@ -45,7 +45,8 @@ private func confirmationTime(_ text: String) throws(Failure) -> UInt64 {
 
 /// Brings back the generation that should decide and does not.
 private func resumeCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  let others = ["dry-run", "scope", "mode", "set", "confirm"].filter(arguments.has).map { "--\($0)" } + arguments.positional
+  let others =
+    ["dry-run", "scope", "mode", "set", "costs", "confirm"].filter(arguments.has).map { "--\($0)" } + arguments.positional
   if let other = others.first {
     throw Failure(
       "`\(other)` does not go with `--resume`, which brings the last generation back as it was",

@@ -35,7 +35,7 @@ let ainkaProgram = ProgramDeclaration(
     CommandDeclaration(
       "plan", summary: "Show what applying policies would change", arguments: [policyArguments],
       options: [
-        scopeOption, modeOption, SettingOptions.declaration,
+        scopeOption, modeOption, SettingOptions.declaration, CostOptions.declaration,
         OptionDeclaration(
           "output", short: "o", value: "FILE", help: "save the plan: `ainka apply FILE` carries out exactly that"),
         OptionDeclaration("detailed-exitcode", help: "exit with 2 if there are changes"),
@@ -51,7 +51,7 @@ let ainkaProgram = ProgramDeclaration(
           help: "policy files, directories of them, or one bundle or saved plan; together the whole desired state")
       ],
       options: [
-        scopeOption, modeOption, SettingOptions.declaration,
+        scopeOption, modeOption, SettingOptions.declaration, CostOptions.declaration,
         OptionDeclaration(
           "confirm", value: "TIME",
           help: "go back to the generation before by itself, unless `ainka confirm` comes in this time"),
@@ -125,6 +125,15 @@ let ainkaProgram = ProgramDeclaration(
       "doctor", summary: "Show what this host can and cannot do, and what each missing thing costs",
       discussion: [
         "Every event of the standard library is looked for on this kernel, every file that a metric or setting is about on this host."
+      ]),
+    CommandDeclaration(
+      "calibrate", summary: "Measure on this host what the steps of a decision cost, for budgets and `ainkac explain --cost`",
+      discussion: [
+        "A few seconds, with tables of its own that no event is decided by; nothing that is applied changes. Where BPF programs may not be"
+          + " loaded, the evaluator in user space is measured, and the file says so."
+      ],
+      options: [
+        OptionDeclaration("output", short: "o", value: "FILE", help: "the file to write, in place of standard output")
       ]),
     CommandDeclaration(
       "replay", summary: "Decide recorded events, and show each decision with its reason",

@@ -36,7 +36,7 @@ final class EventOutput {
         self.show(event, bundle)
         return more()
       },
-      gap: { count in self.tell(self.file?.add(line: EventSchema.gap(count))) },
+      gap: { count in self.tell(self.file?.add(gap: count)) },
       problem: { Console.complain("warning: \($0)\n") },
       pause: {
         if interruption.takeHangup() { self.tell(self.file?.reopen()) }

@@ -2,6 +2,7 @@ import AinkaBundle
 import AinkaCommandLine
 import AinkaCompiler
 import AinkaFiles
+import AinkaJSON
 import AinkaKernel
 import AinkaPlan
 import AinkaRuntime
@@ -19,12 +20,17 @@ struct PolicyInput {
   var capabilities = ""
   /// The texts that it was compiled from, where it was.
   var sources: [SourceText] = []
+  /// What is loaded beside the compile, or nothing.
+  var early: EarlyPrograms?
 }
 
 /// Returns what `paths` hold, compiled for the host if its kernel is to decide, put in the cgroups and mode that `arguments` name.
 ///
+/// - Parameter loadsEarly: the kernel's verifier is to begin while policies are compiled.
 /// - Throws: a `Failure`, after the diagnostics were printed.
-func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure) -> PolicyInput {
+func policyInput(
+  _ paths: [String], _ arguments: ParsedArguments, loadsEarly: Bool = false
+) throws(Failure) -> PolicyInput {
   let scopes = try scopeChoice(arguments.all("scope"))
   let mode = arguments.value("mode").flatMap(RuleMode.init(rawValue:))
   let files: PolicyFiles
@@ -32,6 +38,11 @@ func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure
   switch files {
   case .plan(let name, let bytes): return try savedInput(name, bytes, arguments)
   case .bundle(let name, let bytes):
+    if arguments.has(CostOptions.name) {
+      throw Failure(
+        "`--costs` does not go with `\(name)`, a bundle: its budgets were checked where it was compiled",
+        advice: "give them there: `ainkac compile --costs …`", code: .wrongUsage)
+    }
     if arguments.has("set") {
       throw Failure(
         "`--set` does not go with `\(name)`, a bundle: its parameters have their values",
@@ -42,18 +53,29 @@ func policyInput(_ paths: [String], _ arguments: ParsedArguments) throws(Failure
     return PolicyInput(
       request: ApplyRequest(bundle: bundle, bytes: bytes, scopes: scopes, mode: mode), capabilities: capabilities)
   case .sources(let sources):
+    let early = loadsEarly ? earlyPrograms(for: sources, arguments) : nil
     let profile = try compileProfile(arguments)
+    let options = CompileOptions(compiler: ainkaVersion, profile: profile.name, costs: try givenCosts(arguments))
     let bundle = try compile(
-      sources, scopes: scopes, isJSON: arguments.isJSON, profile: profile, settings: try settingChoice(arguments))
+      sources, scopes: scopes, isJSON: arguments.isJSON, profile: profile, options: options,
+      settings: try settingChoice(arguments))
     return PolicyInput(
       request: ApplyRequest(bundle: bundle, bytes: bundle.encoded(), mode: mode), capabilities: profile.text,
-      sources: sources)
+      sources: sources, early: early)
   }
+}
+
+/// Begins to load the programs that `sources` seem to need, where the kernel is to decide and has none of ours yet.
+private func earlyPrograms(for sources: [SourceText], _ arguments: ParsedArguments) -> EarlyPrograms? {
+  guard arguments.value("engine") != EmbeddedBackend.name, EngineChoice.mayUseKernel() else { return nil }
+  var guess = PolicyGuess()
+  for source in sources { guess.look(at: source.bytes) }
+  return EarlyPrograms(for: guess, on: KernelHost(cgroupMount: nil))
 }
 
 /// Returns what the saved plan `bytes` of the file `name` says.
 private func savedInput(_ name: String, _ bytes: [UInt8], _ arguments: ParsedArguments) throws(Failure) -> PolicyInput {
-  if let option = ["scope", "mode", "set", "output"].first(where: { arguments.has($0) }) {
+  if let option = ["scope", "mode", "set", "costs", "output"].first(where: { arguments.has($0) }) {
     throw Failure(
       "`--\(option)` does not go with `\(name)`, a saved plan: it is carried out as it was made",
       advice: "make another one with `ainka plan --\(option) … -o FILE`", code: .wrongUsage)
@@ -105,14 +127,25 @@ extension HostProfile {
 /// Returns what a compile for the engine that `arguments` ask for may count on.
 func compileProfile(_ arguments: ParsedArguments) throws(Failure) -> HostProfile {
   guard arguments.value("engine") != EmbeddedBackend.name, EngineChoice.mayUseKernel() else { return .portable }
-  do throws(HostError) {
-    return HostReport.probe(KernelHost(cgroupMount: try ScopeResolution.mountPoint())).profile
-  } catch { throw Failure(error) }
+  return HostReport.profile()
+}
+
+/// Returns the costs that budgets are compared with: those of the file that `--costs` names, else the usual ones.
+private func givenCosts(_ arguments: ParsedArguments) throws(Failure) -> Costs {
+  guard let path = arguments.value(CostOptions.name) else { return .defaults }
+  let bytes: [UInt8]
+  do throws(HostError) { bytes = try FileSystem.read(path, limit: MeasuredCosts.bytesMost) } catch {
+    throw Failure(error, code: .failed)
+  }
+  do throws(JSONError) { return try MeasuredCosts(reading: bytes).costs } catch {
+    throw Failure("\(path):\(error)", advice: CostOptions.advice, code: .inputWrong)
+  }
 }
 
 /// Returns the bundle of `sources`, its policies in the cgroups of `scopes`; prints what is wrong or odd.
 private func compile(
-  _ sources: [SourceText], scopes: ScopeChoice, isJSON: Bool, profile: HostProfile, settings: [String: String]
+  _ sources: [SourceText], scopes: ScopeChoice, isJSON: Bool, profile: HostProfile, options: CompileOptions,
+  settings: [String: String]
 ) throws(Failure) -> Bundle {
   var report = DiagnosticReport()
   let progress = Progress("checking policies")
@@ -131,7 +164,7 @@ private func compile(
   }
   progress.begin("compiling \(program?.rules.count ?? 0) rules")
   let bundle = program.flatMap { program in
-    Compiler.compile(program, options: CompileOptions(compiler: ainkaVersion, profile: profile.name), report: &report)
+    Compiler.compile(program, options: options, report: &report)
   }
   progress.end()
   report = WarningLevels().applied(to: report)

@@ -46,6 +46,7 @@ private func runCommand(_ parsed: ParsedArguments) -> ExitCode {
     case "record": return try recordCommand(parsed)
     case "trace": return try traceCommand(parsed)
     case "clear": return try clearCommand(parsed)
+    case "calibrate": return try calibrateCommand(parsed)
     case "doctor": return try doctorCommand(parsed)
     case "replay": return try replayCommand(parsed)
     default: preconditionFailure("the command `\(parsed.command)` is declared, but nobody does it")

@@ -14,7 +14,9 @@ struct Session {
   private var isJSON: Bool
 
   /// Opens the session that `arguments` ask for. A command that `changes` something never falls back.
-  init(_ arguments: ParsedArguments, changes: Bool) throws(Failure) {
+  ///
+  /// - Parameter early: what was made beforehand for what is to be loaded.
+  init(_ arguments: ParsedArguments, changes: Bool, early: EarlyPrograms? = nil) throws(Failure) {
     let engine: (name: String, isFallback: Bool)
     do throws(HostError) {
       engine = try EngineChoice.engine(
@@ -33,7 +35,7 @@ struct Session {
     do throws(HostError) {
       let isKernel = engine.name != EmbeddedBackend.name
       root = try ScopeResolution.mountPoint() ?? (isKernel ? PrivateMounts.cgroup() : nil)
-      backend = isKernel ? KernelHost(cgroupMount: root) : EmbeddedBackend(path: path)
+      backend = isKernel ? KernelHost(cgroupMount: root, early: early) : EmbeddedBackend(path: path)
     } catch { throw Failure(error) }
     runtime = Runtime(
       state: StateDirectory(path: path, engine: engine.name), backend: backend, caller: caller, cgroupRoot: root,

@@ -2,6 +2,7 @@ import AinkaBundle
 import AinkaCommandLine
 import AinkaCompiler
 import AinkaFiles
+import AinkaJSON
 import AinkaSemantics
 import AinkaSource
 import AinkaValues
@@ -16,7 +17,7 @@ func compileCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   do throws(PolicyFiles.Failure) { try PolicyFiles.check(output: output, isNoneOf: arguments.positional) } catch {
     throw Failure(error)
   }
-  let made = try checked(arguments) { program, options, report in
+  let made = try checked(arguments, keepsTexts: true) { program, options, report in
     Compiler.compile(program, options: options, report: &report)
   }
   guard let bundle = made else { return .inputWrong }
@@ -30,7 +31,7 @@ func compileCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
 
 /// Says what is wrong with policies.
 func checkCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
-  let sizes = try checked(arguments) { program, options, report in
+  let sizes = try checked(arguments, keepsTexts: false) { program, options, report in
     Compiler.check(program, options: options, report: &report)
   }
   guard let sizes else { return .inputWrong }
@@ -40,21 +41,25 @@ func checkCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   return .done
 }
 
-/// Returns what `compile` makes of the policies in `arguments`, or nothing if they are wrong; prints what is wrong or odd.
+/// Returns what `compile` makes of the policies in `arguments`, or nothing if they are wrong; prints what is wrong or odd. `keepsTexts`
+/// says that it needs the rules' conditions as they are written.
 private func checked<Result>(
-  _ arguments: ParsedArguments, _ compile: (TypedProgram, CompileOptions, inout DiagnosticReport) -> Result?
+  _ arguments: ParsedArguments, keepsTexts: Bool,
+  _ compile: (TypedProgram, CompileOptions, inout DiagnosticReport) -> Result?
 ) throws(Failure) -> Result? {
   let sources = try sources(arguments)
   let profile = try hostProfile(arguments)
   let levels = try warningLevels(arguments)
   let settings = try settings(arguments)
+  let options = try options(arguments, profile)
   var report = DiagnosticReport()
   let result = Progress.show("checking policies") { progress in
     Checker.check(
-      sources, profile: profile, settings: settings, today: today(), keepsTests: false, report: &report
+      sources, profile: profile, settings: settings, today: today(), keepsTests: false, keepsTexts: keepsTexts,
+      report: &report
     ).flatMap { program in
       progress.begin("compiling \(program.rules.count) rules")
-      return compile(program, options(arguments, profile), &report)
+      return compile(program, options, &report)
     }
   }
   report = levels.applied(to: report)
@@ -63,14 +68,26 @@ private func checked<Result>(
 }
 
 /// Returns what a compile for `profile` depends on, as `arguments` say.
-func options(_ arguments: ParsedArguments, _ profile: HostProfile) -> CompileOptions {
-  CompileOptions(compiler: ainkaVersion, profile: profile.name, optimises: arguments.value("optimise") != "0")
+func options(_ arguments: ParsedArguments, _ profile: HostProfile) throws(Failure) -> CompileOptions {
+  CompileOptions(
+    compiler: ainkaVersion, profile: profile.name, optimises: arguments.value("optimise") != "0",
+    costs: try givenCosts(arguments)?.costs ?? .defaults)
+}
+
+/// Returns the costs of the file that `--costs` names, or nothing where it is not given.
+func givenCosts(_ arguments: ParsedArguments) throws(Failure) -> MeasuredCosts? {
+  guard let path = arguments.value(CostOptions.name) else { return nil }
+  let bytes = try read(path)
+  do throws(JSONError) { return try MeasuredCosts(reading: bytes) } catch {
+    throw Failure("\(path):\(error)", advice: CostOptions.advice, code: .inputWrong)
+  }
 }
 
 /// Returns which warnings are errors, as `arguments` say.
 private func warningLevels(_ arguments: ParsedArguments) throws(Failure) -> WarningLevels {
   do throws(WarningLevels.Failure) {
-    return try WarningLevels(arguments.all("warnings"), known: allPages.map(\.code).filter { $0.hasPrefix("W") })
+    let given = arguments.all("warnings")
+    return given.isEmpty ? WarningLevels() : try WarningLevels(given, known: allPages.map(\.code).filter { $0.hasPrefix("W") })
   } catch { throw Failure(error.message, advice: error.help, code: .wrongUsage) }
 }
 
@@ -86,7 +103,7 @@ private func emit(_ station: Station, _ arguments: ParsedArguments) throws(Failu
   var report = DiagnosticReport()
   let settings = try settings(arguments)
   let profile = try hostProfile(arguments)
-  let options = options(arguments, profile)
+  let options = try options(arguments, profile)
   let text = station.text(of: sources, profile: profile, settings: settings, options: options, report: &report)
   if let text { Console.print(text.hasSuffix("\n") ? text : text + "\n") }
   report = levels.applied(to: report)

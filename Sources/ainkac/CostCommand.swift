@@ -18,8 +18,10 @@ func costCommand(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
   var report = DiagnosticReport()
   let program = Checker.check(
     sources, profile: profile, settings: settings, today: today(), keepsTests: false, report: &report)
-  let options = options(arguments, profile)
-  let costs = program.flatMap { Compiler.costs(of: $0, options: options, report: &report) }
+  let measured = try givenCosts(arguments)
+  let options = try options(arguments, profile)
+  var costs = program.flatMap { Compiler.costs(of: $0, options: options, report: &report) }
+  costs?.measured = measured
   guard let costs else {
     Diagnosis(arguments).print(report, sources: Checker.sources(sources, settings: settings))
     return .inputWrong

@@ -31,11 +31,11 @@ let ainkacProgram = ProgramDeclaration(
         OptionDeclaration(
           "emit", value: "STATION", choices: Station.allCases.map(\.rawValue),
           help: "print what this step of the compile makes, in place of a bundle"),
-        optimiseOption, hostOption, SettingOptions.declaration, warningOption,
+        optimiseOption, hostOption, CostOptions.declaration, SettingOptions.declaration, warningOption,
       ]),
     CommandDeclaration(
       "check", summary: "Say what is wrong with policies, and write nothing", arguments: [policyArguments],
-      options: [optimiseOption, hostOption, SettingOptions.declaration, warningOption]),
+      options: [optimiseOption, hostOption, CostOptions.declaration, SettingOptions.declaration, warningOption]),
     CommandDeclaration(
       "test", summary: "Run the tests of policies",
       discussion: [
@@ -97,7 +97,7 @@ let ainkacProgram = ProgramDeclaration(
       ],
       options: [
         OptionDeclaration("cost", help: "say what the rules of policies cost"), optimiseOption, hostOption,
-        SettingOptions.declaration,
+        CostOptions.declaration, SettingOptions.declaration,
       ]),
   ],
   commonOptions: [

@@ -139,7 +139,11 @@ import Testing
     #expect(first { _ in } == "")
     #expect(first { $0.rules[0].number = 4 } == "1:")
     #expect(first { $0.rules[0].body = .tree(.constant(true)) } == "2:")
-    #expect(first { $0.state = .raw } == "2:")
+    let hasWays = first {
+      $0.state = .raw
+      $0.rules[0].body = .alternatives([])
+    }
+    #expect(hasWays == "2:")
     #expect(first { $0.replace(.numbers(field: 77, [])) } == "4:")
     #expect(first { $0.replace(.numbers(field: 5, [])) } == "4:")
     #expect(first { $0.replace(.numbers(field: 11, [5...6, 7...8])) } == "5:")

@@ -80,15 +80,13 @@ enum WrongPass: CaseIterable, RulePass {
   var requiredState: RuleProgram.State { .optimised }
   var resultingState: RuleProgram.State { .optimised }
 
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       let alternatives = program.rules[index].alternatives.compactMap { changed($0, program.typed.thresholds) }
       var kept: [Alternative] = []
       for alternative in alternatives where !kept.contains(alternative) { kept.append(alternative) }
       program.rules[index].body = .alternatives(kept)
     }
-    return program
   }
 
   /// Returns what becomes of `alternative`; nothing: it is dropped.

@@ -92,18 +92,62 @@ extension OnLiveKernel {
       let host = try LiveHost("layout")
       let bundle = try host.bundle([host.scope: "learn t: port { within 1 .. 9 start 5 }\n" + Self.rule])
       try host.loadKeeping(bundle, fresh: true)
-      try host.pretend { $0.layout -= 1 }
+      // The programs that go on are today's, and count so: what they do is a tally's `met[2]`, where a counter has what was `limited`.
+      try host.countAsBefore(layout: 4) { ainka_counter(acting: $0 == 0 ? 40 : 2) }
+      let earlier = try #require(try host.kernel.counters([0]).first)
       let images = try host.kernel.activeMaps().identity(of: .images)
-      let tally = try Fire(port: Self.port).while { _ in try host.loadKeeping(bundle) }
+      let tally = try Fire(port: Self.port).while { fire in
+        // However slow the machine is: both have a time to decide in.
+        while fire.count < 100 { usleep(1_000) }
+        try host.loadKeeping(bundle)
+        let before = fire.count
+        while fire.count < before + 100 { usleep(1_000) }
+      }
       #expect(tally.passed == 0, "\(tally)")
       #expect(try host.kernel.activeMaps().identity(of: .images) != images, "all maps are new")
-      #expect(try host.kernel.counters([0])[0].acted == UInt64(tally.denied))
+      let counters = try host.kernel.counters([0])[0]
+      try #require(counters.acted > earlier.acted && counters.limited > earlier.limited, "both sets decide")
+      #expect(
+        counters.acted - earlier.acted + counters.limited - earlier.limited == UInt64(tally.denied), "counted once: \(tally)")
       #expect(try host.kernel.slotValues([0]) == [5])
       try host.pretend { $0.layout += 1 }
       let request = try host.request(for: bundle, number: 99)
       let error = #expect(throws: HostError.self) { try host.kernel.check(request) }
       #expect(error?.description.contains("newer ainka") == true)
       #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES, "what is there decides on")
+    }
+
+    /// Every number that programs counted before there were tallies is read, carried into the new set, and counted on.
+    @Test(arguments: 1...4 as ClosedRange<UInt32>) func countersOfAnEarlierLayoutGoOn(layout: UInt32) throws {
+      let host = try LiveHost("counters\(layout)")
+      let bundle = try host.bundle([host.scope: Self.rule])
+      try host.loadKeeping(bundle, fresh: true)
+      try host.countAsBefore(layout: layout) { processor in
+        // One went down on this processor that had gone up on another.
+        let unknown: UInt64 = processor == 0 ? 9 : .max
+        return ainka_counter(
+          matched: 100, acted: 20, limited: 3, refused: 4, unknown: unknown, unread: 6, observed: 7, spare: 0)
+      }
+      let processors = UInt64(SharedMaps.possibleCPUs)
+      func sums(acted: UInt64) -> RuleCounters {
+        var sum = RuleCounters()
+        sum.matched = 100 * processors + acted
+        sum.acted = 20 * processors + acted
+        sum.limited = 3 * processors
+        sum.refused = 4 * processors
+        sum.unknown = 10 &- processors
+        sum.unread = 6 * processors
+        sum.observed = 7 * processors
+        return sum
+      }
+      #expect(try host.kernel.counters([0]) == [sums(acted: 0)])
+      try host.loadKeeping(bundle)
+      #expect(try host.kernel.activeMaps().description().layout == UInt32(AINKA_LAYOUT))
+      #expect(try host.kernel.counters([0]) == [sums(acted: 0)], "carried over")
+      for _ in 0..<5 { #expect(Sockets.send4(Self.loopback, port: Self.port) == EACCES) }
+      #expect(try host.kernel.counters([0]) == [sums(acted: 5)], "and counted on")
+      try host.loadKeeping(bundle)
+      #expect(try host.kernel.counters([0]) == [sums(acted: 5)])
     }
 
     // MARK: - Confirmation
@@ -218,6 +262,15 @@ extension LiveHost {
     try SharedMaps.withGeneration(pinnedIn: kernel.pinDirectory) { $0.pointee.confirm_deadline_ns = BootClock.now() }
   }
 
+  /// Makes the active set look as if programs of the earlier `layout` had counted for the first rule what `counter` says of each processor.
+  func countAsBefore(layout: UInt32, _ counter: (Int) -> ainka_counter) throws {
+    var key: UInt32 = 0
+    let values = (0..<SharedMaps.possibleCPUs).map(counter)
+    let maps = try kernel.activeMaps()
+    try #require(bpf_map_update_elem(maps.file(.counters), &key, values, 0) == 0)
+    try pretend { $0.layout = layout }
+  }
+
   /// Makes the active set look as if `change` had made it.
   func pretend(_ change: (inout ainka_set) -> Void) throws {
     let maps = try kernel.activeMaps()
@@ -226,5 +279,14 @@ extension LiveHost {
     try #require(bpf_map_lookup_elem(maps.file(.set), &key, &set) == 0)
     change(&set)
     try #require(bpf_map_update_elem(maps.file(.set), &key, &set, 0) == 0)
+  }
+}
+
+extension ainka_counter {
+  /// Creates the counter of a rule that acted `acting` times.
+  fileprivate init(acting: UInt64) {
+    self.init()
+    matched = acting
+    acted = acting
   }
 }

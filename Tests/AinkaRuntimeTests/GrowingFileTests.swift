@@ -90,6 +90,31 @@ extension GrowingFile {
     #expect(try lines(world) == ["# t", "lost 2", "c", "d"])
   }
 
+  @Test func aGapThatCannotBeToldIsToldLaterAsWhole() throws {
+    let world = try World()
+    let path = world.folder + "/e"
+    do {
+      let file = try open(world)
+      #expect(file.add(gap: 5) == nil && file.put("a") == nil)
+      #expect(file.unwritten == 0)
+    }
+    #expect(try lines(world) == ["# t", "lost 5", "a"])
+    unlink(path)
+    #expect(symlink("/dev/full", path) == 0)
+    let file = try open(world)
+    #expect(file.add(gap: 261) == nil && file.put("a") != nil, "a gap among what fails first")
+    #expect(file.put("b") == nil && file.add(gap: 3) == nil && file.flush() == nil, "and one while it fails")
+    #expect(file.unwritten == 2, "what a gap tells of was never given to be written")
+    unlink(path)
+    guard case .recovered(let missing)? = file.reopen() ?? file.put("c") else {
+      Issue.record("the recovery is told")
+      return
+    }
+    #expect(missing == 2 + 261 + 3)
+    #expect(file.add(gap: 1) == nil && file.flush() == nil)
+    #expect(try lines(world) == ["# t", "lost 266", "c", "lost 1"])
+  }
+
   @Test func whatCannotBeOpenedSaysWhy() throws {
     let world = try World()
     #expect(throws: HostError.self) { try open(world, "no/such/folder") }

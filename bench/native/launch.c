@@ -2,7 +2,7 @@
 /*
  * launch [-n | -j PID] [-o] PROGRAM ARGUMENT…: runs the program once, its output thrown away, and prints what it took:
  *
- *	nanoseconds until it ended, nanoseconds of CPU, bytes of memory at the most, wait status
+ *	nanoseconds until it ended, nanoseconds of CPU, bytes of memory at the most, wait status, when it began (CLOCK_MONOTONIC)
  *
  * A process of its own, because a child's ru_maxrss begins with what its parent had: this parent has next to nothing.
  * -n: in a network namespace of its own, made before the clock is read. -j PID: in that of the process. -o: the output is not thrown
@@ -80,7 +80,7 @@ int main(int count, char **arguments)
 		perror("launch");
 		return 1;
 	}
-	printf("%lld %lld %lld %d\n", now() - start, nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
-	       usage.ru_maxrss * 1024ll, status);
+	printf("%lld %lld %lld %d %lld\n", now() - start, nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
+	       usage.ru_maxrss * 1024ll, status, start);
 	return 0;
 }

@@ -57,13 +57,13 @@ static void fill(void *bytes, size_t count)
 		((__u8 *)bytes)[i] = (__u8)random_word();
 }
 
-AINKA_INLINE const __u8 *ainka_open(__u64 handle)
+AINKA_INLINE const __u8 *ainka_open(ainka_handle handle)
 {
 	if (++stages > STAGES_MAX) {
 		fprintf(stderr, "hostile: an event needs more than %llu stages\n", STAGES_MAX);
 		abort();
 	}
-	return (const __u8 *)(unsigned long)handle;
+	return (const __u8 *)handle;
 }
 
 AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index)
@@ -307,7 +307,7 @@ int main(int count, char **arguments)
 			__u32 slow = event->slow_searches;
 
 			stages = 0;
-			ainka_evaluate_event(event, (__u64)(unsigned long)image);
+			ainka_evaluate_event(event, (ainka_handle)image);
 			seen.events++;
 			seen.matches += event->matches;
 			seen.unknown += event->unknown_matches;

@@ -13,3 +13,22 @@ fetch_kernel() {
   (cd build/vm && apt-get download -qq "linux-image-$1-amd64" && dpkg -x "linux-image-${1}-amd64"_*.deb "$1")
   rm -f "build/vm/linux-image-$1-amd64"_*.deb
 }
+
+# Puts what a module is built with below build/vm/VERSION-headers, where it is not there yet.
+fetch_headers() {
+  local target=build/vm/$1-headers
+  [[ -e $target/complete ]] && return
+  rm -rf "$target"
+  mkdir -p "$target/packages"
+  # The headers of a version, those that all its flavours share, and the kernel's own tools of that release.
+  (
+    cd "$target/packages" || exit
+    mapfile -t packages < <(apt-cache depends "linux-headers-$1-amd64" | sed -n 's/.*Depends: \(linux-\(headers\|kbuild\)-.*\)$/\1/p')
+    apt-get download -qq -o APT::Sandbox::User=root "linux-headers-$1-amd64" "${packages[@]}"
+    for package in *.deb; do dpkg -x "$package" ..; done
+  )
+  rm -r "$target/packages"
+  # They name each other by where they would be installed.
+  sed -i "s#/usr/src#$PWD/$target/usr/src#" "$target/usr/src/linux-headers-$1-amd64/Makefile"
+  touch "$target/complete"
+}

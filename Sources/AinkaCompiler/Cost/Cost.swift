@@ -10,7 +10,7 @@ public struct Cost: Sendable {
 
   public static let nothing = Cost(nanoseconds: 0)
 
-  public init(nanoseconds: Double, lookUps: Int = 0, instructions: Int = 0, bytes: Int = 0) {
+  public init(nanoseconds: Double = 0, lookUps: Int = 0, instructions: Int = 0, bytes: Int = 0) {
     picoseconds = Int((nanoseconds * 1_000).rounded())
     self.lookUps = lookUps
     self.instructions = instructions

@@ -8,6 +8,8 @@ public struct CostReport: Sendable {
   public var hooks: [HookCost]
   /// All tables and what they share.
   public var imageBytes: Int
+  /// What it was reckoned with, where that was given.
+  public var measured: MeasuredCosts?
 
   /// So many rules of an event are named.
   static let sharesShown = 5
@@ -17,16 +19,19 @@ public struct CostReport: Sendable {
     if hooks.isEmpty { return "no rule is on an event: nothing is decided in the kernel\n" }
     return hooks.map(\.text).joined(separator: "\n")
       + "\nall tables: \(imageBytes) bytes; times are those of the decision alone, its fields already read\n"
+      + (measured.map { "the costs of each step were \($0.originText)\n" } ?? "")
   }
 
   /// All of it as JSON: an object with a version.
   public var json: String {
     var writer = JSONWriter(pretty: true)
     writer.object { writer in
-      writer.key("version")
-      writer.integer(1)
-      writer.key("imageBytes")
-      writer.integer(imageBytes)
+      writer.member("version", 1)
+      writer.member("imageBytes", imageBytes)
+      if let measured {
+        writer.key("costs")
+        writer.object { measured.writeOrigin(to: &$0) }
+      }
       writer.key("hooks")
       writer.array { writer in
         for hook in hooks { hook.write(to: &writer) }

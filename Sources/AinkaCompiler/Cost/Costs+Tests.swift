@@ -9,7 +9,7 @@ extension Costs {
     case .numbers(_, let ranges): return ranges.count > 2 ? testMember : testSymbol * max(1, ranges.count)
     case .addresses(_, let ranges): return ranges.count > 2 ? testMember : testSymbol
     case .listed(let field, _): return isEager(field, fields) ? testSymbol : textIntern + testSymbol
-    case .fact: return testLabel
+    case .fact: return testSymbol
     case .comparison(let expression):
       if expression.learned != nil { return testLearned }
       let lookUps = expression.operations.reduce(0) { $0 + ($1.isLookUp ? 1 : 0) }

@@ -4,26 +4,21 @@ extension HookCost {
   /// Writes it as an object; times are picoseconds, as they are computed.
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.key("event")
-      writer.string(event)
-      writer.key("rules")
-      writer.integer(rules)
-      writer.key("rows")
-      writer.integer(rows)
+      writer.member("event", event)
+      writer.member("rules", rules)
+      writer.member("rows", rows)
       writer.key("worst")
       worst.write(to: &writer)
       writer.key("typical")
       typical.write(to: &writer)
       if let imageBytes {
-        writer.key("imageBytes")
-        writer.integer(imageBytes)
+        writer.member("imageBytes", imageBytes)
       }
       writer.key("parts")
       writer.array { writer in
         for part in parts {
           writer.object { writer in
-            writer.key("name")
-            writer.string(part.name)
+            writer.member("name", part.name)
             writer.key("worst")
             part.worst.write(to: &writer)
             writer.key("typical")
@@ -47,20 +42,14 @@ extension HookCost.Lead {
   /// Writes it as an object.
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.key("name")
-      writer.string(name)
-      writer.key("rows")
-      writer.integer(rows)
+      writer.member("name", name)
+      writer.member("rows", rows)
       if let values {
-        writer.key("values")
-        writer.integer(values)
+        writer.member("values", values)
       }
-      writer.key("longest")
-      writer.integer(longest)
-      writer.key("longestValue")
-      writer.string(longestValue)
-      writer.key("reason")
-      writer.string(reason)
+      writer.member("longest", longest)
+      writer.member("longestValue", longestValue)
+      writer.member("reason", reason)
     }
   }
 }
@@ -69,8 +58,7 @@ extension HookCost.RuleShare {
   /// Writes it as an object.
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.key("rule")
-      writer.string(name)
+      writer.member("rule", name)
       writer.key("cost")
       cost.write(to: &writer)
       writer.key("reasons")
@@ -78,8 +66,7 @@ extension HookCost.RuleShare {
         for reason in reasons { writer.string(reason) }
       }
       if let help {
-        writer.key("help")
-        writer.string(help)
+        writer.member("help", help)
       }
     }
   }
@@ -89,12 +76,9 @@ extension Cost {
   /// Writes it as an object.
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.key("picoseconds")
-      writer.integer(picoseconds)
-      writer.key("lookUps")
-      writer.integer(lookUps)
-      writer.key("instructions")
-      writer.integer(instructions)
+      writer.member("picoseconds", picoseconds)
+      writer.member("lookUps", lookUps)
+      writer.member("instructions", instructions)
     }
   }
 }

@@ -8,6 +8,8 @@ public struct HookCost: Sendable {
     public var name: String
     public var worst: Cost
     public var typical: Cost
+    /// What led to the rows, where it is comparing with some.
+    var source: HookTallies.Source?
   }
 
   /// What leads events to rows.

@@ -144,7 +144,8 @@ struct HookCosting {
     typical += lists.usual.part(usual)
     if source == .always { typical += countedAlways }
     let met = longest.matches == 0 ? "" : ", \(counted(longest.matches, "rule")) met"
-    return HookCost.Part(name: "\(name(of: source)): \(counted(longest.rows, "row"))\(met)", worst: worst, typical: typical)
+    return HookCost.Part(
+      name: "\(name(of: source)): \(counted(longest.rows, "row"))\(met)", worst: worst, typical: typical, source: source)
   }
 
   /// What every event costs because windows count it, whatever it is like.

@@ -2,6 +2,9 @@ import CAinkaABI
 
 /// What an event is led to by one value: a list, counted.
 struct ListTally {
+  /// So many rows are compared in line; those of longer lists by calls, each for `rowsOfCall` of them (`evaluator/rows.h`).
+  private static let (inlineRows, rowsOfCall) = (2 * Int(AINKA_INLINE_PAIRS), Int(AINKA_CALL_ROWS))
+
   private(set) var rows = 0
   private(set) var matches = 0
   /// Further tests of all rows, and what all matches cost.
@@ -32,6 +35,7 @@ struct ListTally {
     if rows == 0 { return .nothing }
     let runs = (rows + Int(AINKA_LIST_ROWS) - 1) / Int(AINKA_LIST_ROWS)
     var cost = costs.list * runs + costs.row * rows + work
+    if rows > Self.inlineRows { cost += costs.call * ((rows + Self.rowsOfCall - 1) / Self.rowsOfCall) }
     cost.bytes = 0
     return cost
   }

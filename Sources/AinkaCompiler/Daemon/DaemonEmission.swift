@@ -186,7 +186,7 @@ struct DaemonEmission {
   }
 
   /// Returns the digest over what is meant by `lines`.
-  private func digest(of lines: [String]) -> [UInt8] { Digest.sha256(Array(lines.joined(separator: "\n").utf8)) }
+  private func digest(of lines: [String]) -> [UInt8] { Digest.blake2b(Array(lines.joined(separator: "\n").utf8)) }
 
   /// Returns a condition and its time.
   private func hold(_ hold: TypedHold) -> DaemonHold {

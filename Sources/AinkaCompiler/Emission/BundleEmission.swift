@@ -41,13 +41,16 @@ struct BundleEmission {
   private func event(_ index: Int) -> BundleEvent {
     let table = placed.tables[index]
     let event = typed.events[table.event]
-    let rules = table.rules.map { typed.rules[$0] }
-    let verdicts = rules.flatMap { rule in [rule.verdict, rule.unknownVerdict].compactMap { event.choice(of: $0)?.verdict } }
+    var verdicts: Set<Verdict> = []
+    for rule in table.rules {
+      if let verdict = event.choice(of: typed.rules[rule].verdict)?.verdict { verdicts.insert(verdict) }
+      if let verdict = event.choice(of: typed.rules[rule].unknownVerdict)?.verdict { verdicts.insert(verdict) }
+    }
     // Security hooks are there to deny: who does not needs none of the host.
     let hooks = event.hooks.filter { $0.kind != "lsm" || verdicts.contains(.deny) || verdicts.contains(.throttle) }
     return BundleEvent(
       name: event.name, hooks: hooks.map { .init(kind: $0.kind, target: $0.target) },
-      verdicts: Set(verdicts).sorted(by: >), signals: rules.contains { !$0.signals.isEmpty },
+      verdicts: verdicts.sorted(by: >), signals: table.rules.contains { typed.rules[$0].sendsSignals },
       fields: event.fields.map {
         .init(name: $0.name, type: $0.type, place: $0.place.recordField, cases: $0.cases, record: $0.record)
       },
@@ -57,6 +60,9 @@ struct BundleEmission {
       }, table: image.tables[index])
   }
 
+  /// `true` iff some rule asks who holds a label.
+  private var asksLabels: Bool { placed.tables.contains { !$0.facts.isEmpty } }
+
   /// Returns the rule `number` in words.
   private func rule(_ number: Int, sources: [Int]) -> BundleRule {
     let rule = typed.rules[number]
@@ -65,7 +71,7 @@ struct BundleEmission {
     let position = typed.sources[Int(rule.span.source)].position(of: rule.span.start)
     return BundleRule(
       name: rule.name, policy: rule.policy, event: placed.tables.firstIndex { $0.event == rule.event } ?? 0,
-      tier: placed.rules.rules[number].asksLabels ? "kernel" : "ebpf",
+      tier: asksLabels && placed.rules.rules[number].asksLabels ? "kernel" : "ebpf",
       verdict: choice?.verdict ?? .allow, errno: choice?.answer ?? 0, throttle: choice?.bucket?.text ?? "",
       preference: rule.verdict.count > 1 ? rule.verdict.map(\.words).joined(separator: " or ") : "",
       unknownVerdict: event.choice(of: rule.unknownVerdict)?.verdict ?? .allow, signals: rule.signals,
@@ -74,7 +80,7 @@ struct BundleEmission {
         return "signal \(Signal.name(of: number) ?? String(number)) \(limit.text)"
       }, notices: notices(of: rule, event), because: rule.because, conditions: rule.conditionText,
       sets: rule.namedSets.map { .init(name: $0.name, members: $0.members) },
-      thresholds: thresholds(of: number).map { typed.thresholds[$0].name }, digest: digest(of: number),
+      thresholds: thresholds(of: number).map { typed.thresholds[$0].name }, digest: digest(of: rule, number),
       source: sources.firstIndex(of: Int(rule.span.source)) ?? 0, line: position.line, column: position.column)
   }
 
@@ -116,32 +122,35 @@ struct BundleEmission {
   }
 
   /// Returns the digest over what the rule `number` means: conditions, verdicts, actions, event and scope, not its name.
-  private func digest(of number: Int) -> [UInt8] {
-    let rule = typed.rules[number]
+  private func digest(of rule: TypedRule, _ number: Int) -> [UInt8] {
     let event = typed.events[rule.event]
-    var parts = ["on \(event.name)", "scope \(quoted(Array((typed.policies[rule.policy].scope ?? "").utf8)))"]
+    var text = "on \(event.name)\nscope \(quoted(Array((typed.policies[rule.policy].scope ?? "").utf8)))"
+    /// Adds a line.
+    func append(_ line: String) {
+      text += "\n"
+      text += line
+    }
     // The standard library's events mean the same in every bundle; a policy's own are part of what the rule means.
     for field in event.fields where !field.record.isEmpty {
-      parts.append("field \(field.name): \(field.type.name) = \(event.hooks[0].target) \(field.record)")
+      append("field \(field.name): \(field.type.name) = \(event.hooks[0].target) \(field.record)")
     }
-    parts += RuleText(program: placed.rules).lines(of: placed.rules.rules[number])
-    parts += rule.verdict.map { "then \($0.words)" } + rule.unknownVerdict.map { "on unknown \($0.words)" }
-    parts += rule.signals.map { "signal \($0)" }
-    parts += rule.actions.compactMap { action in
-      if case .signal(let number, let limit?) = action { "signal \(number) \(limit.text)" } else { nil }
-    }
+    for line in RuleText(program: placed.rules).lines(of: placed.rules.rules[number]) { append(line) }
+    for choice in rule.verdict { append("then \(choice.words)") }
+    for choice in rule.unknownVerdict { append("on unknown \(choice.words)") }
+    for signal in rule.signals { append("signal \(signal)") }
+    for case .signal(let number, let limit?) in rule.actions { append("signal \(number) \(limit.text)") }
     for notice in notices(of: rule, event) {
-      parts.append("notify \(notice.level)")
-      if !notice.limit.isEmpty { parts.append(notice.limit) }
+      append("notify \(notice.level)")
+      if !notice.limit.isEmpty { append(notice.limit) }
       for part in notice.parts {
         switch part {
-        case .text(let text): parts.append("text \(quoted(Array(text.utf8)))")
-        case .field(let field): parts.append("field \(field)")
-        case .threshold(let threshold): parts.append("threshold \(threshold)")
+        case .text(let text): append("text \(quoted(Array(text.utf8)))")
+        case .field(let field): append("field \(field)")
+        case .threshold(let threshold): append("threshold \(threshold)")
         }
       }
     }
-    return Digest.sha256(Array(parts.joined(separator: "\n").utf8))
+    return Digest.blake2b(Array(text.utf8))
   }
 }
 

@@ -50,10 +50,12 @@ struct ElementaryIntervals {
     head.levels = UInt8(buckets.levels)
     if buckets.levels <= Int(AINKA_INLINE_LEVELS), isAmongFirst {
       let padding = 1 << buckets.levels
-      let last = narrow[narrow.count - 1]
-      head.starts = UInt32(image.append(narrow.map(\.1) + Array(repeating: UInt32.max, count: padding)))
-      head.values = UInt32(image.append((narrow + Array(repeating: last, count: padding)).map { values[$0.0] }))
+      let turned = buckets.base == 0 ? narrow[...] : narrow[1...] + narrow[..<1]
+      let last = turned[turned.endIndex - 1]
+      head.starts = UInt32(image.append(turned.map { $0.1 &- buckets.base } + Array(repeating: UInt32.max, count: padding)))
+      head.values = UInt32(image.append((turned + Array(repeating: last, count: padding)).map { values[$0.0] }))
       head.shift = UInt32(buckets.shift)
+      head.base = buckets.base
       head.last = UInt32(buckets.places.count - 1)
       head.buckets = UInt32(image.append(buckets.places))
       if !isAddress { return head }
@@ -66,9 +68,11 @@ struct ElementaryIntervals {
     return head
   }
 
-  /// Where to begin a search of 32 bits: by the first bits of the value.
+  /// Where to begin a search of 32 bits: by the first bits of what a value is above `base`.
   private struct Buckets {
     var shift = 31
+    /// The first bound, or 0: so much is taken from each start, and the interval below comes last.
+    var base: UInt32 = 0
     /// By bucket: the interval that its first value lies in.
     var places: [UInt32] = [0]
     /// So many more intervals than 1 a bucket has, as a binary logarithm.
@@ -78,20 +82,25 @@ struct ElementaryIntervals {
     init(of starts: [UInt32]) {
       levels = ElementaryIntervals.levels(starts.count)
       guard levels > 2, let last = starts.last else { return }
+      let base = starts[1]
+      let turned = starts[1...].map { $0 - base } + [0 &- base]
       var shift = 0
-      while Int(last >> UInt32(shift)) >= starts.count * 2 { shift += 1 }
+      while Int((last - base) >> UInt32(shift)) >= starts.count * 2 { shift += 1 }
+      let lastBucket = Int((last - base) >> UInt32(shift))
       var places: [UInt32] = []
       var place = 0
       var most = 1
-      for bucket in 0...Int(last >> UInt32(shift)) {
+      for bucket in 0...lastBucket {
         let first = UInt32(bucket << shift)
-        while place + 1 < starts.count, starts[place + 1] <= first { place += 1 }
+        while place + 1 < turned.count, turned[place + 1] <= first { place += 1 }
         places.append(UInt32(place))
-        let behind = starts[place...].partitioningIndex { UInt64($0) >= UInt64(bucket + 1) << UInt64(shift) }
+        let behind =
+          bucket == lastBucket
+          ? turned.count : turned[place...].partitioningIndex { UInt64($0) >= UInt64(bucket + 1) << UInt64(shift) }
         most = max(most, behind - place)
       }
       guard ElementaryIntervals.levels(most) < levels else { return }
-      (self.shift, self.places, levels) = (shift, places, ElementaryIntervals.levels(most))
+      (self.shift, self.base, self.places, levels) = (shift, base, places, ElementaryIntervals.levels(most))
     }
   }
 

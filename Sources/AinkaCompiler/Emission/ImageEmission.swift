@@ -160,8 +160,12 @@ extension TypedRule {
     return UInt16(1 << limits.count - 1)
   }
 
+  /// `true` iff it sends a signal.
+  var sendsSignals: Bool { actions.contains { if case .signal = $0 { true } else { false } } }
+
   /// The numbers of the signals it sends, ascending, each once.
   var signals: [Int32] {
-    Set(actions.compactMap { if case .signal(let number, _) = $0 { number } else { nil } }).sorted()
+    guard sendsSignals else { return [] }
+    return Set(actions.compactMap { if case .signal(let number, _) = $0 { number } else { nil } }).sorted()
   }
 }

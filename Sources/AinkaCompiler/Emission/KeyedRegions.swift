@@ -38,12 +38,18 @@ struct KeyedRegions {
         BundleRegion(
           kind: .threshold, name: threshold.name, threshold: number, capacity: key.capacity, hasTexts: hasTexts(key.field)))
     }
-    for (number, rule) in typed.rules.enumerated() {
+    for number in typed.rules.indices where Self.mayHaveBuckets(number, typed) {
+      let rule = typed.rules[number]
       for (place, bucket) in Self.buckets(of: rule, number: number, event: typed.events[rule.event]) {
         buckets[place] = all.count
         all.append(region(of: bucket, rule: rule, place))
       }
     }
+  }
+
+  /// `false` iff rule `number` surely has no buckets, as most have none.
+  private static func mayHaveBuckets(_ number: Int, _ typed: TypedProgram) -> Bool {
+    !typed.rules[number].actions.isEmpty || typed.rules[number].verdict.contains { $0.verdict == .throttle }
   }
 
   /// Returns the buckets of `rule`, that of its verdict first.
@@ -83,6 +89,7 @@ struct KeyedRegions {
 
   /// Returns the charges of the rule `number`: the window that it feeds, or its buckets.
   func charges(of number: Int) -> [ainka_charge] {
+    if typed.fed(by: number) == nil, !Self.mayHaveBuckets(number, typed) { return [] }
     let rule = typed.rules[number]
     let fields = typed.events[rule.event].fields
     func place(_ key: Int?) -> UInt8 { key.map { UInt8(fields[$0].place.recordField) } ?? UInt8(AINKA_NO_KEY) }

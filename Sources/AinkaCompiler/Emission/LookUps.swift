@@ -18,7 +18,17 @@ struct LookUps {
 
   /// Collects what `rows` of `event` ask for, in their order.
   init(of rows: [PlacedRow], event: TypedEvent) {
-    for test in rows.flatMap(\.tests) {
+    for row in rows { note(row, event) }
+  }
+
+  /// Collects what the rows of `table`, which is that of `event`, ask for, in their order.
+  init(of table: PlacedTable, event: TypedEvent) {
+    table.forEachTellingRow { note($0, event) }
+  }
+
+  /// Adds what `row` asks for.
+  private mutating func note(_ row: PlacedRow, _ event: TypedEvent) {
+    for test in row.tests {
       guard case .atom(.comparison(let expression)) = test.subject else { continue }
       for lookUp in expression.operations.compactMap({ $0.lookUp(in: event) }) where numbers[lookUp] == nil {
         numbers[lookUp] = all.count

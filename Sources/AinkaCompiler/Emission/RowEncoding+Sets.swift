@@ -1,6 +1,7 @@
 extension [RowEncoding.Step] {
   /// The tests with those that exclude symbols of one slot put together, where they are more than two: one set of bits.
   var excludingTogether: [RowEncoding.Step] {
+    if count < 3 { return self }
     var excluded: [Excluding: [ClosedRange<UInt32>]] = [:]
     var counts: [Excluding: Int] = [:]
     for step in self {

@@ -35,7 +35,8 @@ struct RowEncoding {
       let negated = UInt8(AINKA_ROW_NEGATED_2.rawValue)
       guard more.isEmpty, other.more.isEmpty, row.flags & UInt8(AINKA_THIRD_MASK.rawValue) == text,
         other.row.flags == row.flags & ~negated | UInt8(AINKA_ROW_UNKNOWN.rawValue), other.row.slots == row.slots,
-        other.row.tests[..<2] == row.tests[..<2], other.row.tests[2] == .init(low: AINKA_UNKNOWN, width: 0)
+        other.row.tests.first == row.tests.first, other.row.tests.second == row.tests.second,
+        other.row.tests.third == .init(low: AINKA_UNKNOWN, width: 0)
       else { return nil }
       var both = self
       both.row.flags += UInt8(AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue) - text
@@ -49,51 +50,84 @@ struct RowEncoding {
   static let manyRanges = 8
   static let farMemberLimit: UInt32 = 1 << 20
 
-  /// Returns `rows` as drafts, without those that no event passes.
+  /// Returns drafts of `rows`, each with the place of its row, without those that no event passes.
   ///
   /// Where a rule is unknown as soon as the text is that its row tests last, both are one row.
-  func drafts(of rows: [PlacedRow]) -> [(PlacedRow, Draft)] {
-    var drafts: [(row: PlacedRow, draft: Draft)] = []
-    /// Of the alternative whose rows come now: the place of the row that says that it is met.
+  func drafts(of rows: [PlacedRow]) -> [(place: Int, draft: Draft)] {
+    var drafts: [(place: Int, draft: Draft)] = []
+    drafts.reserveCapacity(rows.count)
+    /// Of the alternative whose rows come now: the number of the draft that says that it is met.
     var met: Int?
-    for row in rows {
-      guard let draft = draft(of: row) else { continue }
-      if row.isUnknown, let place = met, drafts[place].row.rule == row.rule, drafts[place].row.alternative == row.alternative,
-        drafts[place].row.probe == row.probe, let both = drafts[place].draft.merged(withUnknown: draft)
+    var (rule, key) = (-1, UInt32(0))
+    for place in rows.indices {
+      if rows[place].rule != rule {
+        rule = rows[place].rule
+        key = self.key(of: rule)
+      }
+      guard let draft = draft(of: rows[place], key: key) else { continue }
+      let isUnknown = rows[place].isUnknown
+      if isUnknown, let met, let both = drafts[met].draft.merged(withUnknown: draft),
+        rows[drafts[met].place].isOfSameProbe(as: rows[place])
       {
-        drafts[place].draft = both
+        drafts[met].draft = both
         continue
       }
-      if !row.isUnknown { met = drafts.count }
-      drafts.append((row, draft))
+      if !isUnknown { met = drafts.count }
+      drafts.append((place, draft))
+    }
+    for (number, (place, draft)) in drafts.enumerated() {
+      if let bytes = beginning(of: rows[place], draft) { drafts[number].draft.row.tests[1].low = bytes }
     }
     return drafts
   }
 
-  /// Returns `row` as a draft, or nothing when no event passes its tests.
+  /// Returns the bytes 1 to 4 that every text has that passes the third test of `draft`, iff the second has room for them.
+  private func beginning(of row: PlacedRow, _ draft: Draft) -> UInt32? {
+    let third = UInt32(draft.row.flags) & AINKA_THIRD_MASK.rawValue
+    guard third == AINKA_THIRD_TEXT.rawValue || third == AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue, draft.row.tests[1] == .always
+    else { return nil }
+    for test in row.tests where test.wanted == .isTrue {
+      guard case .atom(.listed(let field, let listed)) = test.subject, !symbols.event.fields[field].place.isEager else {
+        continue
+      }
+      let beginnings = listed.listedTexts.map { $0.prefix(5) }
+      guard let first = beginnings.first, first.count == 5,
+        beginnings.allSatisfy({ $0.dropFirst() == first.dropFirst() })
+      else { return nil }
+      return UInt32(truncatingIfNeeded: EvaluatorHash.word(first.dropFirst()))
+    }
+    return nil
+  }
+
+  /// Returns the key of the rows of `rule`: its verdict, then how early it stands.
+  private func key(of rule: Int) -> UInt32 {
+    let verdict = symbols.event.choice(of: typed.rules[rule].verdict)?.verdict ?? .allow
+    return UInt32(verdict.rawValue) << 24 | (0xffffff - UInt32(rule))
+  }
+
+  /// Returns `row` as a draft with `key`, or nothing when no event passes its tests.
   ///
   /// Two ranges are two quick tests; only where that makes too many of them, they are one of bits.
-  func draft(of row: PlacedRow) -> Draft? {
-    guard let draft = draft(of: row, rangesMax: 2) else { return nil }
-    return draft.more.count <= Int(AINKA_MORE_TESTS) ? draft : self.draft(of: row, rangesMax: 1)
+  private func draft(of row: PlacedRow, key: UInt32) -> Draft? {
+    guard let draft = draft(of: row, key, rangesMax: 2) else { return nil }
+    return draft.more.count <= Int(AINKA_MORE_TESTS) ? draft : self.draft(of: row, key, rangesMax: 1)
   }
 
   /// Returns `row` as a draft, or nothing when no event passes its tests; a set of more than `rangesMax` ranges is one of bits.
-  private func draft(of row: PlacedRow, rangesMax: Int) -> Draft? {
+  private func draft(of row: PlacedRow, _ key: UInt32, rangesMax: Int) -> Draft? {
     var steps: [Step] = []
     for test in row.tests {
       guard let more = self.steps(of: test, rangesMax) else { return nil }
       steps += more
     }
     steps = steps.excludingTogether
-    let rule = typed.rules[row.rule]
-    let verdict = symbols.event.choice(of: rule.verdict)?.verdict ?? .allow
+    steps.sortByRank()
     var encoded = EncodedRow(
-      key: UInt32(verdict.rawValue) << 24 | (0xffffff - UInt32(row.rule)), slots: [Self.idle, Self.idle, Self.idle],
-      flags: row.isUnknown ? UInt8(AINKA_ROW_UNKNOWN.rawValue) : 0, tests: [.always, .always, .always])
+      key: key, slots: Triple(repeating: Self.idle),
+      flags: row.isUnknown ? UInt8(AINKA_ROW_UNKNOWN.rawValue) : 0, tests: Triple(repeating: .always))
     var rest: [Step] = []
     var placed = 0
-    for step in steps.enumerated().sorted(by: { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }).map(\.element) {
+    for step in steps {
       if placed < 2, case .symbols(_, isText: false, _, _) = step, put(step, at: placed, in: &encoded) {
         placed += 1
         continue
@@ -193,6 +227,26 @@ struct RowEncoding {
     if !wanted.contains(.isTrue) { return outside(range.runs, wanted) }
     let gaps = zip(range.runs, range.runs.dropFirst()).map { ($0.upperBound + 1)...($1.lowerBound - 1) }
     return [step(first.lowerBound...last.upperBound, wanted)] + outside(gaps, wanted.negated)
+  }
+}
+
+extension PlacedRow {
+  /// `true` iff `other` is of the same alternative and found in the same way.
+  fileprivate func isOfSameProbe(as other: PlacedRow) -> Bool {
+    rule == other.rule && alternative == other.alternative && probe == other.probe
+  }
+}
+
+extension [RowEncoding.Step] {
+  /// Puts those first that should be done early; those of one rank stay in their order.
+  fileprivate mutating func sortByRank() {
+    for end in indices.dropFirst() {
+      var place = end
+      while place > 0, self[place].rank < self[place - 1].rank {
+        swapAt(place, place - 1)
+        place -= 1
+      }
+    }
   }
 }
 

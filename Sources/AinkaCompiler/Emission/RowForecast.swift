@@ -9,8 +9,9 @@ struct RowForecast {
   private var always = 0
   /// By field: the rows for what cannot be read.
   private var unknown: [Int]
-  /// How many rows hang on each name; none on those that are only tested.
-  private var names: [FieldValue: Int] = [:]
+  private var names = Numbering<FieldValue>()
+  /// By number of the name: how many rows hang on it; none on those that are only tested.
+  private var rowsOfNames: [Int] = []
   /// By field: numbers that rows hang on, once for each row.
   private var numbers: [[UInt32]]
   /// By field: numbers of sets that are tested by what they are interned as.
@@ -49,8 +50,8 @@ struct RowForecast {
     numbers = Array(repeating: [], count: event.fields.count)
     interned = numbers
     for rule in placement.rules {
-      let isFeeding = placement.program.typed.fed(by: rule.number) != nil
-      for alternative in rule.alternatives {
+      let isFeeding = placement.program.typed.fed(by: rule) != nil
+      for alternative in placement.program.rules[rule].alternatives {
         guard count(alternative, led: selection.probe(of: alternative), isFeeding: isFeeding, event) else { return nil }
         for literal in alternative.literals { guard count(literal.atom, selection) else { return nil } }
       }
@@ -122,7 +123,8 @@ struct RowForecast {
       }
     }
     guard steps <= Int(AINKA_MORE_TESTS), let copies = count(rows, led: probe) else { return false }
-    if looksUp { deferred += copies + others }
+    // Of rows that intervals lead to, an event may be led to all.
+    if looksUp { deferred += max(copies, rows) + others }
     bytes += (copies + others) * Self.rowBytes
     if !isPlain || texts > 1 { bytes += (rows + others) * (steps + 1) * MemoryLayout<ainka_more>.stride }
     if testsAddresses { addressRows += rows + others }
@@ -159,7 +161,7 @@ struct RowForecast {
       }
       return copies * rows
     case .values(.listed(let field, .equals(let texts))):
-      for name in texts { names[FieldValue(field, name), default: 0] += rows }
+      for name in texts { count(rows, of: FieldValue(field, name)) }
       return texts.count * rows
     case .intervals(let atom):
       guard let (field, searched) = atom.searchedRanges else { return nil }
@@ -200,7 +202,7 @@ struct RowForecast {
         listed[field] += texts.count
         if texts.count > 1 { tested.insert(TestedSet(atom: atom)) }
         for text in texts {
-          if isName { names[FieldValue(field, text), default: 0] += 0 } else { countText(text.count + 1, field) }
+          if isName { count(0, of: FieldValue(field, text)) } else { countText(text.count + 1, field) }
         }
       } else if case .startsWith(let text) = test {
         listed[field] += 1
@@ -214,6 +216,12 @@ struct RowForecast {
     case .isNone, .fact: break
     }
     return true
+  }
+
+  /// Counts `rows` rows that hang on `name`.
+  private mutating func count(_ rows: Int, of name: FieldValue) {
+    let number = names.number(adding: name)
+    if number == rowsOfNames.count { rowsOfNames.append(rows) } else { rowsOfNames[number] += rows }
   }
 
   /// Counts a listed text of `length` bytes, its end included.
@@ -230,7 +238,7 @@ struct RowForecast {
   /// `true` iff no event is led to more runs than are followed.
   private func isWithinRuns(_ event: TypedEvent) -> Bool {
     var longest: [Int: Int] = [:]
-    for (name, count) in names where count > longest[name.field] ?? 0 { longest[name.field] = count }
+    for (name, count) in zip(names.keys, rowsOfNames) where count > longest[name.field] ?? 0 { longest[name.field] = count }
     var runs = RowForecast.runs(always)
     for count in longest.values { runs += RowForecast.runs(count) }
     for count in longestOfNumbers { runs += RowForecast.runs(count) }
@@ -267,8 +275,7 @@ struct RowForecast {
     for field in numbers.indices where !numbers[field].isEmpty || !interned[field].isEmpty {
       let sorted = numbers[field].sorted()
       var distinct: [UInt32] = []
-      var longest = 0
-      var first = 0
+      var (longest, first) = (0, 0)
       for (place, number) in sorted.enumerated() {
         if number != distinct.last {
           distinct.append(number)
@@ -282,9 +289,11 @@ struct RowForecast {
       if direct > 0 { bytes += (Int(distinct[direct - 1]) + 1) * MemoryLayout<ainka_value>.stride }
       // Of a hash up to three places for each, a filter of up to 16 bits, and the displacements.
       bytes += (distinct.count - direct) * (3 * MemoryLayout<ainka_number_entry>.stride + 4) + 256
+      bytes += Guards.bytes(keys: sorted.count, ranges: 0)
       listed[field] = distinct.count
     }
-    bytes += names.count * (3 * MemoryLayout<ainka_name_entry>.stride + 4) + 256
+    let ofNames = Guards.bytes(keys: rowsOfNames.reduce(0, +), ranges: 0)
+    bytes += names.keys.count * (3 * MemoryLayout<ainka_name_entry>.stride + 4) + 256 + ofNames
     for (field, lengths) in lengths {
       // A search halves the lengths that are left: so many markers lead to a text at most.
       let markers = Int.bitWidth - lengths.count.leadingZeroBitCount
@@ -298,7 +307,8 @@ struct RowForecast {
       if addresses[field] == nil { addresses[field] = AddressForecast() }
       if !event.fields[field].place.isAddress { for range in ranges { addresses[field]?.append(range) } }
       // Each interval has at most as many rows as ranges lie above each other there.
-      bytes += ranges.count * 2 * AddressForecast.depth(of: ranges) * Self.rowBytes
+      let rows = ranges.count * 2 * AddressForecast.depth(of: ranges)
+      bytes += rows * Self.rowBytes + Guards.bytes(keys: 0, ranges: ranges.count)
     }
     for forecast in addresses.values {
       let counted = forecast.counted
@@ -351,36 +361,7 @@ struct RowForecast {
   }
 }
 
-/// A set that rows test, told from most others by its first member: in a large policy most sets differ there.
-private struct TestedSet: Hashable {
-  var atom: Atom
-
-  func hash(into hasher: inout Hasher) {
-    switch atom {
-    case .numbers(let field, let ranges):
-      hasher.combine(field)
-      hasher.combine(ranges.first?.lowerBound)
-    case .addresses(let field, let ranges):
-      hasher.combine(field)
-      hasher.combine(ranges.first?.lowerBound.low)
-    case .listed(let field, .equals(let texts)):
-      hasher.combine(FieldValue(field, texts.first ?? []))
-    default: atom.hash(into: &hasher)
-    }
-  }
-}
-
 extension Atom {
-  /// Its field, or the first of a comparison's; 0 for one without.
-  fileprivate var firstField: Int {
-    switch self {
-    case .numbers(let field, _), .isNone(let field), .addresses(let field, _), .listed(let field, _), .pattern(let field, _),
-      .fact(let field, _):
-      field
-    case .comparison(let expression): expression.fields.first ?? 0
-    }
-  }
-
   /// How many ranges or texts it lists.
   fileprivate var elements: Int {
     switch self {

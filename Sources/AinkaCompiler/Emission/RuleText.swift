@@ -27,36 +27,60 @@ struct RuleText {
     let event = program.typed.events[rule.event]
     return rule.alternatives.map { alternative in
       if alternative.literals.isEmpty { return "always" }
-      let literals = alternative.literals.map { literal in
-        let words = words(of: literal.atom, event)
-        return literal.isNegated ? "not (\(words))" : words
+      var line = alternative.canHold ? "" : "never true: "
+      for (place, literal) in alternative.literals.enumerated() {
+        if place > 0 { line += " and " }
+        if literal.isNegated { line += "not (" }
+        write(literal.atom, event, to: &line)
+        if literal.isNegated { line += ")" }
       }
-      return (alternative.canHold ? "" : "never true: ") + literals.joined(separator: " and ")
+      return line
     }
   }
 
   /// Returns `atom` in words.
   func words(of atom: Atom, _ event: TypedEvent) -> String {
+    var text = ""
+    write(atom, event, to: &text)
+    return text
+  }
+
+  /// Appends `atom` in words to `text`.
+  private func write(_ atom: Atom, _ event: TypedEvent, to text: inout String) {
     switch atom {
-    case .isNone(let field): "\(event.fields[field].name) == none"
+    case .isNone(let field): text += "\(event.fields[field].name) == none"
     case .numbers(let field, let ranges):
-      "\(event.fields[field].name) in {\(ranges.map { words(of: $0, event.fields[field]) }.joined(separator: ", "))}"
+      text += event.fields[field].name
+      text += " in {"
+      for (place, range) in ranges.enumerated() {
+        if place > 0 { text += ", " }
+        text += number(range.lowerBound, event.fields[field])
+        if range.count == 1 { continue }
+        text += " .. "
+        text += number(range.upperBound, event.fields[field])
+      }
+      text += "}"
     case .addresses(let field, let ranges):
-      "\(event.fields[field].name) in {\(ranges.map { "\($0.lowerBound) .. \($0.upperBound)" }.joined(separator: ", "))}"
-    case .listed(let field, let test), .pattern(let field, let test): "\(event.fields[field].name) \(test.words)"
-    case .comparison(let expression): words(of: expression, event)
-    case .fact(let field, let label): "\(event.fields[field].name) has \(program.typed.labels[label].name)"
+      text += event.fields[field].name
+      text += " in {"
+      for (place, range) in ranges.enumerated() {
+        if place > 0 { text += ", " }
+        text += "\(range.lowerBound) .. \(range.upperBound)"
+      }
+      text += "}"
+    case .listed(let field, let test), .pattern(let field, let test):
+      text += event.fields[field].name
+      text += " "
+      text += test.words
+    case .comparison(let expression): text += words(of: expression, event)
+    case .fact(let field, let label): text += "\(event.fields[field].name) has \(program.typed.labels[label].name)"
     }
   }
 
-  /// Returns a range of raw numbers; enumerations by their cases.
-  private func words(of range: ClosedRange<UInt32>, _ field: TypedField) -> String {
-    func word(_ number: UInt32) -> String {
-      if field.cases.indices.contains(Int(number)) { return field.cases[Int(number)] }
-      return number == AINKA_NUMBER_LARGEST ? "largest" : String(number)
-    }
-    let low = word(range.lowerBound)
-    return range.count == 1 ? low : "\(low) .. \(word(range.upperBound))"
+  /// Returns a raw number; that of an enumeration by its case.
+  private func number(_ number: UInt32, _ field: TypedField) -> String {
+    if field.cases.indices.contains(Int(number)) { return field.cases[Int(number)] }
+    return number == AINKA_NUMBER_LARGEST ? "largest" : String(number)
   }
 
   /// Returns the key that a threshold is asked for.

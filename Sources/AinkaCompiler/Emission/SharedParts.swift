@@ -18,21 +18,20 @@ struct SharedParts {
     of draft: RowEncoding.Draft, rule: Int, to image: inout ImageWriter, report: inout DiagnosticReport
   ) -> EncodedRow {
     if draft.more.isEmpty { return draft.row }
-    let typedRule = typed.rules[rule]
     let limit = Int(AINKA_MORE_TESTS)
     if draft.more.count > limit {
-      report.add(.tooManyTests(typedRule.name, tests: draft.more.count, limit: limit, at: typedRule.span))
+      report.add(.tooManyTests(typed.rules[rule].name, tests: draft.more.count, limit: limit, at: typed.rules[rule].span))
       return draft.row
     }
     var row = draft.row
-    let offset = offset(of: draft.more, rule: typedRule, to: &image, report: &report)
+    let offset = offset(of: draft.more, rule: rule, to: &image, report: &report)
     row.tests[2] = .init(low: UInt32(offset), width: UInt32(draft.more.count))
     return row
   }
 
   /// Returns the offset of `struct ainka_more[]` for `steps`.
   private mutating func offset(
-    of steps: [RowEncoding.Step], rule: TypedRule, to image: inout ImageWriter, report: inout DiagnosticReport
+    of steps: [RowEncoding.Step], rule: Int, to image: inout ImageWriter, report: inout DiagnosticReport
   ) -> Int {
     if let earlier = more[steps] { return earlier }
     var words: [ainka_more] = []
@@ -95,12 +94,13 @@ struct SharedParts {
 
   /// Returns the offset of the automaton of `text`.
   private mutating func automaton(
-    _ text: TextTest, rule: TypedRule, to image: inout ImageWriter, report: inout DiagnosticReport
+    _ text: TextTest, rule: Int, to image: inout ImageWriter, report: inout DiagnosticReport
   ) -> Int {
     if let earlier = automata[text] { return earlier }
     guard let automaton = Automaton(text) else {
       report.add(
-        .patternTooComplex(text.words, of: rule.name, limit: Int(AINKA_AUTOMATON_STATES), at: rule.span))
+        .patternTooComplex(
+          text.words, of: typed.rules[rule].name, limit: Int(AINKA_AUTOMATON_STATES), at: typed.rules[rule].span))
       automata[text] = 0
       return 0
     }

@@ -16,11 +16,16 @@ struct TableEmission {
   private typealias Rows = [EncodedRow]
 
   private var always: Rows = []
-  private var unknown: [Int: Rows] = [:]
-  private var byNumber: [Int: [UInt32: Rows]] = [:]
-  private var byName: [Int: [[UInt8]: Rows]] = [:]
-  private var byInterval: [Int: [Int: Rows]] = [:]
-  private var byText: [Int: [Int: Rows]] = [:]
+  /// By place of the field in the record.
+  private var unknown: [Rows]
+  /// By field, then by place of the number or name among the listed ones.
+  private var byValue: [[Rows]]
+  /// By field, then by interval.
+  private var byInterval: [[Rows]]
+  /// By field, then by listed text.
+  private var byText: [[Rows]]
+  /// The fields that rows or messages read, ascending.
+  private var mentioned: [Int] = []
 
   init(_ placed: PlacedTable, typed: TypedProgram, regions: KeyedRegions) {
     self.placed = placed
@@ -28,7 +33,13 @@ struct TableEmission {
     event = typed.events[placed.event]
     symbols = TableSymbols(placed, of: event)
     self.regions = regions
-    lookUps = LookUps(of: placed.rows, event: event)
+    lookUps = LookUps(of: placed, event: event)
+    let (fields, symbols) = (event.fields, symbols)
+    unknown = Array(repeating: [], count: (fields.map(\.place.recordField).max() ?? 0) + 1)
+    byValue = symbols.places.map { Array(repeating: [], count: $0.keys.count) }
+    byInterval = fields.indices.map { Array(repeating: [], count: symbols.intervals[$0]?.0.starts.count ?? 0) }
+    byText = fields.indices.map { Array(repeating: [], count: symbols.texts[$0]?.0.texts.count ?? 0) }
+    mentioned = mentionedFields
   }
 
   /// Writes everything but the table's head, which it returns.
@@ -46,6 +57,8 @@ struct TableEmission {
     table.look_ups = UInt32(lookUps.all.count)
     table.look_up_table = UInt32(lookUps.write(to: &lists.image, regions))
     lists.writeAll(&table)
+    let fields = symbols.numbers.count + symbols.names.count + symbols.intervals.count
+    if let guards = Guards(placed, event, fields: fields) { table.guards = guards.write(to: &lists.image) }
     (image, parts, report) = (lists.image, lists.parts, lists.report)
     return table
   }
@@ -53,21 +66,20 @@ struct TableEmission {
   /// Encodes all rows and sorts them by what they hang on.
   private mutating func gather(to image: inout ImageWriter, _ parts: inout SharedParts, _ report: inout DiagnosticReport) {
     let encoding = RowEncoding(symbols: symbols, typed: typed, lookUps: lookUps)
-    for (row, draft) in encoding.drafts(of: placed.rows) {
-      let encoded = parts.row(of: draft, rule: row.rule, to: &image, report: &report)
-      switch row.probe {
+    for (place, draft) in encoding.drafts(of: placed.rows) {
+      let encoded = parts.row(of: draft, rule: placed.rows[place].rule, to: &image, report: &report)
+      switch placed.rows[place].probe {
       case .always: always.append(encoded)
-      case .unknown(let field): unknown[event.fields[field].place.recordField, default: []].append(encoded)
-      case .values(.numbers(let field, let ranges)):
-        for value in ranges.joined() { byNumber[field, default: [:]][value, default: []].append(encoded) }
-      case .values(.listed(let field, .equals(let texts))):
-        for text in texts { byName[field, default: [:]][text, default: []].append(encoded) }
+      case .unknown(let field): unknown[event.fields[field].place.recordField].append(encoded)
+      case .values(let atom):
+        atom.forEachValue { value in
+          guard let place = symbols.places[value.field].number(of: value) else { return }
+          byValue[value.field][place].append(encoded)
+        }
       case .intervals(let atom): gather(encoded, byIntervalsOf: atom)
       case .text(.listed(let field, let test)):
         guard let table = symbols.texts[field]?.0 else { continue }
-        for place in test.listedTexts.compactMap(table.place) {
-          byText[field, default: [:]][place, default: []].append(encoded)
-        }
+        for place in test.listedTexts.compactMap(table.place) { byText[field][place].append(encoded) }
       default: preconditionFailure("a probe that no table can do")
       }
     }
@@ -75,16 +87,15 @@ struct TableEmission {
 
   /// Hangs `row` on every interval of `atom`.
   private mutating func gather(_ row: EncodedRow, byIntervalsOf atom: Atom) {
-    let field = atom.fields[0]
-    guard let intervals = symbols.intervals[field]?.0 else { return }
-    for place in (atom.searchedRanges?.ranges ?? []).flatMap(intervals.places) {
-      byInterval[field, default: [:]][place, default: []].append(row)
+    guard let (field, ranges) = atom.searchedRanges, let intervals = symbols.intervals[field]?.0 else { return }
+    for range in ranges {
+      for place in intervals.places(of: range) { byInterval[field][place].append(row) }
     }
   }
 
   /// A bit for each field, texts apart, that rows or messages read.
   private var readFields: UInt32 {
-    mentionedFields.reduce(0) { bits, field in
+    mentioned.reduce(0) { bits, field in
       event.fields[field].place.isEager ? bits | 1 << UInt32(event.fields[field].place.recordField) : bits
     }
   }
@@ -93,41 +104,10 @@ struct TableEmission {
   /// nobody could decide a record again.
   private var reportedTexts: UInt32 {
     let cgroup: UInt32 = scopes == 1 ? 0 : 1 << AINKA_TEXT_CGROUP.rawValue
-    return mentionedFields.reduce(cgroup) { bits, field in
+    return mentioned.reduce(cgroup) { bits, field in
       let place = event.fields[field].place
       return place.isEager ? bits : bits | 1 << UInt32(place.recordField - Int(AINKA_FIELD_TEXT.rawValue))
     }
-  }
-
-  /// The fields that rows or messages read.
-  private var mentionedFields: Set<Int> {
-    var fields: Set<Int> = []
-    for row in placed.rows {
-      switch row.probe {
-      case .always: break
-      case .unknown(let field): fields.insert(field)
-      case .values(let atom), .intervals(let atom), .text(let atom): fields.formUnion(atom.fields)
-      }
-      for test in row.tests {
-        switch test.subject {
-        case .atom(let atom): fields.formUnion(atom.fields)
-        case .isKnown(let field): fields.insert(field)
-        }
-      }
-    }
-    for rule in placed.rules {
-      fields.formUnion(typed.rules[rule].fieldsInMessages)
-      fields.formUnion(keys(of: rule))
-    }
-    return fields
-  }
-
-  /// Returns the fields that limits and windows of the rule `number` have as keys.
-  private func keys(of number: Int) -> [Int] {
-    if let window = typed.fed(by: number) { return typed.windows[window].key.map { [$0] } ?? [] }
-    let rule = typed.rules[number]
-    let buckets = [event.choice(of: rule.verdict)?.bucket] + rule.actions.map(\.limit)
-    return buckets.compactMap { $0?.key }
   }
 
   /// Adds an error when rules of the event ask for more than the evaluator looks up.
@@ -187,7 +167,7 @@ struct TableEmission {
       table.always_list = list(emission.always, from: .always).reference
       withUnsafeMutableBytes(of: &table.unknown_list) { bytes in
         let lists = bytes.bindMemory(to: UInt32.self)
-        for (field, rows) in emission.unknown.sorted(by: { $0.key < $1.key }) {
+        for (field, rows) in emission.unknown.enumerated() where !rows.isEmpty {
           lists[field] = list(rows, from: .unknown(field)).reference
         }
       }
@@ -215,10 +195,11 @@ struct TableEmission {
       noteDeferred(list, rows, source)
       // The kernel's programs always read these: no event there has them unknown.
       if case .unknown(let field) = source, field < Int(AINKA_FIELD_TEXT.rawValue) { return list }
+      guard list.runs > longest[source]?.runs ?? 0 else { return list }
       let isUnknown = source.isUnknown
       func reach() -> Int { longest.reduce(0) { $0 + ($1.key.isUnknown == isUnknown ? $1.value.runs : 0) } }
       let before = reach()
-      if list.runs > longest[source]?.runs ?? 0 { longest[source] = list }
+      longest[source] = list
       let (limit, rowsOfRun) = (Int(isUnknown ? AINKA_UNKNOWN_RUNS : AINKA_RUNS), Int(AINKA_LIST_ROWS))
       // One list too long is told once, whatever else follows.
       guard reach() > limit, before <= limit, let last = rows.last else { return list }
@@ -257,7 +238,7 @@ struct TableEmission {
       var heads: [ainka_intervals] = []
       for (field, searched) in emission.symbols.intervals.sorted(by: { $0.key < $1.key }) {
         let place = emission.event.fields[field].place
-        let rows = emission.byInterval[field] ?? [:]
+        let rows = emission.byInterval[field]
         if searched.0.levels > Int(AINKA_INTERVAL_LEVELS), let rule = emission.placed.rules.first {
           let limit = 1 << Int(AINKA_INTERVAL_LEVELS)
           report.add(
@@ -265,7 +246,7 @@ struct TableEmission {
           continue
         }
         let values = searched.0.starts.indices.map { index in
-          ainka_value(symbol: searched.symbols[index], list: list(rows[index] ?? [], from: .interval(field)).reference)
+          ainka_value(symbol: searched.symbols[index], list: list(rows[index], from: .interval(field)).reference)
         }
         let slot = place.recordField < Int(AINKA_FIELD_NAME.rawValue) ? Int(AINKA_SYMBOLS) - 1 : place.recordField
         let isAmongFirst = heads.count < Int(AINKA_INLINE_SEARCHES)
@@ -286,36 +267,34 @@ struct TableEmission {
     init(emission: TableEmission, lists: inout Lists) {
       let symbols = emission.symbols
       for (field, listed) in symbols.numbers.sorted(by: { $0.key < $1.key }) {
-        let rows = emission.byNumber[field] ?? [:]
-        let values = zip(listed.keys, listed.symbols).map {
-          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? [], from: .value(field)).reference)
+        let values = zip(emission.byValue[field], listed.symbols).map {
+          ainka_value(symbol: $1, list: lists.list($0, from: .value(field)).reference)
         }
         numbers.append((emission.event.fields[field].place.recordField, listed.keys, values))
       }
       for (field, listed) in symbols.names.sorted(by: { $0.key < $1.key }) {
-        let rows = emission.byName[field] ?? [:]
-        let values = zip(listed.keys, listed.symbols).map {
-          ainka_value(symbol: $1, list: lists.list(rows[$0] ?? [], from: .value(field)).reference)
+        let values = zip(emission.byValue[field], listed.symbols).map {
+          ainka_value(symbol: $1, list: lists.list($0, from: .value(field)).reference)
         }
         names.append((emission.event.fields[field].place.recordField, listed.keys, values))
       }
       for (field, (table, classes)) in symbols.texts.sorted(by: { $0.key < $1.key }) {
-        let rows = emission.byText[field] ?? [:]
+        let rows = emission.byText[field]
         var written: [ListWriter.List] = []
         for index in table.texts.indices {
           written.append(
-            lists.list(rows[index] ?? [], tail: table.parents[index].map { written[$0] } ?? .none, from: .value(field)))
+            lists.list(rows[index], tail: table.parents[index].map { written[$0] } ?? .none, from: .value(field)))
         }
         let values = zip(classes, written).map { ainka_value(symbol: $0, list: $1.reference) }
         let offsets = table.texts.map { text in
           lists.image.append(text + Array(repeating: 0, count: (8 - text.count % 8) % 8))
         }
         texts.append((emission.event.fields[field].place.recordField, table, values, offsets))
-        if !rows.isEmpty { firstTexts.insert(field) }
+        if rows.contains(where: { !$0.isEmpty }) { firstTexts.insert(field) }
       }
       // Also those of which nothing is listed: `name in {"a"} and name in {"b"}` is unknown where the name is.
       for (field, declared) in emission.event.fields.enumerated() {
-        if case .text = declared.place, emission.unknown[declared.place.recordField] != nil { firstTexts.insert(field) }
+        if case .text = declared.place, !emission.unknown[declared.place.recordField].isEmpty { firstTexts.insert(field) }
       }
       textsFirst = firstTexts.reduce(0) { bits, field in
         bits | 1 << UInt32(emission.event.fields[field].place.recordField - Int(AINKA_FIELD_TEXT.rawValue))

@@ -33,43 +33,72 @@ struct TableSymbols {
   private(set) var intervals: [Int: (ElementaryIntervals, symbols: [UInt32])] = [:]
   /// By field: listed texts.
   private(set) var texts: [Int: (TextTable, symbols: [UInt32])] = [:]
-  private var runs: [Atom: [ClosedRange<UInt32>]] = [:]
+  /// By field: the place of each hashed number and name among the listed ones.
+  private(set) var places: [Numbering<FieldValue>]
+  private var atoms = Numbering<Atom>()
+  /// By number of the atom: the ranges of symbols that pass it.
+  private var runs: [[ClosedRange<UInt32>]] = []
 
   /// Creates the symbols that the rows of `table` need.
   init(_ table: PlacedTable, of event: TypedEvent) {
     self.event = event
     facts = table.facts
     hashedNumbers = Set(table.hashedNumbers)
-    var atoms: [Int: [Atom]] = [:]
-    var seen: Set<Atom> = []
-    func note(_ atom: Atom) {
-      guard atom.isLookUp, seen.insert(atom).inserted else { return }
-      atoms[atom.fields[0], default: []].append(atom)
-    }
-    for row in table.rows {
+    places = Array(repeating: Numbering(), count: event.fields.count)
+    var probes = Array(repeating: NumberProbes(), count: event.fields.count)
+    table.forEachTellingRow { row in
       switch row.probe {
-      case .values(let atom), .intervals(let atom), .text(let atom): note(atom)
+      case .values(let atom):
+        note(atom)
+        if case .numbers(let field, let ranges) = atom { for range in ranges { probes[field].values += range } }
+      case .intervals(let atom):
+        note(atom)
+        if case .numbers(let field, let ranges) = atom { probes[field].searched += ranges.map(\.asAddresses) }
+      case .text(let atom): note(atom)
       case .always, .unknown: break
       }
       for test in row.tests { if case .atom(let atom) = test.subject { note(atom) } }
     }
-    for (field, atoms) in atoms {
+    runs = Array(repeating: [], count: atoms.keys.count)
+    var byField: [[Int]] = Array(repeating: [], count: event.fields.count)
+    for (number, atom) in atoms.keys.enumerated() { byField[atom.firstField].append(number) }
+    let known = Self.knownFields(table)
+    for (field, atoms) in byField.enumerated() where !atoms.isEmpty || known.contains(field) {
       switch event.fields[field].place {
-      case .number: listNumbers(field, atoms, table)
+      case .number: listNumbers(field, atoms, probes[field])
       case .name: listNames(field, atoms)
       case .address: listAddresses(field, atoms)
-      case .text: listTexts(field, atoms)
+      case .text: if !atoms.isEmpty { listTexts(field, atoms) }
       case .longText: break
       }
     }
   }
 
+  /// Returns the fields of which rows of `table` ask whether they are known. Names and addresses have a symbol that says so only where they
+  /// are looked up, be it among none: else it is that of the event which was decided before in the same place.
+  private static func knownFields(_ table: PlacedTable) -> Set<Int> {
+    var fields: Set<Int> = []
+    for row in table.rows where row.isUnknown {
+      for test in row.tests { if case .isKnown(let field) = test.subject { fields.insert(field) } }
+    }
+    return fields
+  }
+
+  /// What leads to rows by a field of numbers.
+  private struct NumberProbes {
+    var values: [UInt32] = []
+    var searched: [ClosedRange<Address>] = []
+  }
+
+  /// Numbers `atom`, iff it is a look-up.
+  private mutating func note(_ atom: Atom) { if atom.isLookUp { _ = atoms.number(adding: atom) } }
+
   /// Returns where `atom`, a look-up, finds its symbol and which ones pass.
   func range(of atom: Atom) -> Range {
-    if let fact = facts.firstIndex(of: atom) {
+    if case .fact = atom, let fact = facts.firstIndex(of: atom) {
       return Range(slot: min(BundleEvent.firstFactSymbol + fact, Int(AINKA_SYMBOLS) - 1), isText: false, runs: [1...1])
     }
-    let field = atom.fields[0]
+    let field = atom.firstField
     let place = event.fields[field].place
     let isText = if case .text = place { true } else { false }
     switch atom {
@@ -78,10 +107,13 @@ struct TableSymbols {
       guard hashedNumbers.contains(field), Self.isOfSingles(ranges) else {
         return Range(slot: place.recordField, isText: false, runs: ranges)
       }
-      return Range(slot: Int(AINKA_SYMBOL_NUMBER_SET) + place.recordField, isText: false, runs: runs[atom] ?? [])
-    default: return Range(slot: place.recordField, isText: isText, runs: runs[atom] ?? [])
+      return Range(slot: Int(AINKA_SYMBOL_NUMBER_SET) + place.recordField, isText: false, runs: symbolRuns(of: atom))
+    default: return Range(slot: place.recordField, isText: isText, runs: symbolRuns(of: atom))
     }
   }
+
+  /// Returns the ranges of symbols that pass `atom`.
+  private func symbolRuns(of atom: Atom) -> [ClosedRange<UInt32>] { atoms.number(of: atom).map { runs[$0] } ?? [] }
 
   /// `true` iff a set of numbers is tested by its interned symbol where it has one: it is no single range, and only of single
   /// values.
@@ -90,49 +122,62 @@ struct TableSymbols {
   }
 
   /// Lists the values of sets, and those that lead to rows; the latter alone need no symbol.
-  private mutating func listNumbers(_ field: Int, _ atoms: [Atom], _ table: PlacedTable) {
-    var probed: Set<UInt32> = []
-    var searched: [ClosedRange<Address>] = []
-    for row in table.rows {
-      switch row.probe {
-      case .values(.numbers(field, let ranges)): for range in ranges { probed.formUnion(range) }
-      case .intervals(.numbers(field, let ranges)): searched += ranges.map(\.asAddresses)
-      default: break
-      }
+  private mutating func listNumbers(_ field: Int, _ numbers: [Int], _ probes: NumberProbes) {
+    var keys = probes.values
+    let isHashed = hashedNumbers.contains(field)
+    let sets = numbers.filter { number in
+      guard isHashed, case .numbers(_, let ranges) = atoms.keys[number], Self.isOfSingles(ranges) else { return false }
+      keys += ranges.lazy.map(\.lowerBound)
+      return true
     }
-    let sets = atoms.compactMap { atom -> (Atom, [UInt32])? in
-      guard hashedNumbers.contains(field), case .numbers(_, let ranges) = atom, Self.isOfSingles(ranges) else { return nil }
-      return (atom, ranges.map(\.lowerBound))
-    }
-    if !searched.isEmpty {
-      let intervals = ElementaryIntervals(searched)
+    if !probes.searched.isEmpty {
+      let intervals = ElementaryIntervals(probes.searched)
       self.intervals[field] = (intervals, Array(repeating: 0, count: intervals.starts.count))
     }
-    let keys = probed.union(sets.flatMap(\.1)).sorted()
-    if !keys.isEmpty { numbers[field] = listed(keys, sets) }
+    if keys.isEmpty { return }
+    keys.sort()
+    var places = Numbering<FieldValue>(count: keys.count)
+    var distinct: [UInt32] = []
+    for key in keys where key != distinct.last {
+      _ = places.number(adding: FieldValue(field, UInt64(key)))
+      distinct.append(key)
+    }
+    self.places[field] = places
+    self.numbers[field] = Listed(keys: distinct, symbols: symbols(field, sets))
   }
 
   /// Lists names; also where only absence is tested, so that the symbol is there.
-  private mutating func listNames(_ field: Int, _ atoms: [Atom]) {
-    let sets = atoms.compactMap { atom -> (Atom, [[UInt8]])? in
-      if case .listed(_, .equals(let texts)) = atom { (atom, texts) } else { nil }
+  private mutating func listNames(_ field: Int, _ numbers: [Int]) {
+    var found = Numbering<FieldValue>(count: numbers.count)
+    var keys: [[UInt8]] = []
+    let sets = numbers.filter { number in
+      guard case .listed(_, .equals(let names)) = atoms.keys[number] else { return false }
+      for name in names where found.number(adding: FieldValue(field, name)) == keys.count { keys.append(name) }
+      return true
     }
-    let keys = Set(sets.flatMap(\.1)).sorted { $0.lexicographicallyPrecedes($1) }
-    names[field] = listed(keys, sets)
+    keys.sort { $0.lexicographicallyPrecedes($1) }
+    var places = Numbering<FieldValue>(count: keys.count)
+    for key in keys { _ = places.number(adding: FieldValue(field, key)) }
+    self.places[field] = places
+    names[field] = Listed(keys: keys, symbols: symbols(field, sets))
   }
 
-  /// Returns `keys` with their symbols, so that the `sets` become ranges.
-  private mutating func listed<Key: Hashable>(_ keys: [Key], _ sets: [(Atom, [Key])]) -> Listed<Key> {
-    let places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-    let classes = SymbolClasses(values: keys.count, sets: sets.map { $0.1.compactMap { places[$0] } })
-    for (set, runs) in zip(sets, classes.runs) { self.runs[set.0] = runs }
-    return Listed(keys: keys, symbols: classes.symbols)
+  /// Returns the symbols of the listed values of `field`, so that the `sets`, atoms by number, become ranges.
+  private mutating func symbols(_ field: Int, _ sets: [Int]) -> [UInt32] {
+    let members = sets.map { set in
+      var members: [Int] = []
+      atoms.keys[set].forEachValue { if let place = places[field].number(of: $0) { members.append(place) } }
+      return members
+    }
+    let classes = SymbolClasses(values: places[field].keys.count, sets: members)
+    for (set, runs) in zip(sets, classes.runs) { self.runs[set] = runs }
+    return classes.symbols
   }
 
   /// Cuts the addresses into the intervals of all networks.
-  private mutating func listAddresses(_ field: Int, _ atoms: [Atom]) {
-    let sets = atoms.compactMap { atom -> (Atom, [ClosedRange<Address>])? in
-      if case .addresses(_, let ranges) = atom { (atom, ranges) } else { nil }
+  private mutating func listAddresses(_ field: Int, _ numbers: [Int]) {
+    let sets = numbers.compactMap { number -> (Int, [ClosedRange<Address>])? in
+      if case .addresses(_, let ranges) = atoms.keys[number] { (number, ranges) } else { nil }
     }
     let intervals = ElementaryIntervals(sets.flatMap(\.1))
     let classes = SymbolClasses(
@@ -142,9 +187,9 @@ struct TableSymbols {
   }
 
   /// Lists texts; an equality with its terminating zero byte.
-  private mutating func listTexts(_ field: Int, _ atoms: [Atom]) {
-    let tests = atoms.compactMap { atom -> (Atom, TextTest)? in
-      if case .listed(_, let test) = atom { (atom, test) } else { nil }
+  private mutating func listTexts(_ field: Int, _ numbers: [Int]) {
+    let tests = numbers.compactMap { number -> (Int, TextTest)? in
+      if case .listed(_, let test) = atoms.keys[number] { (number, test) } else { nil }
     }
     let table = TextTable(Set(tests.flatMap { $0.1.listedTexts }))
     let classes = SymbolClasses(

@@ -25,7 +25,7 @@ struct Lowering {
     let when = lower(program.rules[number].when, context, &report)
     // Most rules have no `unless`.
     if case .constant(false) = program.rules[number].unless {
-      return LoweredRule(number: number, event: event, body: .tree(when))
+      return LoweredRule(number: number, event: event, body: when.plain.map { .alternatives([$0]) } ?? .tree(when))
     }
     let unless = lower(program.rules[number].unless, context, &report)
     return LoweredRule(number: number, event: event, body: .tree(.all([when, .not(unless)])))

@@ -9,17 +9,15 @@ struct AlternativeMerging: RulePass {
   var requiredState: RuleProgram.State { .optimised }
   var resultingState: RuleProgram.State { .optimised }
 
-  /// Returns `program` with fewer alternatives.
+  /// Joins alternatives, and drops those that are covered.
   ///
   /// - Complexity: quadratic in the alternatives of one rule, which are at most `NormalForm.alternativesMax`.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     let conjunction = Conjunction(thresholds: program.typed.thresholds)
     for index in program.rules.indices where program.rules[index].alternatives.count > 1 {
       let joined = joined(program.rules[index].alternatives, conjunction)
       program.rules[index].body = .alternatives(uncovered(joined, conjunction.implication))
     }
-    return program
   }
 
   /// Returns `alternatives` with those joined that differ in one field's test.

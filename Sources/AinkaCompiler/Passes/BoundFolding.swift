@@ -11,16 +11,14 @@ struct BoundFolding: RulePass {
   var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .raw }
 
-  /// Returns `program` without comparisons whose answer is known.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Puts constants and look-ups in place of comparisons whose answer is known.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body,
         tree.hasAtom(where: { if case .comparison = $0 { true } else { false } })
       else { continue }
       program.rules[index].body = .tree(tree.mapAtoms { settled($0, $1, program.typed.thresholds) })
     }
-    return program
   }
 
   /// Returns what `atom` comes to, or itself.

@@ -7,14 +7,12 @@ struct ConstantFolding: RulePass {
   var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .raw }
 
-  /// Returns `program` with a constant only where a whole condition is one.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Leaves a constant only where a whole condition is one.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body, canFold(tree) else { continue }
       program.rules[index].body = .tree(folded(tree))
     }
-    return program
   }
 
   /// `true` iff folding `tree` may change it: most conditions have nothing to fold.

@@ -18,25 +18,27 @@ struct CoveredRuleReport: RulePass {
   /// The most candidates that are compared for one value.
   static let candidatesMax = 16
 
-  /// Returns `program` as it is, with a warning in `report` for each covered rule.
+  /// Changes nothing, and adds a warning to `report` for each covered rule.
   ///
   /// - Complexity: O(*n*) in the number of literals.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    let answers = program.rules.map { answer(of: $0, program) }
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
+    let answers = program.rules.indices.map { answer(of: $0, program) }
+    guard answers.contains(where: { $0.map { $0.verdict > .throttle } ?? false }) else { return }
     var index = CandidateIndex(count: program.rules.count)
-    for (number, rule) in program.rules.enumerated() where answers[number].map({ $0.verdict > .throttle }) ?? false {
-      for alternative in rule.alternatives { index.add(alternative, of: rule) }
+    for (number, answer) in answers.enumerated() {
+      guard let answer, answer.verdict > .throttle else { continue }
+      let event = program.rules[number].event
+      for alternative in program.rules[number].alternatives { index.add(alternative, of: number, event: event) }
     }
-    if index.isEmpty { return program }
     let implication = Implication(thresholds: program.typed.thresholds)
-    for (number, rule) in program.rules.enumerated() {
-      guard let answer = answers[number], isVerdictOnly(program.typed.rules[number]),
-        let first = rule.alternatives.first(where: \.canHold)
-      else { continue }
-      for candidate in index.candidates(for: first, event: rule.event, limit: Self.candidatesMax) where candidate != number {
+    for (number, answer) in answers.enumerated() {
+      guard let answer, isVerdictOnly(number, program.typed) else { continue }
+      guard let first = program.rules[number].alternatives.first(where: \.canHold) else { continue }
+      let event = program.rules[number].event
+      for candidate in index.candidates(for: first, of: number, event: event, limit: Self.candidatesMax) {
         // Who may not be killed may still be denied: `kill` makes no `deny` needless.
         guard let other = answers[candidate], other.verdict == answer.verdict || answer.verdict == .throttle,
-          isCovered(rule, by: program.rules[candidate], implication),
+          isCovered(program.rules[number], by: program.rules[candidate], implication),
           outlasts(candidate, other, number, answer, program, implication)
         else { continue }
         let (covered, covering) = (program.typed.rules[number], program.typed.rules[candidate])
@@ -46,26 +48,32 @@ struct CoveredRuleReport: RulePass {
         break
       }
     }
-    return program
   }
 
-  /// Returns what `rule` answers an event that it matches, or nothing if it does not decide.
-  private func answer(of rule: LoweredRule, _ program: RuleProgram) -> TypedRule.Choice? {
-    guard program.typed.fed(by: rule.number) == nil else { return nil }
-    let choice = program.typed.events[rule.event].choice(of: program.typed.rules[rule.number].verdict)
-    return choice.flatMap { $0.verdict > .audit ? $0 : nil }
+  /// What a rule answers an event that it matches.
+  private struct Answer {
+    var verdict: Verdict
+    var errno: Int32
   }
 
-  /// `true` iff the rule does nothing but answer.
-  private func isVerdictOnly(_ rule: TypedRule) -> Bool {
-    rule.actions.isEmpty && rule.effects.isEmpty && rule.unknownVerdict.isEmpty
+  /// Returns what rule `number` answers, or nothing if it does not decide.
+  private func answer(of number: Int, _ program: RuleProgram) -> Answer? {
+    guard program.typed.fed(by: number) == nil,
+      let choice = program.typed.events[program.rules[number].event].choice(of: program.typed.rules[number].verdict)
+    else { return nil }
+    return choice.verdict > .audit ? Answer(verdict: choice.verdict, errno: choice.errno) : nil
+  }
+
+  /// `true` iff rule `number` does nothing but answer.
+  private func isVerdictOnly(_ number: Int, _ program: TypedProgram) -> Bool {
+    program.rules[number].actions.isEmpty && program.rules[number].effects.isEmpty
+      && program.rules[number].unknownVerdict.isEmpty
   }
 
   /// `true` iff rule number `candidate`, which matches and answers with `other` wherever rule `number` does with `answer`, is active
   /// whenever that is, and gives the same error or is stricter.
   private func outlasts(
-    _ candidate: Int, _ other: TypedRule.Choice, _ number: Int, _ answer: TypedRule.Choice, _ program: RuleProgram,
-    _ implication: Implication
+    _ candidate: Int, _ other: Answer, _ number: Int, _ answer: Answer, _ program: RuleProgram, _ implication: Implication
   ) -> Bool {
     let (rule, covering) = (program.typed.rules[number], program.typed.rules[candidate])
     if other.verdict == answer.verdict {
@@ -96,24 +104,20 @@ struct CoveredRuleReport: RulePass {
 /// Alternatives by what an event must have for them: each by the values of one of its literals, or the field of one, or nothing.
 private struct CandidateIndex {
   /// What an alternative hangs on, as one number: different things may have the same, and then more candidates are compared.
-  private struct Key {
-    let number: UInt64
-
-    /// `field` is -1 for none; without `value`, it is any value of the field.
-    init(event: Int, field: Int, value: Int?) {
-      let place = UInt64(truncatingIfNeeded: event) << 32 ^ UInt64(truncatingIfNeeded: field + 1)
-      guard let value else {
-        number = place
-        return
-      }
-      number = (place ^ 1 << 63) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(truncatingIfNeeded: value)
-    }
+  ///
+  /// `field` is -1 for none; without `value`, it is any value of the field.
+  private static func key(event: Int, field: Int, value: Int?) -> UInt64 {
+    let place = UInt64(truncatingIfNeeded: event) << 32 ^ UInt64(truncatingIfNeeded: field + 1)
+    guard let value else { return place }
+    return (place ^ 1 << 63) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(truncatingIfNeeded: value)
   }
 
   /// Literals with more values hang on their field.
   private static let valuesMax = 64
 
-  private var lists: [UInt64: (first: Int32, last: Int32)] = [:]
+  private var keys: Numbering<UInt64>
+  /// By number of the key.
+  private var lists: [(first: Int32, last: Int32)] = []
   private var rules: [Int32] = []
   /// The fields that the alternative reads.
   private var bits: [UInt64] = []
@@ -124,78 +128,85 @@ private struct CandidateIndex {
 
   /// Creates an index with room for `count` alternatives.
   init(count: Int) {
+    keys = Numbering(count: count)
     lists.reserveCapacity(count)
     rules.reserveCapacity(count)
     bits.reserveCapacity(count)
     next.reserveCapacity(count)
   }
 
-  var isEmpty: Bool { rules.isEmpty }
-
-  /// Adds `alternative` of `rule` to the lists of its values.
-  mutating func add(_ alternative: Alternative, of rule: LoweredRule) {
-    var best: (field: Int, values: [Int])?
-    for literal in alternative.literals {
-      guard let field = literal.atom.onlyField, let values = Self.values(of: literal) else { continue }
-      if best.map({ values.count < $0.values.count }) ?? true { best = (field, values) }
+  /// Adds `alternative` of rule `number`, which is on `event`, to the lists of its values.
+  mutating func add(_ alternative: Alternative, of number: Int, event: Int) {
+    var best: (place: Int, count: Int)?
+    for (place, literal) in alternative.literals.enumerated() {
+      guard let count = Self.valueCount(of: literal), count < best?.count ?? .max else { continue }
+      best = (place, count)
     }
-    if let best {
-      let bits = alternative.fieldBits
-      for value in best.values { put(rule.number, bits, Key(event: rule.event, field: best.field, value: value)) }
-    } else {
+    let bits = alternative.fieldBits
+    guard let best else {
       let field = alternative.literals.lazy.compactMap(\.atom.onlyField).first
-      put(rule.number, alternative.fieldBits, Key(event: rule.event, field: field ?? -1, value: nil))
+      return put(number, bits, Self.key(event: event, field: field ?? -1, value: nil))
+    }
+    switch alternative.literals[best.place].atom {
+    case .numbers(let field, let ranges):
+      for range in ranges {
+        for value in range { put(number, bits, Self.key(event: event, field: field, value: Int(value))) }
+      }
+    case .listed(let field, .equals(let texts)):
+      for text in texts { put(number, bits, Self.key(event: event, field: field, value: Self.value(text))) }
+    default: preconditionFailure("only these have values")
     }
   }
 
-  /// Returns the rules that may hold wherever `alternative` does, at most `limit` of each list.
-  func candidates(for alternative: Alternative, event: Int, limit: Int) -> [Int] {
+  /// Returns the rules that may hold wherever `alternative` of rule `number` does, without that, at most `limit` of each list.
+  func candidates(for alternative: Alternative, of number: Int, event: Int, limit: Int) -> [Int] {
     var found: [Int] = []
     let read = alternative.fieldBits
-    func follow(_ key: Key) {
-      var place = lists[key.number]?.first ?? -1
+    func follow(_ key: UInt64) {
+      var place = keys.number(of: key).map { lists[$0].first } ?? -1
       var (count, lookedAt) = (0, 0)
       while place >= 0, count < limit, lookedAt < Self.lookedAtMax {
         // What reads another field asks for more than the alternative does.
         if bits[Int(place)] & ~read == 0 {
-          found.append(Int(rules[Int(place)]))
+          if rules[Int(place)] != number { found.append(Int(rules[Int(place)])) }
           count += 1
         }
         place = next[Int(place)]
         lookedAt += 1
       }
     }
-    follow(Key(event: event, field: -1, value: nil))
+    follow(Self.key(event: event, field: -1, value: nil))
     for literal in alternative.literals {
       guard let field = literal.atom.onlyField else { continue }
-      if let value = Self.firstValue(of: literal) { follow(Key(event: event, field: field, value: value)) }
-      follow(Key(event: event, field: field, value: nil))
+      if let value = Self.firstValue(of: literal) { follow(Self.key(event: event, field: field, value: value)) }
+      follow(Self.key(event: event, field: field, value: nil))
     }
     return found
   }
 
   /// Appends rule `number`, an alternative of which reads the fields of `bits`, to the list of `key`.
-  private mutating func put(_ number: Int, _ bits: UInt64, _ key: Key) {
+  private mutating func put(_ number: Int, _ bits: UInt64, _ key: UInt64) {
     let place = Int32(rules.count)
     rules.append(Int32(number))
     self.bits.append(bits)
     next.append(-1)
-    if let list = lists[key.number] {
-      next[Int(list.last)] = place
-      lists[key.number] = (list.first, place)
+    let list = keys.number(adding: key)
+    if list == lists.count {
+      lists.append((place, place))
     } else {
-      lists[key.number] = (place, place)
+      next[Int(lists[list].last)] = place
+      lists[list].last = place
     }
   }
 
-  /// Returns the values of which an event must have one for `literal`, iff they are few.
-  private static func values(of literal: Literal) -> [Int]? {
+  /// Returns how many values there are of which an event must have one for `literal`, iff they are few.
+  private static func valueCount(of literal: Literal) -> Int? {
     if literal.isNegated { return nil }
     switch literal.atom {
     case .numbers(_, let ranges):
       let count = ranges.reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) + 1 }
-      return count <= valuesMax ? ranges.flatMap { $0.map(Int.init) } : nil
-    case .listed(_, .equals(let texts)): return texts.count <= valuesMax ? texts.map(value) : nil
+      return count <= valuesMax ? count : nil
+    case .listed(_, .equals(let texts)): return texts.count <= valuesMax ? texts.count : nil
     default: return nil
     }
   }

@@ -10,11 +10,10 @@ struct DeadConditionReport: RulePass {
   var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .raw }
 
-  /// Returns `program` as it is but for `LoweredRule.contradiction`, with warnings in `report`.
+  /// Sets `LoweredRule.contradiction` and nothing else, with warnings in `report`.
   ///
   /// - Complexity: linear in the atoms of rules that read no field twice; quadratic in those of others, up to a limit.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body, tree.readsFieldTwice else { continue }
       var reader = Reader(
@@ -23,7 +22,6 @@ struct DeadConditionReport: RulePass {
       program.rules[index].contradiction = reader.contradiction
       report.add(contentsOf: reader.report)
     }
-    return program
   }
 
   /// The reading of one rule.

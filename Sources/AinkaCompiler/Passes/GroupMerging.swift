@@ -9,16 +9,14 @@ struct GroupMerging: RulePass {
   var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .raw }
 
-  /// Returns `program` with negations at the atoms of each rule that reads a field twice, and its groups merged.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Moves the negations of each rule that reads a field twice to its atoms, and merges its groups.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     let conjunction = Conjunction(thresholds: program.typed.thresholds)
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body, tree.readsFieldTwice else { continue }
       let merging = Merging(conjunction: conjunction, span: program.typed.rules[index].span)
       program.rules[index].body = .tree(merging.merged(tree, isNegated: false))
     }
-    return program
   }
 
   /// The merging of one rule.

@@ -9,21 +9,17 @@ struct LiteralMerging: RulePass {
   var requiredState: RuleProgram.State { .normal }
   var resultingState: RuleProgram.State { .optimised }
 
-  /// Returns `program` with at most one positive literal a number in each alternative.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Leaves at most one positive literal a number in each alternative.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     let conjunction = Conjunction(thresholds: program.typed.thresholds)
     for index in program.rules.indices {
-      var alternatives = program.rules[index].alternatives
-      var isChanged = false
-      for place in alternatives.indices {
-        let merged = conjunction.merged(alternatives[place].literals)
-        if merged == alternatives[place].literals { continue }
-        alternatives[place].literals = merged
-        isChanged = true
+      guard program.rules[index].alternatives.contains(where: { Conjunction.canMerge($0.literals) }) else { continue }
+      program.rules[index].change { alternatives in
+        for place in alternatives.indices {
+          alternatives[place].literals = conjunction.merged(alternatives[place].literals)
+        }
+        alternatives = alternatives.absorbed
       }
-      if isChanged { program.rules[index].body = .alternatives(alternatives.absorbed) }
     }
-    return program
   }
 }

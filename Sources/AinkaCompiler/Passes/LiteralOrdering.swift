@@ -11,23 +11,38 @@ struct LiteralOrdering: RulePass {
   var resultingState: RuleProgram.State { .optimised }
   var costs = Costs.defaults
 
-  /// Returns `program` with literals in order of their cost for each event that they turn away.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Puts literals in order of their cost for each event that they turn away.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       let fields = program.typed.events[program.rules[index].event].fields
-      var alternatives = program.rules[index].alternatives
-      var isChanged = false
-      for place in alternatives.indices where alternatives[place].literals.count > 1 {
-        let literals = alternatives[place].literals
-        let ranks = literals.map { costs.rank(of: $0, fields) }
-        let isOrdered = zip(ranks, ranks.dropFirst()).allSatisfy { $0 <= $1 }
-        if isOrdered { continue }
-        alternatives[place].literals = literals.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { literals[$0] }
-        isChanged = true
+      guard !program.rules[index].alternatives.allSatisfy({ isOrdered($0.literals, fields) }) else { continue }
+      program.rules[index].change { alternatives in
+        for place in alternatives.indices { order(&alternatives[place].literals, fields) }
       }
-      if isChanged { program.rules[index].body = .alternatives(alternatives) }
     }
-    return program
+  }
+
+  /// `true` iff no literal belongs before an earlier one.
+  private func isOrdered(_ literals: [Literal], _ fields: [TypedField]) -> Bool {
+    if literals.count < 2 { return true }
+    var highest = Int.min
+    for literal in literals {
+      let rank = costs.rank(of: literal, fields)
+      if rank < highest { return false }
+      highest = rank
+    }
+    return true
+  }
+
+  /// Moves each literal before those of higher ranks; those of one rank stay in their order.
+  private func order(_ literals: inout [Literal], _ fields: [TypedField]) {
+    for end in literals.indices.dropFirst() {
+      var place = end
+      let rank = costs.rank(of: literals[end], fields)
+      while place > 0, rank < costs.rank(of: literals[place - 1], fields) {
+        literals.swapAt(place, place - 1)
+        place -= 1
+      }
+    }
   }
 }

@@ -8,12 +8,11 @@ struct NeverMatchingReport: RulePass {
   var requiredState: RuleProgram.State { .optimised }
   var resultingState: RuleProgram.State { .optimised }
 
-  /// Returns `program` as it is, with a warning in `report` for each rule without an alternative that can hold.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
+  /// Changes nothing, and adds a warning to `report` for each rule without an alternative that can hold.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for rule in program.rules where !rule.alternatives.contains(where: \.canHold) {
       let typed = program.typed.rules[rule.number]
       report.add(.ruleNeverMatches(typed.name, because: rule.contradiction, at: typed.span))
     }
-    return program
   }
 }

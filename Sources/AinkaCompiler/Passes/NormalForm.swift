@@ -16,9 +16,8 @@ struct NormalForm: RulePass {
   /// Where multiplying out is given up, before absorption had a chance to make it less.
   private static let intermediateMax = 1024
 
-  /// Returns `program` in normal form, with an error in `report` for each rule that is too large for it.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Brings all rules into normal form, with an error in `report` for each that is too large for it.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body else { continue }
       if let only = onlyAlternative(of: tree) {
@@ -37,7 +36,6 @@ struct NormalForm: RulePass {
       }
       program.rules[index].body = .alternatives(alternatives)
     }
-    return program
   }
 
   /// Returns the one alternative of a tree that is plainly one, as most are: some literals that must all hold.

@@ -7,9 +7,8 @@ struct PatternSimplification: RulePass {
   var requiredState: RuleProgram.State { .raw }
   var resultingState: RuleProgram.State { .raw }
 
-  /// Returns `program` without globs that are an equality, a beginning, an end or a part.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  /// Leaves no globs that are an equality, a beginning, an end or a part.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     for index in program.rules.indices {
       guard case .tree(let tree) = program.rules[index].body, tree.hasAtom(where: { plain($0) != nil }) else { continue }
       let fields = program.typed.events[program.rules[index].event].fields
@@ -19,7 +18,6 @@ struct PatternSimplification: RulePass {
           return Lowering.text(field, test, span, fields[field].place)
         })
     }
-    return program
   }
 
   /// Returns the field and the plain test, iff `atom` is a glob that comes to one.

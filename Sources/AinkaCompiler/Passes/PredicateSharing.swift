@@ -10,14 +10,16 @@ struct PredicateSharing: RulePass {
   var requiredState: RuleProgram.State { .optimised }
   var resultingState: RuleProgram.State { .optimised }
 
-  /// Returns `program` with each costly atom once.
+  /// Leaves each costly atom once, and notes those that several rules ask for.
   ///
   /// - Complexity: O(*n*) in the number of literals.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport) {
     var places: [Key: Int] = [:]
     var shared: [SharedPredicate] = []
     for index in program.rules.indices {
+      guard program.rules[index].alternatives.contains(where: { $0.literals.contains(where: \.atom.isWorthSharing) }) else {
+        continue
+      }
       let event = program.rules[index].event
       var alternatives = program.rules[index].alternatives
       var isChanged = false
@@ -39,7 +41,6 @@ struct PredicateSharing: RulePass {
       if isChanged { program.rules[index].body = .alternatives(alternatives) }
     }
     program.shared = shared.filter { $0.rules.count > 1 }
-    return program
   }
 
   /// A test of one event: fields are numbered by event.

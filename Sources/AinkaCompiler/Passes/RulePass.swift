@@ -1,6 +1,6 @@
 import AinkaSource
 
-/// A step from a rule program to a rule program that means the same: each condition is true, false and unknown for the same
+/// A step that changes a rule program to one that means the same: each condition is true, false and unknown for the same
 /// events, whatever value each threshold takes within its bounds.
 protocol RulePass: Sendable {
   /// The state of what it takes.
@@ -8,8 +8,8 @@ protocol RulePass: Sendable {
   /// The state of what it returns.
   var resultingState: RuleProgram.State { get }
 
-  /// Returns `program` after the step, adding to `report` what the author should know.
-  func applied(to program: RuleProgram, report: inout DiagnosticReport) -> RuleProgram
+  /// Takes the step, adding to `report` what the author should know.
+  func apply(to program: inout RuleProgram, report: inout DiagnosticReport)
 }
 
 /// All passes, in order.
@@ -46,19 +46,22 @@ enum RulePipeline {
   static let requiredPasses: [any RulePass] = [NormalForm()]
 
   /// Returns `program` after every pass that leads to a state up to `limit`.
-  static func run(_ program: RuleProgram, upTo limit: RuleProgram.State, report: inout DiagnosticReport) -> RuleProgram {
+  static func run(
+    _ program: consuming RuleProgram, upTo limit: RuleProgram.State, report: inout DiagnosticReport
+  ) -> RuleProgram {
     run(program, passes.filter { $0.resultingState <= limit }, report: &report)
   }
 
   /// Returns `program` after `passes`.
   ///
   /// - Requires: each pass keeps the promises of its state (`RuleVerifier`); checked in debug builds.
-  static func run(_ program: RuleProgram, _ passes: [any RulePass], report: inout DiagnosticReport) -> RuleProgram {
-    var program = program
+  static func run(
+    _ program: consuming RuleProgram, _ passes: [any RulePass], report: inout DiagnosticReport
+  ) -> RuleProgram {
     verify(program)
     for pass in passes {
       precondition(program.state >= pass.requiredState, "a pass is in its place")
-      program = pass.applied(to: program, report: &report)
+      pass.apply(to: &program, report: &report)
       program.state = pass.resultingState
       if report.hasErrors { break }
       verify(program)

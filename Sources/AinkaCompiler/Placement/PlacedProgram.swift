@@ -19,10 +19,23 @@ struct PlacedTable: Sendable {
   var hashedNumbers: [Int]
   /// Numeric fields whose ranges are found by a search of intervals, ascending.
   var searchedNumbers: [Int]
+  /// By field: the guessed chance that an event has a value that one rule asks for.
+  var chances: [Double]
   /// What its rules ask of labels: the place here is the fact's number.
   var facts: [Atom] = []
   /// By rule, then alternative: the row for a match first, then those for unknown.
   var rows: [PlacedRow]
+
+  /// Calls `body` with rows that between them ask for all that any row does: of an alternative that can be met, the one row that says
+  /// so makes all tests of the others.
+  func forEachTellingRow(_ body: (PlacedRow) -> Void) {
+    var (rule, alternative) = (-1, -1)
+    for row in rows {
+      if row.isUnknown, row.rule == rule, row.alternative == alternative { continue }
+      if !row.isUnknown { (rule, alternative) = (row.rule, row.alternative) }
+      body(row)
+    }
+  }
 }
 
 /// What chooses the events that a row is compared with.

@@ -4,8 +4,8 @@ import CAinkaABI
 
 /// Chooses, for each alternative, the literal whose table leads to its row.
 ///
-/// The cheapest is a value that few other alternatives ask for; then an interval of addresses or numbers; then a text, which
-/// must be read for every event once something hangs on it; else the row is compared with every event.
+/// The cheapest is a value or a network that few other alternatives ask for and few events have (`ProbeStatistics`); then an interval of
+/// numbers; then a text, which must be read for every event once something hangs on it; else the row is compared with every event.
 struct ProbeSelection {
   /// The most values of one literal that each get the row in their list.
   static let valuesMax = 64
@@ -17,16 +17,13 @@ struct ProbeSelection {
   /// The most numeric fields that are searched, beside the addresses.
   static let searchesMax = Int(AINKA_INTERVAL_SEARCHES) - Int(AINKA_ADDRESSES)
 
-  /// How what is no value ranks, among the alternatives that ask for a value.
-  private static let (intervalsCost, rangesCost, textCost) = (1_000_000, 2_000_000, 3_000_000)
-
   let event: TypedEvent
   /// Numeric fields that are hashed: those that most tests ask for, as many as an event may have.
   let hashedNumbers: Set<Int>
   /// Numeric fields whose ranges are searched.
   let searchedNumbers: Set<Int>
-  /// How many alternatives ask for each value of each field.
-  private let popularity: [FieldValue: Int]
+  /// How many alternatives ask for each value and network of each field.
+  let statistics: ProbeStatistics
   /// By field: the intervals of all ranges that could lead to rows.
   private let intervals: [Int: ElementaryIntervals]
 
@@ -35,20 +32,19 @@ struct ProbeSelection {
     self.event = event
     let hashed = Self.hashedNumbers(alternatives, limit: hashedNumbersMax)
     hashedNumbers = hashed
-    var popularity: [FieldValue: Int] = [:]
-    popularity.reserveCapacity(alternatives.count)
-    // `true` iff some alternative asks for no value that few others do.
-    var needsIntervals = alternatives.count >= Self.intervalsCost
+    var statistics = ProbeStatistics(fields: event.fields.count, room: alternatives.count)
     for alternative in alternatives {
-      var hasValue = false
-      for literal in alternative.literals {
-        guard let values = Self.values(of: literal, event, hashed) else { continue }
-        for value in values { popularity[value, default: 0] += 1 }
-        hasValue = true
+      for literal in alternative.literals where !literal.isNegated {
+        if Self.asksValues(literal, event, hashed) {
+          literal.atom.forEachValue { statistics.count($0) }
+        } else if case .addresses(let field, let ranges) = literal.atom {
+          statistics.count(ranges, of: field)
+        }
       }
-      if !hasValue { needsIntervals = true }
     }
-    self.popularity = popularity
+    statistics.complete()
+    self.statistics = statistics
+    let needsIntervals = alternatives.contains { Self.mayNeedIntervals($0, statistics, event, hashed) }
     guard needsIntervals else {
       (searchedNumbers, intervals) = ([], [:])
       return
@@ -66,59 +62,84 @@ struct ProbeSelection {
     var ranges: [Int: [ClosedRange<Address>]] = [:]
     for alternative in alternatives {
       for literal in alternative.literals {
+        if case .numbers(let field, _) = literal.atom, !searchedNumbers.contains(field) { continue }
         if let (field, searched) = literal.atom.searchedRanges { ranges[field, default: []] += searched }
       }
     }
     intervals = ranges.mapValues { ElementaryIntervals($0) }
   }
 
+  /// `true` iff an interval may lead to `alternative`: it asks for no value, or for a network that ranks before its values if no other one
+  /// lies within it.
+  private static func mayNeedIntervals(
+    _ alternative: Alternative, _ statistics: ProbeStatistics, _ event: TypedEvent, _ hashed: Set<Int>
+  ) -> Bool {
+    var value: ProbeRank?
+    var network = ProbeRank.last
+    for literal in alternative.literals where !literal.isNegated {
+      if asksValues(literal, event, hashed) {
+        value = min(value ?? .last, statistics.rank(of: literal.atom))
+      } else if case .addresses(let field, let ranges) = literal.atom {
+        network = min(network, statistics.rank(of: ranges, in: field, intervals: 1))
+      }
+    }
+    guard let value else { return true }
+    return network < value
+  }
+
   /// Returns the probe of `alternative`.
   func probe(of alternative: Alternative) -> Probe {
     var best = Probe.always
-    var bestCost = Int.max
+    var bestRank = ProbeRank.last
     for literal in alternative.literals where !literal.isNegated {
-      guard let (probe, cost) = candidate(literal, below: bestCost) else { continue }
-      (best, bestCost) = (probe, cost)
+      guard let (probe, rank) = candidate(literal, before: bestRank) else { continue }
+      (best, bestRank) = (probe, rank)
     }
     return best
   }
 
-  /// Returns the probe by `literal`, and how it ranks, iff that is below `limit`: less is better.
-  private func candidate(_ literal: Literal, below limit: Int) -> (Probe, Int)? {
-    if let values = Self.values(of: literal, event, hashedNumbers) {
-      let cost = values.reduce(0) { max($0, popularity[$1] ?? 0) }
-      return cost < limit ? (.values(literal.atom), cost) : nil
+  /// Returns the probe by `literal`, and how it ranks, iff that is before `limit`.
+  private func candidate(_ literal: Literal, before limit: ProbeRank) -> (Probe, ProbeRank)? {
+    if Self.asksValues(literal, event, hashedNumbers) {
+      let rank = statistics.rank(of: literal.atom)
+      return rank < limit ? (.values(literal.atom), rank) : nil
     }
     switch literal.atom {
-    case .addresses where Self.intervalsCost < limit:
-      return isWithinIntervals(literal.atom) ? (.intervals(literal.atom), Self.intervalsCost) : nil
-    case .numbers(let field, _) where Self.rangesCost < limit:
-      guard searchedNumbers.contains(field), isWithinIntervals(literal.atom) else { return nil }
-      return (.intervals(literal.atom), Self.rangesCost)
-    case .listed where Self.textCost < limit: return (.text(literal.atom), Self.textCost)
+    case .addresses(let field, let ranges):
+      guard let within = countOfIntervals(literal.atom), within <= Self.intervalsMax else { return nil }
+      let rank = statistics.rank(of: ranges, in: field, intervals: within)
+      return rank < limit ? (.intervals(literal.atom), rank) : nil
+    case .numbers(let field, _) where .ranges < limit:
+      guard searchedNumbers.contains(field), let within = countOfIntervals(literal.atom), within <= Self.intervalsMax else {
+        return nil
+      }
+      return (.intervals(literal.atom), .ranges)
+    case .listed where .text < limit: return (.text(literal.atom), .text)
     default: return nil
     }
   }
 
-  /// `true` iff the ranges of `atom` are few enough intervals.
-  private func isWithinIntervals(_ atom: Atom) -> Bool {
-    guard let (field, ranges) = atom.searchedRanges, let intervals = intervals[field] else { return false }
-    return ranges.reduce(0) { $0 + intervals.places(of: $1).count } <= Self.intervalsMax
+  /// How many intervals the ranges of `atom` are.
+  private func countOfIntervals(_ atom: Atom) -> Int? {
+    guard let (field, ranges) = atom.searchedRanges, let intervals = intervals[field] else { return nil }
+    return ranges.reduce(0) { $0 + intervals.places(of: $1).count }
   }
 
   /// `true` iff `literal` leads to a row at less cost than a range of numbers.
   private static func isBetterThanRange(_ literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> Bool {
     if literal.isNegated { return false }
     if case .addresses = literal.atom { return true }
-    return values(of: literal, event, hashed) != nil
+    return asksValues(literal, event, hashed)
   }
 
   /// Returns the numeric fields that a hash serves in most literals of `alternatives`, at most `limit`.
   private static func hashedNumbers(_ alternatives: [Alternative], limit: Int) -> Set<Int> {
     var uses: [Int: Int] = [:]
-    for literal in alternatives.lazy.flatMap(\.literals) {
-      guard case .numbers(let field, let ranges) = literal.atom else { continue }
-      if (!literal.isNegated && areFew(ranges)) || TableSymbols.isOfSingles(ranges) { uses[field, default: 0] += 1 }
+    for alternative in alternatives {
+      for literal in alternative.literals {
+        guard case .numbers(let field, let ranges) = literal.atom else { continue }
+        if (!literal.isNegated && areFew(ranges)) || TableSymbols.isOfSingles(ranges) { uses[field, default: 0] += 1 }
+      }
     }
     return Set(uses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map(\.key))
   }
@@ -129,22 +150,28 @@ struct ProbeSelection {
     return fits && !ranges.isEmpty && ranges.reduce(0) { $0 + UInt64($1.upperBound - $1.lowerBound) + 1 } <= valuesMax
   }
 
-  /// Returns the values that `literal` asks for, iff a hash table can find them and they are few.
-  private static func values(of literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> [FieldValue]? {
-    if literal.isNegated { return nil }
+  /// `true` iff `literal` asks for values (`Atom.forEachValue`) that a hash table can find, and few of them.
+  private static func asksValues(_ literal: Literal, _ event: TypedEvent, _ hashed: Set<Int>) -> Bool {
+    if literal.isNegated { return false }
     switch literal.atom {
-    case .numbers(let field, let ranges):
-      guard hashed.contains(field), areFew(ranges) else { return nil }
-      return ranges.flatMap { $0 }.map { FieldValue(field, UInt64($0)) }
-    case .listed(let field, .equals(let texts)):
-      guard case .name = event.fields[field].place else { return nil }
-      return texts.map { FieldValue(field, $0) }
-    default: return nil
+    case .numbers(let field, let ranges): return areFew(ranges) && hashed.contains(field)
+    case .listed(let field, .equals): if case .name = event.fields[field].place { return true } else { return false }
+    default: return false
     }
   }
 }
 
 extension Atom {
+  /// Calls `body` with each number or name that it lists.
+  func forEachValue(_ body: (FieldValue) -> Void) {
+    switch self {
+    case .numbers(let field, let ranges):
+      for range in ranges { for number in range { body(FieldValue(field, UInt64(number))) } }
+    case .listed(let field, .equals(let texts)): for text in texts { body(FieldValue(field, text)) }
+    default: break
+    }
+  }
+
   /// The field and ranges that a search of intervals looks for.
   var searchedRanges: (field: Int, ranges: [ClosedRange<Address>])? {
     switch self {

@@ -25,21 +25,25 @@ struct TablePlacement {
   /// - Requires: `program` is made of alternatives.
   static func tables(of program: RuleProgram, hashedNumbersMax: Int = Int(AINKA_INTERNS)) -> [TablePlacement] {
     precondition(program.state >= .normal, "only alternatives are placed")
-    let byEvent = Dictionary(grouping: program.rules, by: \.event)
-    return byEvent.keys.sorted().map { event in
-      TablePlacement(program: program, event: event, rules: byEvent[event] ?? [], hashedNumbersMax: hashedNumbersMax)
+    var byEvent: [[Int]] = Array(repeating: [], count: program.typed.events.count)
+    for number in program.rules.indices { byEvent[program.rules[number].event].append(number) }
+    return byEvent.enumerated().compactMap { event, rules in
+      rules.isEmpty
+        ? nil : TablePlacement(program: program, event: event, rules: rules, hashedNumbersMax: hashedNumbersMax)
     }
   }
 
   let program: RuleProgram
   let event: Int
-  let rules: [LoweredRule]
+  /// Numbers of the rules on it, ascending.
+  let rules: [Int]
   let hashedNumbersMax: Int
 
   /// What chooses the probes of the event's rules.
   var selection: ProbeSelection {
     ProbeSelection(
-      event: program.typed.events[event], alternatives: rules.flatMap(\.alternatives), hashedNumbersMax: hashedNumbersMax)
+      event: program.typed.events[event], alternatives: rules.flatMap { program.rules[$0].alternatives },
+      hashedNumbersMax: hashedNumbersMax)
   }
 
   /// Returns the table of the event.
@@ -47,14 +51,14 @@ struct TablePlacement {
     let selection = selection
     var table = emptyTable(selection, report: &report)
     for rule in rules {
-      for (number, alternative) in rule.alternatives.enumerated() {
+      for (number, alternative) in program.rules[rule].alternatives.enumerated() {
         let probe = selection.probe(of: alternative)
         let cascade = UnknownCascade(
-          rule: rule.number, alternative: number, probe: probe, literals: ordered(alternative.literals, probe: probe),
+          rule: rule, alternative: number, probe: probe, literals: ordered(alternative.literals, probe: probe),
           event: program.typed.events[event])
         if alternative.canHold { table.rows.append(cascade.matchRow) }
         // What is not true does not count in a window, unknown or not.
-        if program.typed.fed(by: rule.number) == nil { table.rows += cascade.unknownRows }
+        if program.typed.fed(by: rule) == nil { cascade.appendUnknownRows(to: &table.rows) }
       }
     }
     return table
@@ -63,11 +67,12 @@ struct TablePlacement {
   /// Returns the table of the event without its rows, with an error in `report` for each limit that it is beyond without them.
   func emptyTable(_ selection: ProbeSelection, report: inout DiagnosticReport) -> PlacedTable {
     var table = PlacedTable(
-      event: event, rules: rules.map(\.number), alternativeRules: rules.filter { $0.alternatives.count > 1 }.map(\.number),
-      hashedNumbers: selection.hashedNumbers.sorted(), searchedNumbers: selection.searchedNumbers.sorted(), rows: [])
+      event: event, rules: rules, alternativeRules: rules.filter { program.rules[$0].alternatives.count > 1 },
+      hashedNumbers: selection.hashedNumbers.sorted(), searchedNumbers: selection.searchedNumbers.sorted(),
+      chances: selection.statistics.chanceOfOne, rows: [])
     table.facts = facts
     if table.facts.count > BundleEvent.factsMax, let rule = rules.last {
-      let span = program.typed.rules[rule.number].span
+      let span = program.typed.rules[rule].span
       report.add(
         .tooManyFacts(program.typed.events[event].name, asked: table.facts.count, limit: BundleEvent.factsMax, at: span))
     }
@@ -90,7 +95,7 @@ struct TablePlacement {
   private var facts: [Atom] {
     var found: Set<Atom> = []
     for rule in rules {
-      for alternative in rule.alternatives {
+      for alternative in program.rules[rule].alternatives {
         for literal in alternative.literals { if case .fact = literal.atom { found.insert(literal.atom) } }
       }
     }
@@ -107,7 +112,8 @@ struct TablePlacement {
   private func ordered(_ literals: [Literal], probe: Probe) -> [Literal] {
     let fields = program.typed.events[event].fields
     func isLabel(_ literal: Literal) -> Bool { if case .fact = literal.atom { true } else { false } }
-    func isEager(_ literal: Literal) -> Bool { literal.atom.fields.allSatisfy { fields[$0].place.isEager } }
+    func isEager(_ literal: Literal) -> Bool { literal.atom.readsEager(of: fields) }
+    if literals.allSatisfy({ !isLabel($0) && isEager($0) }) { return literals }
     let eager = literals.filter { !isLabel($0) && isEager($0) }
     let texts = literals.filter { !isLabel($0) && !isEager($0) }
     let labels = literals.filter(isLabel)
@@ -131,8 +137,10 @@ private struct UnknownCascade {
     PlacedRow(rule: rule, alternative: alternative, probe: probe, tests: literals.compactMap(test), isUnknown: false)
   }
 
-  /// The rows for each literal that may be the first unknown one while none is false.
-  var unknownRows: [PlacedRow] { literals.indices.flatMap(rows) }
+  /// Appends to `rows` those for each literal that may be the first unknown one while none is false.
+  func appendUnknownRows(to rows: inout [PlacedRow]) {
+    for index in literals.indices { append(index, to: &rows) }
+  }
 
   /// Returns the test that `literal` is true, unless the probe has made it.
   private func test(_ literal: Literal) -> PlacedTest? {
@@ -147,34 +155,37 @@ private struct UnknownCascade {
     }
   }
 
-  /// Returns the rows in which the literal at `index` is unknown.
-  private func rows(_ index: Int) -> [PlacedRow] {
+  /// Appends to `rows` those in which the literal at `index` is unknown.
+  private func append(_ index: Int, to rows: inout [PlacedRow]) {
     let atom = literals[index].atom
+    func append(_ row: PlacedRow?) { if let row { rows.append(row) } }
     if case .fact = atom {
       // Whoever fills the fact in says whether it is unknown; no list leads there.
-      let extra = [PlacedTest(subject: .atom(atom), wanted: .isUnknown)]
-      return [row(index, probe: probe, extra: extra, unknownField: nil)].compactMap { $0 }
+      return append(rowAskingWhetherUnknown(index))
     }
-    let areRead = atom.fields.allSatisfy { event.fields[$0].place.isEager }
-    if areRead {
+    if atom.readsEager(of: event.fields) {
+      if let field = atom.onlyField { return append(row(index, unknownField: field, known: [])) }
       // A comparison is unknown when one of its fields is: the first of them leads to the row.
-      return atom.fields.indices.compactMap { place in
-        row(index, unknownField: atom.fields[place], known: Array(atom.fields[..<place]))
-      }
+      let fields = atom.fields
+      for (place, field) in fields.enumerated() { append(row(index, unknownField: field, known: fields[..<place])) }
+      return
     }
-    let field = atom.fields[0]
+    let field = atom.firstField
     // A listed text is known or unknown to all literals alike: the first of them has the row.
     if case .listed = atom, literals[..<index].contains(where: { if case .listed(field, _) = $0.atom { true } else { false } })
     {
-      return []
+      return
     }
-    if isProbed(literals[index]) { return [row(index, unknownField: field, known: [])].compactMap { $0 } }
-    return [row(index, probe: probe, extra: [PlacedTest(subject: .atom(atom), wanted: .isUnknown)], unknownField: nil)]
-      .compactMap { $0 }
+    append(isProbed(literals[index]) ? row(index, unknownField: field, known: []) : rowAskingWhetherUnknown(index))
+  }
+
+  /// Returns the row that is found by the probe, and asks whether the literal at `index` is unknown.
+  private func rowAskingWhetherUnknown(_ index: Int) -> PlacedRow? {
+    row(index, probe: probe, extra: [PlacedTest(subject: .atom(literals[index].atom), wanted: .isUnknown)], unknownField: nil)
   }
 
   /// Returns the row that is found because `unknownField` is unknown, while the fields `known` are not.
-  private func row(_ index: Int, unknownField: Int, known: [Int]) -> PlacedRow? {
+  private func row(_ index: Int, unknownField: Int, known: ArraySlice<Int>) -> PlacedRow? {
     let tests = known.map { PlacedTest(subject: .isKnown(field: $0), wanted: .isTrue) }
     return row(index, probe: .unknown(field: unknownField), extra: tests, unknownField: unknownField)
   }
@@ -182,15 +193,16 @@ private struct UnknownCascade {
   /// Returns the row of the literal at `index`, or nothing when no event can have it.
   private func row(_ index: Int, probe rowProbe: Probe, extra: [PlacedTest], unknownField: Int?) -> PlacedRow? {
     var tests: [PlacedTest] = []
+    tests.reserveCapacity(literals.count + extra.count - 1)
     for literal in literals[..<index] {
-      if let unknownField, literal.atom.fields.contains(unknownField) { return nil }
+      if let unknownField, literal.atom.reads(unknownField) { return nil }
       if rowProbe == probe, isProbed(literal) { continue }
       if !literal.isNegated, literal.atom.isImpossible { return nil }
       tests.append(PlacedTest(subject: .atom(literal.atom), wanted: literal.isNegated ? .isFalse : .isTrue))
     }
     tests += extra
     for literal in literals[(index + 1)...] {
-      if let unknownField, literal.atom.fields.contains(unknownField) { continue }
+      if let unknownField, literal.atom.reads(unknownField) { continue }
       if rowProbe == probe, isProbed(literal) { continue }
       let wanted: Outcomes = literal.isNegated ? [.isFalse, .isUnknown] : [.isTrue, .isUnknown]
       tests.append(PlacedTest(subject: .atom(literal.atom), wanted: wanted))

@@ -30,6 +30,31 @@ enum Atom: Hashable, Sendable {
     }
   }
 
+  /// `true` iff it reads `field`.
+  func reads(_ field: Int) -> Bool {
+    switch self {
+    case .numbers(let own, _), .isNone(let own), .addresses(let own, _), .listed(let own, _), .pattern(let own, _),
+      .fact(let own, _):
+      own == field
+    case .comparison(let expression): expression.operations.contains { $0.field == field }
+    }
+  }
+
+  /// `true` iff every event of which `fields` are those has all that it reads.
+  func readsEager(of fields: [TypedField]) -> Bool {
+    onlyField.map { fields[$0].place.isEager } ?? self.fields.allSatisfy { fields[$0].place.isEager }
+  }
+
+  /// Its field, or the first of a comparison's; 0 for one without.
+  var firstField: Int {
+    switch self {
+    case .numbers(let field, _), .isNone(let field), .addresses(let field, _), .listed(let field, _), .pattern(let field, _),
+      .fact(let field, _):
+      field
+    case .comparison(let expression): expression.fields.first ?? 0
+    }
+  }
+
   /// `true` iff no value at all passes the test.
   var isImpossible: Bool {
     switch self {

@@ -24,14 +24,7 @@ struct Conjunction {
   ///
   /// - Complexity: O(*n*) where no two of them read the same field; else quadratic in those that do.
   func merged(_ literals: [Literal]) -> [Literal] {
-    var seen: UInt64 = 0
-    var shared: UInt64 = 0
-    for literal in literals {
-      let bits = literal.atom.fieldBits
-      shared |= seen & bits
-      seen |= bits
-    }
-    if shared == 0 { return literals }
+    guard Self.canMerge(literals) else { return literals }
     var result: [Literal] = []
     var done: Set<Int> = []
     let literals = mergedComparisons(literals)
@@ -45,6 +38,17 @@ struct Conjunction {
       result += group.count == 1 ? group : merged(group, field: field)
     }
     return distinct(result)
+  }
+
+  /// `true` iff two of `literals` read the same field: else each says something of its own.
+  static func canMerge(_ literals: [Literal]) -> Bool {
+    var seen: UInt64 = 0
+    for literal in literals {
+      let bits = literal.atom.fieldBits
+      if seen & bits != 0 { return true }
+      seen |= bits
+    }
+    return false
   }
 
   /// Returns `literals` without repetitions.

@@ -5,7 +5,7 @@ import AinkaSource
 struct RuleProgram: Sendable {
   /// What a program has been through; each state keeps the promises of those before it (`RuleVerifier`).
   enum State: Int, Comparable, Sendable {
-    /// Conditions are trees, as written.
+    /// Conditions are trees, as written, but for those that are one plain alternative from the start (`ConditionTree.plain`).
     case raw
     /// Conditions are alternatives of literals.
     case normal
@@ -48,6 +48,16 @@ struct LoweredRule: Sendable {
     guard case .alternatives(let alternatives) = body else { preconditionFailure("the rule is not in normal form") }
     return alternatives
   }
+
+  /// Has its alternatives changed by `body`, where they are.
+  ///
+  /// - Requires: the program is normal.
+  mutating func change(_ body: (inout [Alternative]) -> Void) {
+    var alternatives = alternatives
+    self.body = .alternatives([])
+    body(&alternatives)
+    self.body = .alternatives(alternatives)
+  }
 }
 
 extension LoweredRule {
@@ -60,9 +70,9 @@ extension LoweredRule {
 }
 
 /// A condition over atoms.
-indirect enum ConditionTree: Sendable {
+enum ConditionTree: Sendable {
   case constant(Bool)
-  case not(ConditionTree)
+  indirect case not(ConditionTree)
   case all([ConditionTree])
   case any([ConditionTree])
   /// A test, and where it was written; of one that a pass made, where the rule is.
@@ -77,6 +87,27 @@ extension ConditionTree {
     case .not(.atom(let atom, _)): Literal(atom: atom, isNegated: true)
     default: nil
     }
+  }
+
+  /// The literals that must all hold, iff that is plainly what the tree says, and so little that no pass over trees says it with
+  /// less or has something to tell about it: they read a field each, of its own, and look it up.
+  var plain: Alternative? {
+    let single: [ConditionTree]
+    switch self {
+    case .all(let parts): single = parts
+    case .atom, .not: single = [self]
+    case .any, .constant: return nil
+    }
+    guard single.count <= NormalForm.literalsMax else { return nil }
+    var literals: [Literal] = []
+    literals.reserveCapacity(single.count)
+    var fields: UInt64 = 0
+    for part in single {
+      guard let literal = part.literal, literal.atom.isLookUp, fields & literal.atom.fieldBits == 0 else { return nil }
+      fields |= literal.atom.fieldBits
+      literals.append(literal)
+    }
+    return Alternative(literals: literals)
   }
 
   /// Creates the tree of `literal`.

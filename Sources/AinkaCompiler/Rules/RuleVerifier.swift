@@ -6,7 +6,7 @@ import CAinkaABI
 /// Runs after every pass in debug builds and in tests; what it finds is a mistake of the compiler, never of a policy.
 ///
 /// 1. Rules stand by number, and name an event of the program.
-/// 2. A raw rule has a tree; from normal on, every rule has alternatives.
+/// 2. A raw rule has a tree, or one alternative that reads each field once; from normal on, every rule has alternatives.
 /// 3. A raw tree has no empty `all` or `any`.
 /// 4. Fields exist and are of the kind that the atom tests.
 /// 5. Ranges of numbers and addresses are sorted and disjoint; those of numbers are not adjacent and at most `AINKA_NUMBER_LARGEST`.
@@ -31,7 +31,9 @@ struct RuleVerifier {
         if program.state != .raw { found.append("2: rule \(index) still has a tree") }
         check(tree, of: rule, &found)
       case .alternatives(let alternatives):
-        if program.state == .raw { found.append("2: rule \(index) has alternatives too early") }
+        if program.state == .raw, alternatives.count != 1 || Conjunction.canMerge(alternatives[0].literals) {
+          found.append("2: rule \(index) has alternatives too early")
+        }
         check(alternatives, of: rule, &found)
       }
     }

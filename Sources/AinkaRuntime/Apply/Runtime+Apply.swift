@@ -128,7 +128,7 @@ extension Runtime {
 
   /// Returns the request that brings generation `number` back, with the scopes that it had.
   private func rollbackRequest(_ number: UInt64) throws(RuntimeError) -> ApplyRequest {
-    var bundle = try state.bundle(number)
+    var bundle = try bundle(number)
     let scopes = try state.record(number).scopes.map(\.path)
     guard scopes.count == bundle.scopes.count else { throw unfitting(number) }
     bundle.scopes = scopes

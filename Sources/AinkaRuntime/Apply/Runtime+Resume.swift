@@ -62,7 +62,7 @@ extension Runtime {
 
   /// Returns the request that brings generation `number` back, with the cgroups that its paths name now.
   private func resumption(of number: UInt64, active: Active?, record: GenerationRecord) throws(RuntimeError) -> LoadRequest {
-    let bundle = try state.bundle(number)
+    let bundle = try bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
       record.scopes.count == bundle.scopes.count, record.regions.count == bundle.regions.count
     else { throw unfitting(number) }

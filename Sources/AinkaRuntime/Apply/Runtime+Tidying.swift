@@ -16,7 +16,7 @@ extension Runtime {
     try checkOrigin(of: word.number)
     try state.tidy(after: word.number)
     let known = try? state.current()
-    guard let bundle = try? state.bundle(word.number) else { return }
+    guard let bundle = try? self.bundle(word.number) else { return }
     try attempt { () throws(HostError) in try backend.tidy(keeping: bundle.hookNames) }
     if known?.isPending == true { return try rememberConfirmed(word.number) }
     if known?.number != word.number || known?.isCleared == true {
@@ -83,7 +83,7 @@ extension Runtime {
 
   /// Takes off the hooks that generation `number`, or nothing at all, does not need.
   func tidyHooks(of number: UInt64?) throws(RuntimeError) {
-    let hooks = try number.map { number throws(RuntimeError) in try state.bundle(number).hookNames } ?? []
+    let hooks = try number.map { number throws(RuntimeError) in try bundle(number).hookNames } ?? []
     try attempt { () throws(HostError) in try backend.tidy(keeping: hooks) }
   }
 

@@ -17,6 +17,8 @@ public struct Runtime {
   /// The boot clock, in nanoseconds.
   public let clock: @Sendable () -> UInt64
 
+  private let last = LastBundle()
+
   /// How many generations are kept.
   static let generationsKept = 16
 
@@ -43,6 +45,9 @@ public struct Runtime {
     var values: ThresholdValues
   }
 
+  /// Returns the bundle of generation `number`.
+  func bundle(_ number: UInt64) throws(RuntimeError) -> Bundle { try state.bundle(number, last: last) }
+
   /// Takes the lock of the state directory, and then the host's.
   func lock() throws(RuntimeError) -> StateLock {
     var lock = try state.lock()
@@ -61,7 +66,7 @@ public struct Runtime {
     }
     try checkOrigin(of: number)
     let record = try state.record(number)
-    let bundle = try state.bundle(number)
+    let bundle = try bundle(number)
     guard record.slots.count == bundle.thresholds.count, record.counters.count == bundle.rules.count,
       record.scopes.count == bundle.scopes.count, record.regions.count == bundle.regions.count
     else { throw unfitting(number) }

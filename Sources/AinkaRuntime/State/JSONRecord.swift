@@ -63,24 +63,6 @@ struct JSONRecord {
 }
 
 extension JSONWriter {
-  /// Writes the member `name` of the open object.
-  mutating func member(_ name: String, _ text: String) {
-    key(name)
-    string(text)
-  }
-
-  /// Writes the member `name` of the open object.
-  mutating func member(_ name: String, _ number: some BinaryInteger) {
-    key(name)
-    integer(number)
-  }
-
-  /// Writes the member `name` of the open object.
-  mutating func member(_ name: String, _ flag: Bool) {
-    key(name)
-    bool(flag)
-  }
-
   /// Writes the member `name` of the open object: a list of `elements`, each written by `write`.
   mutating func member<Element>(_ name: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void) {
     key(name)

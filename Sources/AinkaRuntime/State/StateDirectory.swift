@@ -118,11 +118,11 @@ public struct StateDirectory: Sendable {
     }
   }
 
-  /// Returns the bundle of generation `number`.
-  func bundle(_ number: UInt64) throws(RuntimeError) -> Bundle {
+  /// Returns the bundle of generation `number`; `last` is asked first, and remembers it.
+  func bundle(_ number: UInt64, last: LastBundle) throws(RuntimeError) -> Bundle {
     let path = bundlePath(number)
     let bytes = try kept(path, generation: number)
-    do throws(BundleError) { return try Bundle.decode(bytes) } catch {
+    do throws(BundleError) { return try last.bundle(bytes) } catch {
       throw .damaged(path: path, reason: error.description, advice: Self.wayOut)
     }
   }

@@ -1,5 +1,5 @@
 public import AinkaKernel
-import AinkaValues
+public import AinkaValues
 
 extension HostReport {
   /// Returns what the kernel that `host` stands for can and cannot do, each found out by trying.
@@ -12,8 +12,17 @@ extension HostReport {
     }
     return HostReport(
       findings: [rights, version(kernel.release)] + findings,
-      profile: HostProfile(name: "linux-\(kernel.release)", bpfLSM: false, killFromCgroup: kernel.killFromCgroup),
+      profile: profile(release: kernel.release, killFromCgroup: kernel.killFromCgroup),
       canApply: kernel.canApply && EngineChoice.mayUseKernel())
+  }
+
+  /// Returns what a compile for this host may count on, and tries nothing else.
+  public static func profile() -> HostProfile {
+    profile(release: KernelAbilities.release, killFromCgroup: KernelAbilities.canKillFromCgroup)
+  }
+
+  private static func profile(release: String, killFromCgroup: Bool) -> HostProfile {
+    HostProfile(name: "linux-\(release)", bpfLSM: false, killFromCgroup: killFromCgroup)
   }
 
   /// The kernel's version.

@@ -33,7 +33,7 @@ public struct Watch {
   public init(_ runtime: Runtime, source: any RecordSource) {
     self.source = source
     describe = { number in
-      guard let bundle = try? runtime.state.bundle(number) else { return nil }
+      guard let bundle = try? runtime.bundle(number) else { return nil }
       let values = (try? runtime.thresholds()) ?? []
       let texts = values.map { ($0.declaration.name, $0.declaration.text(of: $0.value)) }
       return (bundle, RecordDecoder(bundle: bundle, thresholds: Dictionary(texts, uniquingKeysWith: { first, _ in first })))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the heap of a short run grows. */
+/* How the heap of a short run grows, and a pool of small pieces in it. */
 #ifndef AINKA_MEMORY_H
 #define AINKA_MEMORY_H
 

@@ -12,23 +12,38 @@
 #ifndef AINKA_EVALUATOR_H
 #define AINKA_EVALUATOR_H
 
+#include "evaluator/guards.h"
 #include "evaluator/rows.h"
 
-/* Gives fields that have no value one that is not listed, before they are looked up. Few events come here. */
+/* Gives the next field that has no value, by the bits in step->first, one that is not listed; answers 1 when there is none left. */
+static long ainka_hiding_step(__u32 turn, void *context)
+{
+	struct ainka_step *step = context;
+	struct ainka_event *event = step->event;
+	__u64 field = ainka_lowest_bit(step->first), name = field - AINKA_FIELD_NAME;
+
+	(void)turn;
+	if (!step->first)
+		return 1;
+	step->first &= step->first - 1;
+	if (field < AINKA_NUMBERS) {
+		AINKA_MASK(field, AINKA_NUMBERS - 1);
+		event->number[field] = AINKA_UNLISTED_KEY;
+	} else {
+		AINKA_MASK(name, AINKA_NAMES - 1);
+		event->name[name][0] = event->name[name][1] = AINKA_UNLISTED_KEY;
+	}
+	return 0;
+}
+
+/* Hides what is unknown or absent before fields are looked up. Few events come here. */
 AINKA_STAGE ainka_hide_missing(struct ainka_event *event)
 {
 	if (!event)
 		return 0;
-	__u32 missing = event->unknown | event->none;
+	struct ainka_step step = { .event = event, .first = (event->unknown | event->none) & ((1u << AINKA_FIELD_ADDRESS) - 1) };
 
-	AINKA_EACH(turn, AINKA_NUMBERS)
-		event->number[turn] |= -(__u64)(missing >> turn & 1);
-	AINKA_EACH(turn, AINKA_NAMES) {
-		__u64 bits = -(__u64)(missing >> (AINKA_FIELD_NAME + turn) & 1);
-
-		event->name[turn][0] |= bits;
-		event->name[turn][1] |= bits;
-	}
+	AINKA_REPEAT(AINKA_FIELD_ADDRESS, ainka_hiding_step, &step);
 	return 0;
 }
 
@@ -59,7 +74,7 @@ static long ainka_missing_step(__u32 turn, void *context)
 }
 
 /* Few events come here. */
-AINKA_STAGE ainka_override_missing(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_override_missing(struct ainka_event *event, ainka_handle handle)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -72,18 +87,30 @@ AINKA_STAGE ainka_override_missing(struct ainka_event *event, __u64 handle)
 	return 0;
 }
 
-AINKA_STAGE ainka_intern_first_text(struct ainka_event *event, __u64 handle, __u64 text)
+/* Interns the next text that lists hang on, by the bits in step->first, and notes the list; answers 1 when there is none left. */
+static long ainka_text_step(__u32 turn, void *context)
 {
-	if (event)
-		ainka_push_list(event, ainka_intern_text(event, handle, text));
+	struct ainka_step *step = context;
+	__u64 texts = step->first;
+
+	(void)turn;
+	if (!texts)
+		return 1;
+	step->first = texts & (texts - 1);
+	ainka_push_list(step->event, ainka_intern_text(step->event, step->handle, ainka_lowest_bit(texts)));
 	return 0;
 }
 
-AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, __u64 handle, __u64 texts)
+/* Interns the texts that lists hang on: the first without another call. */
+AINKA_STAGE ainka_intern_first_texts(struct ainka_event *event, ainka_handle handle, __u64 texts)
 {
-	AINKA_EACH(turn, AINKA_TEXTS)
-		if (texts >> turn & 1)
-			ainka_intern_first_text(event, handle, turn);
+	struct ainka_step step = { event, handle, texts, 0 };
+
+	if (!event || !handle)
+		return 0;
+	ainka_text_step(0, &step);
+	if (step.first)
+		AINKA_REPEAT(AINKA_TEXTS, ainka_text_step, &step);
 	return 0;
 }
 
@@ -120,8 +147,10 @@ static long ainka_field_step(__u32 turn, void *context)
  * time are set for the fields that the table reads. A call costs 8 ns where returns are mitigated (AMD SRSO), so the way of an
  * event that matches nothing has none, unless a text must be read.
  */
-AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
+AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, ainka_handle handle)
 {
+	/* From here on the compiler knows no more of where it is than that: it would keep the address of each field. */
+	AINKA_OPAQUE(event);
 	const __u8 *image = ainka_open(handle);
 
 	if (!image)
@@ -133,13 +162,21 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 	event->pending_count = event->pending_next = 0;
 	event->run = event->alternatives_clear = 0;
 	event->interned = event->unsure_count = 0;
-	event->deferred_count = event->look_ups = event->looked_unknown = event->key_field = 0;
-	event->clock_ns = event->key_value = 0;
+	event->deferred_count = event->look_ups = 0;
+	event->key_field = 0;
 	event->claimed = 0;
+	event->unknown_matches = event->looked_unknown = 0;
+	event->clock_ns = 0;
+#ifndef __bpf__
+	event->key_value = 0; /* only user space gives it another value */
+#endif
 	event->signals = 0;
-	event->matches = event->strictest = event->unknown_matches = event->flags = event->errno_code = 0;
+	event->matches = event->strictest = 0;
+	event->flags = event->errno_code = 0;
 	if (event->unknown | event->none)
 		ainka_hide_missing(event);
+	else if (table->guards && !ainka_can_meet(event, image, table->guards))
+		return 0;
 	/* Each array is inside, whatever its offset: AINKA_IMAGE_SLACK. */
 	const struct ainka_intern *numbers = ainka_at(image, table->number_intern_table);
 	const struct ainka_intern *names = ainka_at(image, table->name_intern_table);
@@ -170,11 +207,13 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 	if (event->pending_count) {
 		event->found = ainka_compare_lists(event, image);
 		AINKA_EACH(turn, AINKA_INLINE_VISITS) {
-			if (!event->found)
+			/* Of memory each time: the compiler would carry along whether there is one, and the verifier go on with each case. */
+			if (!*(volatile __u64 *)&event->found)
 				break;
-			ainka_visit_some(event, handle);
+			if (ainka_visit_row(event, image, handle))
+				ainka_visit_slowly(event, handle);
 		}
-		if (event->found || event->pending_next < event->pending_count)
+		if (*(volatile __u64 *)&event->found || event->pending_next < event->pending_count)
 			AINKA_REPEAT(AINKA_RUN_TURNS, ainka_rows_step, &step);
 	}
 	if (event->deferred_count) {
@@ -182,7 +221,7 @@ AINKA_INLINE int ainka_evaluate_event(struct ainka_event *event, __u64 handle)
 		AINKA_REPEAT(AINKA_DEFERRED, ainka_deferred_step, &step);
 	}
 	if (event->unsure_count)
-		ainka_settle_all(event, handle);
+		AINKA_REPEAT(AINKA_KEPT_UNKNOWN, ainka_unknown_step, &step);
 	return event->matches;
 }
 

@@ -98,6 +98,7 @@ enum ainka_verdict {
 };
 
 #define AINKA_KEPT_MATCHES 16		/* rule numbers kept of one event; the rest is counted */
+#define AINKA_UNCOUNTED 8		/* matches of one event that are counted when all are known; a power of two */
 #define AINKA_ALTERNATIVES 2048		/* rules of a hook with an `or` left in their normal form */
 #define AINKA_PENDING_LISTS 64
 #define AINKA_PAIRS 16			/* pairs of rows that are compared at once */
@@ -134,17 +135,23 @@ struct ainka_event {
 	__u32 symbol[AINKA_SYMBOLS];		/* by field: number i raw at i; facts at AINKA_SYMBOL_FACT; the rest is the evaluator's work */
 	__u64 time_ns;				/* boot clock */
 	__u64 generation;
+	__u64 reader_deadline_ns;		/* of a hook's program alone: of struct ainka_generation, when the event began */
 	__u32 unknown, none;			/* a bit per field */
 	__u32 truncated;			/* a bit per field: the text goes on beyond what was captured */
 	__u32 ready;				/* a bit per field: read (texts are read when a rule first asks) */
 	__u32 hook, scopes;			/* scopes: a bit per scope that the event is in */
-	__u64 current;				/* of the hook's program alone: the context that texts are read from */
+	__u64 hook_context;			/* of the hook's program alone: the context that texts are read from */
 
 	/* The evaluator's work. */
 	__u32 table, asked;			/* asked: the text that is being interned */
+	/* What is cleared for each event stands in pairs, for a store of two words. */
 	__u32 pending_count, pending_next;	/* lists of rows to compare: how many there are, and the next one */
 	__u32 run, alternatives_clear;		/* run: where a long list goes on, or 0 */
 	__u32 interned, unsure_count;		/* interned: a bit per text whose symbol is there */
+	__u32 deferred_count, look_ups;		/* look_ups: a bit for each that deferred rows ask for */
+	__u32 key_field;			/* what the key is of: a field plus 1, or 0 */
+	__s32 claimed;				/* the entry that was made for the key, AINKA_NO_ROOM, or 0 */
+	__u32 unknown_matches, looked_unknown;
 	__u64 found;				/* rows whose first two tests hold: two bits for each of `pair` */
 	__u32 pending[AINKA_PENDING_LISTS];
 	__u32 pair[AINKA_PAIRS];		/* offsets of rows; the second of a pair stands behind the first */
@@ -160,12 +167,9 @@ struct ainka_event {
 	__u64 clock_ns;				/* the boot clock, from when something first asks; 0 before */
 	__u64 key_hash, charged_signals;
 	__s64 key_value;			/* what a new entry begins with: 0, but where user space sets it */
-	__u32 key_head, key_field;		/* what the key is: AINKA_KEY_…; of which field, plus 1, or 0 */
-	__u32 deferred_count, look_ups;		/* look_ups: a bit for each that deferred rows ask for */
-	__u32 looked_unknown, is_within;	/* is_within: the rule's throttle lets the event pass */
+	__u32 key_head, is_within;		/* what the key is: AINKA_KEY_…; is_within: the rule's throttle lets the event pass */
 	__u32 held, limited;			/* a bit per notice that a limit holds back; how many actions it does */
-	__u32 slow_row;				/* offset of a row, and AINKA_SECOND_VISIT */
-	__s32 claimed;				/* the entry that was made for the key, AINKA_NO_ROOM, or 0 */
+	__u32 slow_row, spare;			/* offset of a row, and AINKA_SECOND_VISIT */
 	__u64 key[AINKA_KEY_WORDS + 4];		/* the last four are always 0: they fill a line */
 	__u64 looked[AINKA_LOOK_UPS];
 	__u32 deferred[AINKA_DEFERRED];		/* likewise, of rows that wait until windows are full */
@@ -173,10 +177,11 @@ struct ainka_event {
 	/* The result. */
 	__u64 signals;				/* bit n - 1: a matching rule sends signal n */
 	__u32 matches, strictest;		/* rules met; the greatest key: see struct ainka_row */
-	__u32 unknown_matches, flags;		/* flags of all rules met, enum ainka_rule_flag */
-	__u32 errno_code, spare;		/* of the rule that `strictest` names, for deny */
+	__u32 flags;				/* of all rules met, enum ainka_rule_flag */
+	__u32 errno_code;			/* of the rule that `strictest` names, for deny */
 	__u32 matched[AINKA_KEPT_MATCHES];
 	__u16 matched_held[AINKA_KEPT_MATCHES];	/* by match: notices held back, AINKA_MATCH_OBSERVED */
+	__u32 uncounted[AINKA_UNCOUNTED];	/* of a hook's program alone, of the first matches: a counter << 2, AINKA_RULE_NOTIFY and AINKA_RULE_ACTS of its rule */
 };
 #define AINKA_MATCH_OBSERVED 0x8000u	/* the rule only observes */
 
@@ -192,11 +197,22 @@ struct ainka_slot {
 enum ainka_slot_flag { AINKA_SLOT_ARMED = 1 };
 #define AINKA_SLOTS 1024
 
-/* Raised for every match, exactly; one a CPU for each rule. */
+/* What a rule has come to, as people see it. */
 struct ainka_counter {
 	__u64 matched, acted, limited, refused, unknown, unread;
 	__u64 observed, spare;	/* observed: would have acted, had the rule not been one to observe; spare: for commands */
 };
+
+/*
+ * The same as programs count it, one a CPU for each rule: exactly, though another decision may come between on this CPU, so by one locked
+ * addition for a match. Which of `met` says what came of it.
+ */
+struct ainka_tally {
+	__u64 met[4];		/* by AINKA_MET_UNREAD + AINKA_MET_ACTED */
+	__u64 limited, refused, unknown, observed; /* in addition */
+};
+#define AINKA_MET_UNREAD 1	/* worth a record, and nobody read records */
+#define AINKA_MET_ACTED 2
 
 /*
  * The keyed map is made of lines of eight words; image.h says what stands in them. Line 0 is the map's own.
@@ -240,7 +256,7 @@ struct ainka_generation {
 struct ainka_mark {
 	__u64 task, hook;	/* pid and thread group of the task that the event is of; enum ainka_hook */
 };
-#define AINKA_MARKS 1024	/* events between two programs: one a CPU, and those that were preempted there */
+#define AINKA_MARKS 256	/* events between two programs: one a CPU, and those that were preempted there */
 
 /* What a set is made of. Another layout or other programs: another set. */
 struct ainka_set {
@@ -248,7 +264,7 @@ struct ainka_set {
 	__u8 programs[32];		/* SHA-256 of the objects */
 	__u64 spare[3];
 };
-#define AINKA_LAYOUT 4		/* raised with every change of what the maps of a set hold */
+#define AINKA_LAYOUT 5		/* raised with every change of what the maps of a set hold */
 
 /* Who nothing is done against; a hash of these with the value 1. */
 struct ainka_exemption {
@@ -276,7 +292,7 @@ struct ainka_record {
 #define AINKA_RECORD_VERSION 2
 
 _Static_assert(sizeof(struct ainka_slot) == 64, "a slot is one cache line");
-_Static_assert(sizeof(struct ainka_counter) == 64, "a counter is one cache line");
+_Static_assert(sizeof(struct ainka_tally) == 64, "a counter is one cache line");
 _Static_assert(sizeof(struct ainka_generation) == 64, "the generation word's layout never changes");
 _Static_assert(sizeof(struct ainka_set) == 64, "a set says what it is in one cache line");
 _Static_assert(sizeof(struct ainka_record) % 8 == 0, "texts of a record start at a whole word");

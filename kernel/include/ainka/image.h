@@ -10,6 +10,7 @@
  *   slot_table    | __u32[slots]: the image's slot number -> the slot map's index        |
  *   region_table  | struct ainka_region[regions]: windows, buckets, thresholds by key    |
  *   table[hook]   | struct ainka_table: one per hook that has rules                      |
+ *   ...           | struct ainka_guard[]: which events can meet a rule at all            |
  *   ...           | struct ainka_intern[], struct ainka_intervals[]: how fields become   |
  *                 |   symbols, and their hash tables, entries, starts and values         |
  *   ...           | text entries, and the listed texts, each zero padded to 8 bytes      |
@@ -32,7 +33,7 @@
 #include "event.h"
 
 #define AINKA_IMAGE_MAGIC 0x474d4941u	/* "AIMG" */
-#define AINKA_IMAGE_VERSION 4
+#define AINKA_IMAGE_VERSION 5
 #define AINKA_IMAGE_SLACK 4096u		/* a structure at the last masked offset is still inside */
 
 #define AINKA_LIST_ROWS 32		/* rows in one run of a list */
@@ -50,8 +51,12 @@
 #define AINKA_INLINE_NUMBERS 4
 #define AINKA_INLINE_NAMES 2
 #define AINKA_INLINE_SEARCHES 2
-#define AINKA_INLINE_LEVELS 8
-#define AINKA_INLINE_VISITS 3
+#define AINKA_INLINE_LEVELS 5
+#define AINKA_INLINE_VISITS 2
+#define AINKA_INLINE_PAIRS 5		/* pairs of rows that are compared in line; */
+#define AINKA_CALL_ROWS 8		/* longer lists: so many rows a call, in the kernel */
+#define AINKA_GUARDS 6			/* fields that lead to rows, where an event is asked first whether it can meet one, */
+#define AINKA_GUARDED_NAMES 1		/* and names before them */
 #define AINKA_INTERNS 8			/* hashed numbers of a table; further ones are compared as they are */
 #define AINKA_INTERVAL_SEARCHES 4
 #define AINKA_INTERVAL_LEVELS 16	/* log2 of the intervals of one field */
@@ -205,7 +210,7 @@ struct ainka_intern {
 /*
  * Elementary intervals of a number or an address: the value's interval is the last whose start is not above it. Starts ascend, and each
  * has a struct ainka_value; behind the last real one are 1 << levels more of the greatest start and the same value. Numbers and IPv4
- * addresses have 32 bits, and a table of places to begin at. The starts of other addresses are {high, low}, 1 << wide_levels of them.
+ * addresses have 32 bits, less `base`, so that what is below that comes last, and a table of places to begin at. The starts of other addresses are {high, low}, 1 << wide_levels of them.
  */
 struct ainka_intervals {
 	__u8 field;			/* enum ainka_field: a number or an address */
@@ -213,8 +218,21 @@ struct ainka_intervals {
 	__u8 levels, wide_levels;
 	__u32 starts, values;
 	__u32 wide_starts, wide_values;	/* of addresses, IPv4 included */
-	__u32 buckets, last;		/* __u32[last + 1]: where to begin, by value >> shift; 1 << levels are searched from there */
-	__u32 shift;
+	__u32 buckets, last;		/* __u32[last + 1]: where to begin, by the first bits; 1 << levels are searched from there */
+	__u32 shift, base, spare;
+};
+
+/*
+ * A field that leads to rows, for a first question to each event: can it meet a rule at all? The field makes a hash: of a name both words,
+ * of others one, of which `keep` bits count. Its first bits say which bit of a word the event shows by that. Where the hash leads to stands
+ * which bits the rows there do not want: all but that of this field, and those of fields before it that they ask for one value of. An event
+ * that shows too few at each guard meets nothing. Names stand first, others behind the places of AINKA_GUARDED_NAMES.
+ */
+struct ainka_guard {
+	__u64 keep;
+	__u32 words, mask;		/* offset of __u64[mask / 8 + 1], a power of two; 0: no row behind it */
+	__u8 source;			/* of the value: offset in name[], of others in address[] and number[], which follow each other */
+	__u8 spare[7];
 };
 
 struct ainka_text_table {
@@ -237,7 +255,8 @@ struct ainka_table {
 	__u32 interval_searches, interval_table;	/* struct ainka_intervals[] */
 	__u32 always_list, alternatives;
 	__u32 look_ups, look_up_table;	/* struct ainka_look_up[] */
-	__u32 more_fields, spare;	/* 1 iff there are more of a kind than are looked up in line */
+	__u32 more_fields;		/* 1 iff there are more of a kind than are looked up in line */
+	__u32 guards;			/* offset of struct ainka_guard[] | names among them << 3 | others; 0: any event may meet a rule */
 	__u32 unknown_list[32];		/* by field: rows to compare when it is unknown */
 	struct ainka_text_table text[AINKA_TEXTS];
 };
@@ -250,7 +269,8 @@ struct ainka_table {
 
 /*
  * key: verdict << 24 | (0xffffff - rule number), so that the greatest key is the strictest verdict, and of several the first
- * rule by name. Tests 0 and 1 are compared without a branch for a whole run; the third only for rows where both hold.
+ * rule by name. Tests 0 and 1 are compared without a branch for a whole run; the third only for rows where both hold. Where the third is
+ * of a text and test 1, as wide as can be, says nothing, its low is what the text's bytes 1 to 4 are where it holds, or 0.
  */
 struct ainka_row {
 	__u32 key;
@@ -353,7 +373,10 @@ _Static_assert(sizeof(struct ainka_number_entry) == 16, "number entry");
 _Static_assert(sizeof(struct ainka_name_entry) == 32, "name entry");
 _Static_assert(sizeof(struct ainka_text_entry) == 32, "text entry");
 _Static_assert(sizeof(struct ainka_intern) == 32, "intern");
-_Static_assert(sizeof(struct ainka_intervals) == 32, "intervals");
+_Static_assert(sizeof(struct ainka_intervals) == 40, "intervals");
+_Static_assert(sizeof(struct ainka_guard) == 24, "guard");
+_Static_assert(__builtin_offsetof(struct ainka_event, number) ==
+	       __builtin_offsetof(struct ainka_event, address) + 16 * AINKA_ADDRESSES, "numbers follow addresses");
 _Static_assert(sizeof(struct ainka_charge) == 16, "charge");
 _Static_assert(sizeof(struct ainka_region) == 64, "region");
 _Static_assert(sizeof(struct ainka_look_up) == 16, "look-up");

@@ -44,8 +44,16 @@
 #endif
 #endif
 
+/*
+ * An image as the evaluator's stages are given it: bytes, and by its size the verifier knows how many. So no stage has to look it up.
+ */
+struct ainka_bytes {
+	__u8 byte[AINKA_IMAGE_SIZE + AINKA_IMAGE_SLACK];
+};
+typedef const struct ainka_bytes *ainka_handle;
+
 /* The image's first byte for a handle, or NULL. */
-AINKA_INLINE const __u8 *ainka_open(__u64 handle);
+AINKA_INLINE const __u8 *ainka_open(ainka_handle handle);
 /* The slot with this index in the slot map, or NULL. */
 AINKA_INLINE const struct ainka_slot *ainka_slot_at(__u64 index);
 /* The line of the keyed map with this number, eight words, or NULL. */
@@ -135,13 +143,14 @@ AINKA_INLINE void ainka_push_list(struct ainka_event *event, __u32 list)
 /* What the steps of a repetition are given that need no more. */
 struct ainka_subject {
 	struct ainka_event *event;
-	__u64 handle;
+	ainka_handle handle;
 };
 
 /* What the steps of a repetition are given: what `first` and `second` are says whoever repeats. */
 struct ainka_step {
 	struct ainka_event *event;
-	__u64 handle, first, second;
+	ainka_handle handle;
+	__u64 first, second;
 };
 
 /* Bits of a field number: 1 iff the field has no value. */

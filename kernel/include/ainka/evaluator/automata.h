@@ -11,7 +11,7 @@
 enum { AINKA_RUN_POSITION, AINKA_RUN_END, AINKA_RUN_STATE };
 
 /* Runs over the next block of bytes of the event; answers 0 when the text is over or the state is sealed. */
-AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_run_block(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -40,7 +40,8 @@ AINKA_STAGE ainka_run_block(struct ainka_event *event, __u64 handle, __u64 offse
 
 struct ainka_run {
 	struct ainka_event *event;
-	__u64 handle, offset;
+	ainka_handle handle;
+	__u64 offset;
 };
 
 /* Runs over the next block; answers 1 when that was the last. */
@@ -53,7 +54,7 @@ static long ainka_run_step(__u32 turn, void *context)
 }
 
 /* Tests a name or text (a number of enum ainka_field) with an automaton; answers the outcome. */
-AINKA_STAGE ainka_run_automaton(struct ainka_event *event, __u64 handle, __u64 field, __u64 offset)
+AINKA_STAGE ainka_run_automaton(struct ainka_event *event, ainka_handle handle, __u64 field, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 

@@ -11,7 +11,7 @@
 #define AINKA_BUCKET_TURNS 4	/* each turn that fails is one in which another CPU got through */
 
 /* Answers 1 iff the event is within the bucket of the entry, and charges it then. */
-AINKA_STAGE ainka_take_from_bucket(struct ainka_event *event, __u64 handle, __u64 number, __u64 entry)
+AINKA_STAGE ainka_take_from_bucket(struct ainka_event *event, ainka_handle handle, __u64 number, __u64 entry)
 {
 	const __u8 *image = ainka_open(handle);
 

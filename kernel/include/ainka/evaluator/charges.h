@@ -11,7 +11,7 @@
  * Carries out one charge of the rule: counts in a window, or asks a bucket and notes what it holds back. Answers 1 when its key has no
  * entry yet: whoever asks has stack left to make one.
  */
-AINKA_STAGE ainka_charge_one(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_charge_one(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -46,7 +46,7 @@ AINKA_STAGE ainka_charge_one(struct ainka_event *event, __u64 handle, __u64 offs
 }
 
 /* What a match of a rule with charges or a mode comes to, once its charges are settled. */
-AINKA_STAGE ainka_finish_match(struct ainka_event *event, __u64 handle, __u64 key)
+AINKA_STAGE ainka_finish_match(struct ainka_event *event, ainka_handle handle, __u64 key)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -73,7 +73,7 @@ AINKA_STAGE ainka_finish_match(struct ainka_event *event, __u64 handle, __u64 ke
 }
 
 /* A rule with charges or a mode is met. Its number comes as in a row's key, with its verdict. */
-AINKA_STAGE ainka_settle_match(struct ainka_event *event, __u64 handle, __u64 key)
+AINKA_STAGE ainka_settle_match(struct ainka_event *event, ainka_handle handle, __u64 key)
 {
 	const __u8 *image = ainka_open(handle);
 

@@ -100,7 +100,7 @@ AINKA_INLINE __s64 ainka_divide(__s64 left, __s64 right, __s64 otherwise)
 }
 
 /* One operation; answers the outcome of a comparison, else 0. */
-AINKA_STAGE ainka_operate(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_operate(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -172,7 +172,7 @@ static long ainka_operation_step(__u32 turn, void *context)
 }
 
 /* Answers the outcome of the expression, which its first comparison has: the compiler puts that last. */
-AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_evaluate_expression(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	struct ainka_step step = { event, handle, offset, 0 };
 

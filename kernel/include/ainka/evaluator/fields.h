@@ -136,7 +136,7 @@ AINKA_INLINE void ainka_set_interval(struct ainka_event *event, const __u8 *imag
 }
 
 /* Searches an address of 128 bits, or a field of many intervals. */
-AINKA_STAGE ainka_search_wide(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_search_wide(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -173,7 +173,7 @@ AINKA_STAGE ainka_search_wide(struct ainka_event *event, __u64 handle, __u64 off
 }
 
 /* Searches the intervals of a number or an address: those of 32 bits here. */
-AINKA_INLINE void ainka_search_intervals(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_intervals *search)
+AINKA_INLINE void ainka_search_intervals(struct ainka_event *event, const __u8 *image, ainka_handle handle, const struct ainka_intervals *search)
 {
 	__u64 field = search->field, value, starts = search->starts, step = (1ull << (search->levels & 31)) >> 1;
 	__u64 is_wide = search->levels > AINKA_INLINE_LEVELS;
@@ -192,6 +192,7 @@ AINKA_INLINE void ainka_search_intervals(struct ainka_event *event, const __u8 *
 		ainka_search_wide(event, handle, (const __u8 *)search - image);
 		return;
 	}
+	value = (__u32)(value - search->base);
 	__u64 bucket = value >> (search->shift & 63), position;
 
 	if (bucket > search->last)

@@ -118,7 +118,7 @@ AINKA_INLINE int ainka_has_key(struct ainka_event *event, const struct ainka_reg
  * AINKA_NO_ROOM.
  */
 #define AINKA_NO_ROOM (-1)
-AINKA_STAGE ainka_find_entry(struct ainka_event *event, __u64 handle, __u64 number)
+AINKA_STAGE ainka_find_entry(struct ainka_event *event, ainka_handle handle, __u64 number)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -174,7 +174,7 @@ static long ainka_place_step(__u32 turn, void *context)
 }
 
 /* Answers a place of the set that is free, or whose key was not seen for the region's lifetime, or 0. */
-AINKA_STAGE ainka_place_in(struct ainka_event *event, __u64 handle, __u64 number, __u64 set)
+AINKA_STAGE ainka_place_in(struct ainka_event *event, ainka_handle handle, __u64 number, __u64 set)
 {
 	if (!event)
 		return 0;
@@ -224,7 +224,7 @@ static long ainka_is_unlocked(__u32 turn, void *context)
 }
 
 /* With the lock held: gives the event's key an entry, and answers it, or AINKA_NO_ROOM. */
-AINKA_INLINE int ainka_put_key(struct ainka_event *event, __u64 handle, const struct ainka_region *region, __u64 number)
+AINKA_INLINE int ainka_put_key(struct ainka_event *event, ainka_handle handle, const struct ainka_region *region, __u64 number)
 {
 	__u64 set = ainka_set_of(event, region, 0), other = ainka_set_of(event, region, 1);
 	__u64 place = (__u32)ainka_place_in(event, handle, number, set), second = (__u32)ainka_place_in(event, handle, number, other);
@@ -254,7 +254,7 @@ AINKA_INLINE int ainka_put_key(struct ainka_event *event, __u64 handle, const st
 }
 
 /* Gives the event's key an entry in the region that the word at `charge` says; answers it, or AINKA_NO_ROOM, as event->claimed does. */
-AINKA_STAGE ainka_claim_entry(struct ainka_event *event, __u64 handle, __u64 charge)
+AINKA_STAGE ainka_claim_entry(struct ainka_event *event, ainka_handle handle, __u64 charge)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -294,7 +294,7 @@ AINKA_STAGE ainka_claim_entry(struct ainka_event *event, __u64 handle, __u64 cha
  * Answers the entry to change for the event's key: its own or the shared one; 0 when one must be claimed first.
  * Notes that it was seen: only so often that nobody takes it away, for every store costs other CPUs the line.
  */
-AINKA_INLINE __u64 ainka_entry_to_change(struct ainka_event *event, __u64 handle, const struct ainka_region *region, __u64 number)
+AINKA_INLINE __u64 ainka_entry_to_change(struct ainka_event *event, ainka_handle handle, const struct ainka_region *region, __u64 number)
 {
 	if (!region->sets)
 		return ainka_shared_entry(region);

@@ -106,7 +106,7 @@ static long ainka_written_word_step(__u32 turn, void *context)
 }
 
 /* Takes the key that is written out at `offset` of the image: its head, and its words, zero padded as the evaluator reads them. */
-AINKA_STAGE ainka_take_written_key(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_take_written_key(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 

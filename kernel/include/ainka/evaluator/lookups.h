@@ -26,7 +26,7 @@ AINKA_INLINE __s64 ainka_keyed_threshold(const __u8 *image, const struct ainka_r
 }
 
 /* Looks up the next thing that the table's rows ask for; answers 0 when nothing is left. */
-AINKA_STAGE ainka_look_up(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_look_up(struct ainka_event *event, ainka_handle handle)
 {
 	const __u8 *image = ainka_open(handle);
 

@@ -51,7 +51,7 @@ AINKA_INLINE void ainka_raise_unknown(struct ainka_event *event, const struct ai
 }
 
 /* A rule is unknown for this event: counts it, and keeps it if it has a verdict for that. */
-AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 key)
+AINKA_STAGE ainka_note_unknown(struct ainka_event *event, ainka_handle handle, __u64 key)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -84,7 +84,7 @@ AINKA_STAGE ainka_note_unknown(struct ainka_event *event, __u64 handle, __u64 ke
 }
 
 /* All rows were compared: a rule that is still unknown gives its verdict for that. */
-AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 index)
+AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, ainka_handle handle, __u64 index)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -101,15 +101,14 @@ AINKA_STAGE ainka_settle_unknown(struct ainka_event *event, __u64 handle, __u64 
 	return 0;
 }
 
-AINKA_STAGE ainka_settle_all(struct ainka_event *event, __u64 handle)
+/* The same for number `turn` of those that wait; answers 1 when there is none. */
+static long ainka_unknown_step(__u32 turn, void *context)
 {
-	if (!event)
-		return 0;
-	AINKA_EACH(turn, AINKA_KEPT_UNKNOWN) {
-		if (turn >= event->unsure_count)
-			break;
-		ainka_settle_unknown(event, handle, turn);
-	}
+	const struct ainka_step *step = context;
+
+	if (turn >= step->event->unsure_count)
+		return 1;
+	ainka_settle_unknown(step->event, step->handle, turn);
 	return 0;
 }
 
@@ -124,7 +123,7 @@ AINKA_INLINE void ainka_meet_rule(struct ainka_event *event, const struct ainka_
 }
 
 /* A rule is met. Counters, signals and flags never lose a match; rule numbers are kept for the first 16. */
-AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, __u64 handle, __u32 key)
+AINKA_INLINE void ainka_note_match(struct ainka_event *event, const __u8 *image, ainka_handle handle, __u32 key)
 {
 	__u32 number = 0xffffff - (key & 0xffffff);
 	const struct ainka_rule *rule = ainka_rule_at(image, number);

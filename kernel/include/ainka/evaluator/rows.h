@@ -10,7 +10,7 @@
 #define AINKA_SECOND_VISIT 1u	/* in the offset of a row, which is a multiple of 32 */
 
 /* Compares a number with a threshold. */
-AINKA_STAGE ainka_learned_holds(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_learned_holds(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -26,7 +26,7 @@ AINKA_STAGE ainka_learned_holds(struct ainka_event *event, __u64 handle, __u64 o
 }
 
 /* The first two tests of the row at `offset` hold: does the third? */
-AINKA_INLINE int ainka_third_holds(struct ainka_event *event, __u64 handle, const struct ainka_row *row, __u64 offset)
+AINKA_INLINE int ainka_third_holds(struct ainka_event *event, ainka_handle handle, const struct ainka_row *row, __u64 offset)
 {
 	__u32 third = row->flags & AINKA_THIRD_MASK;
 
@@ -43,6 +43,19 @@ AINKA_INLINE int ainka_third_holds(struct ainka_event *event, __u64 handle, cons
 	__u32 symbol = ainka_symbol_at(event, row->slot[2]);
 
 	return symbol - row->test[2].low <= row->test[2].width && !(row->flags & AINKA_ROW_NEGATED_2 && symbol == AINKA_UNKNOWN);
+}
+
+/* Answers 1 if the row's third test, of this text, cannot hold: told by four bytes of it, where it was read and need not be interned. */
+AINKA_INLINE __u64 ainka_begins_otherwise(const struct ainka_event *event, const struct ainka_row *row, __u64 text)
+{
+	__u64 wanted = row->test[1].low, is_free = ((__u64)row->test[1].width + 1) >> 32;
+	__u64 differs = (__u32)(*ainka_text_words(event, text) >> 8) ^ wanted;
+	__u64 is_known = (event->ready & ~event->unknown) >> (AINKA_FIELD_TEXT + text) & is_free;
+
+	/* Without a branch: the verifier would follow each. */
+	AINKA_OPAQUE(wanted);
+	AINKA_OPAQUE(differs);
+	return -wanted >> 63 & -differs >> 63 & is_known;
 }
 
 /* Notes a row that asks windows or thresholds by key: they are not full yet. */
@@ -69,7 +82,7 @@ AINKA_INLINE __u64 ainka_take_row(struct ainka_event *event, __u64 found)
 }
 
 /* Looks at the row at event->slow_row, whose first two tests hold, and notes what follows, whatever it asks for. */
-AINKA_STAGE ainka_visit_slowly(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_visit_slowly(struct ainka_event *event, ainka_handle handle)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -102,65 +115,49 @@ AINKA_STAGE ainka_visit_slowly(struct ainka_event *event, __u64 handle)
 	return 0;
 }
 
-#define AINKA_VISITS 2	/* rows a call */
-#define AINKA_ROW_SLOW (AINKA_ROW_UNKNOWN | AINKA_ROW_NEGATED_0 | AINKA_ROW_NEGATED_1 | AINKA_ROW_NEGATED_2 | AINKA_ROW_DEFERRED)
-enum ainka_visit { AINKA_VISITED, AINKA_VISIT_SLOWLY };
-
-/*
- * Looks at the next rows whose first two tests hold: those that need no more than a third symbol, of rules that are met by one row.
- * Others are left to ainka_visit_slowly, which the caller calls: there is no frame to spare here.
- */
-AINKA_STAGE ainka_visit_rows(struct ainka_event *event, __u64 handle)
+/* Takes a row out of those whose first two tests hold, and notes it in event->slow_row. */
+AINKA_INLINE __u64 ainka_take_found(struct ainka_event *event)
 {
-	const __u8 *image = ainka_open(handle);
+	__u64 found = event->found, offset = ainka_take_row(event, found);
 
-	if (!event || !image)
-		return AINKA_VISITED;
-	AINKA_EACH(turn, AINKA_VISITS) {
-		__u64 found = event->found;
-
-		if (!found)
-			return AINKA_VISITED;
-		__u64 offset = ainka_take_row(event, found);
-
-		event->found = found & (found - 1);
-		event->slow_row = offset;
-		const struct ainka_row *row = ainka_at(image, offset);
-		__u32 flags = row->flags, third = flags & AINKA_THIRD_MASK;
-
-		if (third == AINKA_THIRD_LEARNED || third == AINKA_THIRD_MORE)
-			return AINKA_VISIT_SLOWLY;
-		if (third >= AINKA_THIRD_TEXT) {
-			__u32 text = (row->slot[2] / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
-
-			if (!(event->interned >> text & 1))
-				ainka_intern_text(event, handle, text);
-		}
-		__u32 symbol = ainka_symbol_of(event, row->slot[2]);
-
-		/* Where there is no third test, this one holds for all. */
-		if (symbol - row->test[2].low > row->test[2].width) {
-			if (third == AINKA_THIRD_TEXT_OR_UNKNOWN && symbol == AINKA_UNKNOWN)
-				return AINKA_VISIT_SLOWLY;
-			continue;
-		}
-		if (flags & AINKA_ROW_SLOW)
-			return AINKA_VISIT_SLOWLY;
-		const struct ainka_rule *rule = ainka_rule_at(image, 0xffffff - (row->key & 0xffffff));
-
-		if (rule->mode | rule->charges || rule->alternative != AINKA_NO_ALTERNATIVE)
-			return AINKA_VISIT_SLOWLY;
-		if (event->scopes >> (rule->scope & 31) & 1)
-			ainka_meet_rule(event, rule, row->key);
-	}
-	return AINKA_VISITED;
+	event->found = found & (found - 1);
+	event->slow_row = offset;
+	return offset;
 }
 
-/* Looks at some of them. In line: the way from here to a path's component has no frame to spare (8 at most). */
-AINKA_INLINE void ainka_visit_some(struct ainka_event *event, __u64 handle)
+#define AINKA_ROW_SLOW (AINKA_ROW_UNKNOWN | AINKA_ROW_NEGATED_0 | AINKA_ROW_NEGATED_1 | AINKA_ROW_NEGATED_2 | AINKA_ROW_DEFERRED)
+
+/*
+ * Looks at the next row whose first two tests hold, in line: a call would cost as much as the rest. Answers 1 when the row needs more than
+ * a third symbol, or its rule more than one row, a mode or charges: then ainka_visit_slowly has to look at it.
+ */
+AINKA_INLINE int ainka_visit_row(struct ainka_event *event, const __u8 *image, ainka_handle handle)
 {
-	if (ainka_visit_rows(event, handle) == AINKA_VISIT_SLOWLY)
-		ainka_visit_slowly(event, handle);
+	const struct ainka_row *row = ainka_at(image, ainka_take_found(event));
+	__u32 flags = row->flags, third = flags & AINKA_THIRD_MASK, text = (row->slot[2] / 4 - AINKA_FIELD_TEXT) & (AINKA_TEXTS - 1);
+
+	if (third == AINKA_THIRD_LEARNED || third == AINKA_THIRD_MORE)
+		return 1;
+	if (third >= AINKA_THIRD_TEXT && !(event->interned >> text & 1)) {
+		if (ainka_begins_otherwise(event, row, text))
+			return 0;
+		ainka_intern_text(event, handle, text);
+	}
+	__u32 symbol = ainka_symbol_of(event, row->slot[2]);
+
+	/* Where there is no third test, this one holds for all. */
+	if (symbol - row->test[2].low > row->test[2].width)
+		return third == AINKA_THIRD_TEXT_OR_UNKNOWN && symbol == AINKA_UNKNOWN;
+	__u32 key = row->key;
+	const struct ainka_rule *rule = ainka_rule_at(image, 0xffffff - (key & 0xffffff));
+
+	if (flags & AINKA_ROW_SLOW)
+		return 1;
+	if (rule->mode | rule->charges || rule->alternative != AINKA_NO_ALTERNATIVE || event->matches >= AINKA_UNCOUNTED)
+		return 1;
+	if (event->scopes >> (rule->scope & 31) & 1)
+		ainka_meet_rule(event, rule, key);
+	return 0;
 }
 
 /* Looks up the next thing that deferred rows ask for; answers 1 when there is none. */
@@ -173,7 +170,7 @@ static long ainka_look_up_step(__u32 turn, void *context)
 }
 
 /* Looks up what deferred rows ask for, now that windows hold the event. */
-AINKA_STAGE ainka_look_up_all(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_look_up_all(struct ainka_event *event, ainka_handle handle)
 {
 	if (!event)
 		return 0;
@@ -217,8 +214,6 @@ AINKA_INLINE __u64 ainka_row_passes(const struct ainka_event *event, const struc
  *
  * Where a scan stands is kept so that it looks the same to the verifier whichever way it came there: in memory, or behind a mask.
  */
-#define AINKA_INLINE_PAIRS 6	/* pairs of rows that are compared in line */
-
 AINKA_INLINE __u64 ainka_compare_lists(struct ainka_event *event, const __u8 *image)
 {
 	__u64 offset = event->pending[0], rest = offset; /* rest: rows behind the first of the pair */
@@ -271,7 +266,7 @@ AINKA_INLINE __u32 ainka_next_list(const __u8 *image, __u32 list)
 #ifdef AINKA_WIDE_ROWS
 #define AINKA_ROWS_A_CALL AINKA_LIST_ROWS
 #else
-#define AINKA_ROWS_A_CALL 8
+#define AINKA_ROWS_A_CALL AINKA_CALL_ROWS
 #endif
 
 /* Takes the next rows of the list that is under way, or else of the next list; answers 0 when nothing is left. */
@@ -295,11 +290,21 @@ AINKA_INLINE __u32 ainka_take_run(struct ainka_event *event, const __u8 *image)
 	return list;
 }
 
+/* The rows of a run, all inside: AINKA_IMAGE_SLACK. Answers the offset of the first. */
+AINKA_INLINE __u64 ainka_rows_of(const __u8 *image, __u32 list, const struct ainka_row **first)
+{
+	__u64 offset = (__u64)(list >> 7) * sizeof(struct ainka_row);
+
+	AINKA_MASK(offset, AINKA_IMAGE_SIZE - 32);
+	*first = (const void *)(image + offset);
+	return offset;
+}
+
 #ifdef AINKA_WIDE_ROWS
 #include "wide_rows.h"
 #else
 /* Compares the next rows of the lists that are left; answers 0 when there are none. */
-AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_compare_run(struct ainka_event *event, ainka_handle handle)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -309,10 +314,8 @@ AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
 
 	if (!list)
 		return 0;
-	__u64 offset = (__u64)(list >> 7) * sizeof(struct ainka_row), rows = (list & 31) + 1, found = 0;
-
-	AINKA_MASK(offset, AINKA_IMAGE_SIZE - 32);
-	const struct ainka_row *first = (const void *)(image + offset); /* all are inside: AINKA_IMAGE_SLACK */
+	const struct ainka_row *first;
+	__u64 offset = ainka_rows_of(image, list, &first), rows = (list & 31) + 1, found = 0;
 
 	AINKA_EACH(turn, AINKA_ROWS_A_CALL) {
 		if (turn >= rows)
@@ -334,7 +337,8 @@ static long ainka_rows_step(__u32 turn, void *context)
 	(void)turn;
 	if (!event->found)
 		return !ainka_compare_run(event, step->handle);
-	ainka_visit_some(event, step->handle);
+	ainka_take_found(event);
+	ainka_visit_slowly(event, step->handle);
 	return !(event->found | event->run) && event->pending_next >= event->pending_count;
 }
 

@@ -8,7 +8,7 @@
 #include "texts.h"
 
 /* Answers the outcome of one further test. */
-AINKA_INLINE int ainka_more_outcome(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_more *more)
+AINKA_INLINE int ainka_more_outcome(struct ainka_event *event, const __u8 *image, ainka_handle handle, const struct ainka_more *more)
 {
 	__u32 kind = more->kind;
 
@@ -34,7 +34,7 @@ AINKA_INLINE int ainka_more_outcome(struct ainka_event *event, const __u8 *image
 }
 
 /* Answers 1 iff the further test has a wanted outcome. */
-AINKA_STAGE ainka_one_holds(struct ainka_event *event, __u64 handle, __u64 offset)
+AINKA_STAGE ainka_one_holds(struct ainka_event *event, ainka_handle handle, __u64 offset)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -46,7 +46,7 @@ AINKA_STAGE ainka_one_holds(struct ainka_event *event, __u64 handle, __u64 offse
 }
 
 /* Answers 1 iff each of these further tests has a wanted outcome. */
-AINKA_STAGE ainka_more_holds(struct ainka_event *event, __u64 handle, __u64 offset, __u64 count)
+AINKA_STAGE ainka_more_holds(struct ainka_event *event, ainka_handle handle, __u64 offset, __u64 count)
 {
 	AINKA_EACH(turn, AINKA_MORE_TESTS) {
 		if (turn >= count)

@@ -38,16 +38,32 @@ AINKA_INLINE __u64 ainka_hash_prefix(const struct ainka_event *event, const __u6
 	return ainka_mix(event->path_hash[word] + ainka_mix(ainka_tail(words[word], length) + length * AINKA_LENGTH_FACTOR));
 }
 
+/* The bits of a word that differ, or 0 behind the last whole one. */
+AINKA_INLINE __u64 ainka_difference(const __u64 *words, const __u64 *other, __u64 index, __u64 whole)
+{
+	__u64 inside = index - whole;
+
+	AINKA_OPAQUE(inside);
+	return (words[index] ^ other[index]) & (__u64)((__s64)inside >> 63);
+}
+
 AINKA_INLINE int ainka_begins_with(const __u64 *words, const __u8 *image, __u64 listed, __u64 length)
 {
 	__u64 whole = (length & 255) >> 3, difference = 0;
 	const __u64 *other = ainka_at(image, listed); /* 256 bytes from there are inside: AINKA_IMAGE_SLACK */
 
+	/*
+	 * Four words a turn, those behind the last without effect: nearly always one turn. The length comes from the entry, which may come
+	 * from far; a wrong guess of the number of turns would wait for it.
+	 */
 	AINKA_OPAQUE(whole); /* or the compiler drops the loop's limit, which older verifiers need to see */
-	AINKA_EACH(turn, 32) {
-		if (turn >= whole)
+	AINKA_EACH(turn, 8) {
+		difference |= ainka_difference(words, other, turn * 4, whole);
+		difference |= ainka_difference(words, other, turn * 4 + 1, whole);
+		difference |= ainka_difference(words, other, turn * 4 + 2, whole);
+		difference |= ainka_difference(words, other, turn * 4 + 3, whole);
+		if (turn * 4 + 4 >= whole)
 			break;
-		difference |= other[turn] ^ words[turn];
 	}
 	/* Computed anew: each exit of the loop knows another number of words, and the verifier would follow every one. */
 	__u64 last = length;
@@ -124,7 +140,7 @@ static long ainka_text_word_step(__u32 turn, void *context)
 }
 
 /* Answers 1 iff the text that is asked for begins with that of the entry. */
-AINKA_INLINE int ainka_begins_exactly(struct ainka_event *event, const __u8 *image, __u64 handle, const struct ainka_text_entry *entry)
+AINKA_INLINE int ainka_begins_exactly(struct ainka_event *event, const __u8 *image, ainka_handle handle, const struct ainka_text_entry *entry)
 {
 	struct ainka_subject place = { event, handle };
 	__u64 word = entry->length >> 3;
@@ -140,7 +156,7 @@ AINKA_INLINE int ainka_begins_exactly(struct ainka_event *event, const __u8 *ima
 }
 
 /* The same, comparing the bytes of every hit: for the few texts that were unsure. */
-AINKA_STAGE ainka_try_exactly(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_try_exactly(struct ainka_event *event, ainka_handle handle)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -189,7 +205,7 @@ AINKA_INLINE void ainka_hash_text(struct ainka_event *event, const struct ainka_
 }
 
 /* Sets the symbol of a text (0…7), reading it if need be; answers the list that hangs on it. */
-AINKA_STAGE ainka_intern_text(struct ainka_event *event, __u64 handle, __u64 text)
+AINKA_STAGE ainka_intern_text(struct ainka_event *event, ainka_handle handle, __u64 text)
 {
 	const __u8 *image = ainka_open(handle);
 

@@ -60,7 +60,7 @@ AINKA_INLINE __u32 ainka_four_pass(const struct ainka_event *event, const struct
 }
 
 /* Compares the next rows of the lists that are left; answers 0 when there are none. */
-AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
+AINKA_STAGE ainka_compare_run(struct ainka_event *event, ainka_handle handle)
 {
 	const __u8 *image = ainka_open(handle);
 	struct ainka_asked asked = { .slots = ~0u };
@@ -71,10 +71,8 @@ AINKA_STAGE ainka_compare_run(struct ainka_event *event, __u64 handle)
 
 	if (!list)
 		return 0;
-	__u64 offset = (__u64)(list >> 7) * sizeof(struct ainka_row), rows = (list & 31) + 1, found = 0;
-
-	AINKA_MASK(offset, AINKA_IMAGE_SIZE - 32);
-	const struct ainka_row *first = (const void *)(image + offset); /* all are inside: AINKA_IMAGE_SLACK */
+	const struct ainka_row *first;
+	__u64 offset = ainka_rows_of(image, list, &first), rows = (list & 31) + 1, found = 0;
 
 	for (__u64 turn = 0; turn < rows; turn += AINKA_VECTOR_ROWS)
 		found |= (__u64)ainka_four_pass(event, first + turn, &asked) << turn;

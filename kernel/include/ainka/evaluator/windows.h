@@ -13,7 +13,7 @@
 #define AINKA_WINDOW_LATE 65536u	/* so many sixteenths ahead are another event's, more are older than the numbers reach */
 
 /* Counts the event in the window of the entry. */
-AINKA_STAGE ainka_count_in_window(struct ainka_event *event, __u64 handle, __u64 number, __u64 entry)
+AINKA_STAGE ainka_count_in_window(struct ainka_event *event, ainka_handle handle, __u64 number, __u64 entry)
 {
 	const __u8 *image = ainka_open(handle);
 
@@ -61,7 +61,7 @@ AINKA_INLINE __u64 ainka_sum_of(const __u64 *counts, __u32 now)
 }
 
 /* Leaves what the window of the entry holds in event->looked[place]. */
-AINKA_STAGE ainka_sum_window(struct ainka_event *event, __u64 handle, __u64 number, __u64 entry, __u64 place)
+AINKA_STAGE ainka_sum_window(struct ainka_event *event, ainka_handle handle, __u64 number, __u64 entry, __u64 place)
 {
 	const __u8 *image = ainka_open(handle);
 
