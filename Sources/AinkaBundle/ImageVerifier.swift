@@ -52,7 +52,7 @@ struct ImageVerifier {
     guard directory.version == UInt32(AINKA_IMAGE_VERSION) else {
       throw BundleError("the image has version \(directory.version)")
     }
-    guard view.bytes.count <= 1 << 24, view.bytes.count % 8 == 0, Int(directory.bytes) == view.bytes.count else {
+    guard view.bytes.count <= ImageSize.bytesMax, view.bytes.count % 8 == 0, Int(directory.bytes) == view.bytes.count else {
       throw BundleError("the image says it has \(directory.bytes) bytes, and has \(view.bytes.count)")
     }
     guard Int(directory.rules) == bundle.rules.count, bundle.rules.count <= Int(AINKA_RULES) else {

@@ -4,6 +4,7 @@ import AinkaSemantics
 import AinkaSource
 import AinkaTestSupport
 import AinkaValues
+import CAinkaABI
 import Testing
 
 /// The limits that no short policy reaches.
@@ -25,10 +26,57 @@ import Testing
   }
 
   @Test func imageBytes() {
-    // So many that their hash table needs 2 to the 20th entries of 16 bytes, and too far apart for a table by the number itself.
-    let numbers = (Int64(0)..<350_000).map { (number: Int64) -> ClosedRange<Int64> in number * 16...number * 16 }
-    let condition = TypedCondition.numberIn(field: ProgramBuilder.field("uid"), numbers, ProgramBuilder.span)
-    #expect(codes { $0.rule("r", condition) } == ["E0608"])
+    // Sets that are looked up in a bit for each number below a million: 128 KiB of each rule.
+    let found = codes {
+      for index in 0..<Int64(560) {
+        let ranges = (Int64(0)..<9).map { place in (1 + place * 100_000 + index)...(2 + place * 100_000 + index) }
+        let condition = TypedCondition.numberIn(
+          field: ProgramBuilder.field("gid"), ranges + [1_040_000...1_040_001], ProgramBuilder.span)
+        $0.rule("r\(1_000 + index)", .all([By.number("uid", index...index), condition]))
+      }
+    }
+    #expect(found == ["E0608"])
+  }
+
+  /// Guards are the last that is written, and the first that has to go.
+  @Test func guardsMakeNoImageOfALargerSize() throws {
+    var narrowed = 0
+    for rules in [700, 950, 1_000] {
+      var text = "policy p\nuse linux.process\nuse linux.net\n"
+      for number in 0..<rules {
+        let port = 20_000 + number
+        let condition =
+          switch number % 4 {
+          case 0: "destination.address in { \"10.\(number / 256).\(number % 256).0/24\" } and destination.port == \(port)"
+          case 1: "process.uid == \(port) and protocol == udp"
+          case 2: "process.name in { \"a\(number)\", \"b\(number)\" } and process.uid in 1000 .. 60000"
+          default: "destination.port == \(port) and process.parent.name != \"c\(number)\" and process.gid != 7"
+          }
+        text += "rule r\(number) { on connect when \(condition) then audit }\n"
+      }
+      let bundle = try PolicyCompiling.bundle([("p.ainka", text)])
+      let (words, bytes) = try guardWords(of: bundle)
+      let isLarger = bundle.image.count > 1 << 18
+      #expect(!isLarger || bundle.image.count - bytes > 1 << 18, "\(rules) rules")
+      if !isLarger, words < 2 * rules { narrowed += 1 }
+    }
+    #expect(narrowed > 0)
+  }
+
+  /// Returns how many words the guards of the only table of `bundle` have, and how many bytes they take with all that is beside.
+  private func guardWords(of bundle: Bundle) throws -> (words: Int, bytes: Int) {
+    try bundle.image.withUnsafeBytes { image in
+      let table = image.loadUnaligned(fromByteOffset: bundle.events[0].table, as: ainka_table.self)
+      try #require(table.guards != 0)
+      let first = Int(table.guards & ~63)
+      let names = Int(table.guards >> 3 & 7)
+      let others = (0..<Int(table.guards & 7)).map { Int(AINKA_GUARDED_NAMES) + $0 }
+      let words = (Array(0..<names) + others).reduce(0) { sum, place in
+        let offset = first + place * MemoryLayout<ainka_guard>.stride
+        return sum + Int(image.loadUnaligned(fromByteOffset: offset, as: ainka_guard.self).mask) / 8 + 1
+      }
+      return (words, words * 8 + 1_024)
+    }
   }
 
   @Test func scopes() {

@@ -57,6 +57,9 @@ struct Guards {
   private static let firstNumber = 2 * Int(AINKA_ADDRESSES)
   /// The most words of one field.
   private static let wordsMax = 1 << 16
+  /// How often the words of all fields may be halved where room is short: up to eight keys share one then, which is still enough. A word
+  /// passes those events alone that show the bits of one of its keys, of 64 each.
+  static let crowdingMost = 4
 
   /// Creates the guards of `table`, or nothing when any event may meet a rule, or nearly.
   init?(_ table: PlacedTable, _ event: TypedEvent, fields: Int) {
@@ -218,13 +221,26 @@ struct Guards {
 
   // MARK: - Writing
 
-  /// Writes the guards; returns the reference to them.
-  func write(to image: inout ImageWriter) -> UInt32 {
+  /// Returns how many words `guardian` gets: up to four for each key, or, so often halved, as few as they share.
+  private func wordCount(of guardian: Guard, crowding: Int) -> Int {
+    var count = 8
+    while count < min(guardian.keys.count * 2, Self.wordsMax) >> crowding { count *= 2 }
+    return count
+  }
+
+  /// Returns how many bytes the guards take at most.
+  func bytes(crowding: Int) -> Int {
+    let words = guards.reduce(0) { $0 + wordCount(of: $1, crowding: crowding) }
+    let records = (guards.count + Int(AINKA_GUARDED_NAMES)) * MemoryLayout<ainka_guard>.stride
+    return words * MemoryLayout<UInt64>.stride + records + (guards.count + 1) * 64
+  }
+
+  /// Writes the guards, their words halved `crowding` times; returns the reference to them.
+  func write(to image: inout ImageWriter, crowding: Int) -> UInt32 {
     let names = guards.count(where: \.isName)
     var records = guards.map { guardian in
       var record = guardian.record
-      var count = 8
-      while count < min(guardian.keys.count * 2, Self.wordsMax) { count *= 2 }
+      let count = wordCount(of: guardian, crowding: crowding)
       var words = Array(repeating: UInt64(0), count: count)
       for (hash, wanted) in guardian.keys {
         words[Int(hash >> 35 & UInt64(count - 1))] |= ~(Self.bit(of: hash) | wanted)

@@ -16,7 +16,8 @@ struct HashPlacement {
   init?(_ hashes: [UInt64]) {
     var slots = 1
     var buckets = 1
-    while slots * 2 < hashes.count * 3 { slots *= 2 }
+    // At most nine of ten are taken: the last keys find a free one within some ten tries.
+    while slots * 9 < hashes.count * 10 { slots *= 2 }
     while buckets * 3 < hashes.count { buckets *= 2 }
     var members: [[Int]] = Array(repeating: [], count: buckets)
     for (key, hash) in hashes.enumerated() { members[Int(hash & UInt64(buckets - 1))].append(key) }

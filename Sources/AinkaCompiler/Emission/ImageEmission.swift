@@ -7,7 +7,7 @@ import CAinkaABI
 /// Writes the image of a placed program: see `kernel/include/ainka/image.h`.
 struct ImageEmission {
   /// The largest image that any host takes.
-  static let bytesMax = 1 << 24
+  static let bytesMax = ImageSize.bytesMax
 
   /// The bytes, and by table of the program the offset of its head.
   struct Image {
@@ -32,14 +32,18 @@ struct ImageEmission {
     let slotTable = image.append(typed.thresholds.indices.map { UInt32($0) })
     checkLimits(program, scopes, &report)
     var parts = SharedParts(typed: typed)
-    var tableBytes: [Int] = []
-    for (table, offset) in zip(program.tables, tables) {
+    var written: [WrittenTable] = []
+    for table in program.tables {
       let before = image.bytes.count
       var emission = TableEmission(table, typed: typed, regions: regions)
-      image.store(emission.write(to: &image, sharing: &parts, report: &report), at: offset)
-      tableBytes.append(image.bytes.count - before + MemoryLayout<ainka_table>.size)
+      let head = emission.write(to: &image, sharing: &parts, report: &report)
+      written.append(
+        WrittenTable(
+          head: head, guards: emission.guards, bytes: image.bytes.count - before + MemoryLayout<ainka_table>.size))
       if image.bytes.count > bytesMax { break }
     }
+    writeGuards(of: &written, to: &image)
+    for (table, offset) in zip(written, tables) { image.store(table.head, at: offset) }
     image.pad()
     if image.bytes.count > bytesMax, let rule = typed.rules.first {
       report.add(.imageTooLarge(limit: bytesMax, at: rule.span))
@@ -58,7 +62,30 @@ struct ImageEmission {
     directory.slots = UInt32(typed.thresholds.count)
     directory.slot_table = UInt32(slotTable)
     image.store(directory, at: directoryOffset)
-    return Image(bytes: image.bytes, tables: tables, regions: regions.all, tableBytes: tableBytes)
+    return Image(bytes: image.bytes, tables: tables, regions: regions.all, tableBytes: written.map(\.bytes))
+  }
+
+  /// A table that is written but for its head and its guards.
+  private struct WrittenTable {
+    var head: ainka_table
+    var guards: Guards?
+    var bytes: Int
+  }
+
+  /// Writes the guards of all tables, as roomy as may be without making the image one of a larger size class: both halves of the maps would
+  /// have four times the bytes for them alone. Where the narrowest do not fit there are none.
+  private static func writeGuards(of tables: inout [WrittenTable], to image: inout ImageWriter) {
+    let room = ImageSize.room(for: image.bytes.count) - image.bytes.count
+    let crowding = (0...Guards.crowdingMost).first { crowding in
+      tables.reduce(0) { $0 + ($1.guards?.bytes(crowding: crowding) ?? 0) } <= room
+    }
+    guard let crowding else { return }
+    for place in tables.indices {
+      guard let guards = tables[place].guards else { continue }
+      let before = image.bytes.count
+      tables[place].head.guards = guards.write(to: &image, crowding: crowding)
+      tables[place].bytes += image.bytes.count - before
+    }
   }
 
   /// Returns the record of every rule, and of what feeds windows; their charges are written.

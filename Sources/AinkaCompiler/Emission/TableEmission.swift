@@ -42,7 +42,12 @@ struct TableEmission {
     mentioned = mentionedFields
   }
 
-  /// Writes everything but the table's head, which it returns.
+  /// The first question to its events, or nothing where it is not worth its cost.
+  var guards: Guards? {
+    Guards(placed, event, fields: symbols.numbers.count + symbols.names.count + symbols.intervals.count)
+  }
+
+  /// Writes everything but its guards and the table's head, which it returns.
   mutating func write(
     to image: inout ImageWriter, sharing parts: inout SharedParts, report: inout DiagnosticReport
   ) -> ainka_table {
@@ -57,8 +62,6 @@ struct TableEmission {
     table.look_ups = UInt32(lookUps.all.count)
     table.look_up_table = UInt32(lookUps.write(to: &lists.image, regions))
     lists.writeAll(&table)
-    let fields = symbols.numbers.count + symbols.names.count + symbols.intervals.count
-    if let guards = Guards(placed, event, fields: fields) { table.guards = guards.write(to: &lists.image) }
     (image, parts, report) = (lists.image, lists.parts, lists.report)
     return table
   }
