@@ -11,13 +11,14 @@ PREFIX ?= /usr/local
 export CLANG ?= clang-14
 STRIP ?= llvm-strip-14
 
-BPF_BITS := 18 20 22 24
+BPF_BITS := 18 20 22 24 26
+BPF_LARGER_BITS := $(filter-out 18,$(BPF_BITS))
 BPF_FAMILIES := exec connect sysctl fork exit open accept tracepoint paths interval
-BPF_OBJECTS := $(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_BITS),ebpf/build/$(family)_$(bits).bpf.o)) ebpf/build/probe_18.bpf.o ebpf/build/probe_22.bpf.o
+BPF_OBJECTS := $(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_BITS),ebpf/build/$(family)_$(bits).bpf.o)) $(foreach bits,18 22 26,ebpf/build/probe_$(bits).bpf.o)
 # What the programs embed, without lines of source: each family's smallest object, and how the others differ from it; packed.
 BPF_PACKED := $(foreach family,$(BPF_FAMILIES) probe,ebpf/build/$(family)_18.bpf.slim.gz) \
-	$(foreach family,$(BPF_FAMILIES),$(foreach bits,20 22 24,ebpf/build/$(family)_$(bits).bpf.xor.gz)) \
-	ebpf/build/probe_22.bpf.xor.gz
+	$(foreach family,$(BPF_FAMILIES),$(foreach bits,$(BPF_LARGER_BITS),ebpf/build/$(family)_$(bits).bpf.xor.gz)) \
+	ebpf/build/probe_22.bpf.xor.gz ebpf/build/probe_26.bpf.xor.gz
 BPF_HEADERS := $(wildcard ebpf/*.h kernel/include/ainka/*.h kernel/include/ainka/evaluator/*.h)
 BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu2x -Wall -Wextra -Werror -Wno-unused-function -Wno-unused-parameter \
 	-fno-strict-aliasing -I/usr/include/$(shell uname -m)-linux-gnu -Ikernel/include
@@ -55,7 +56,7 @@ define xor_rule
 ebpf/build/%_$(1).bpf.xor: ebpf/build/%_18.bpf.slim ebpf/build/%_$(1).bpf.slim build/difference
 	@build/difference $$(filter %.slim,$$^) >$$@
 endef
-$(foreach bits,20 22 24,$(eval $(call xor_rule,$(bits))))
+$(foreach bits,$(BPF_LARGER_BITS),$(eval $(call xor_rule,$(bits))))
 
 %.bpf.slim: %.bpf.o build/slim
 	@build/slim $< >$@

@@ -38,13 +38,10 @@ struct Row: Sendable {
 
   /// `true` iff it is one of many of a kind, which stand behind all others.
   var isDetail = false
-  /// `true` iff the product refuses what the bar is about: then it is missed, and there is no figure.
-  var isRefused = false
 
   /// `true` iff the figure is as it is to be; nothing when nothing is asked, or nothing was measured.
   var isMet: Bool? {
-    guard let bar else { return nil }
-    guard let value else { return isRefused ? false : nil }
+    guard let bar, let value else { return nil }
     return bar.isMet(by: value)
   }
 

@@ -17,7 +17,7 @@ enum Table {
   static func summary(_ rows: [Row]) -> String {
     let judged = rows.compactMap(\.isMet)
     let missed = rows.filter { $0.isMet == false }
-    let open = rows.filter { $0.value == nil && !$0.isRefused }.count
+    let open = rows.count { $0.value == nil }
     return "\(judged.count - missed.count) of \(judged.count) bars are met, \(missed.count) are missed"
       + (open > 0 ? "; \(open) \(open == 1 ? "row was" : "rows were") not measured" : "")
   }

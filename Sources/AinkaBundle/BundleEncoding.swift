@@ -8,8 +8,8 @@ enum BundleLayout {
   static let digestOffset = 32
   static let headBytes = 64
   static let sectionHeadBytes = 24
-  /// No bundle is larger: the image's 16 MiB, and as much for words.
-  static let bytesMax = 32 << 20
+  /// No bundle is larger: the image's 64 MiB, and as much for words.
+  static let bytesMax = 2 * ImageSize.bytesMax
 
   /// The sections, in the order of the file.
   enum Section: UInt32, CaseIterable {

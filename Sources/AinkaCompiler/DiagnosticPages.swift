@@ -51,8 +51,8 @@ extension Compiler {
       right: "when process.uid == 1 (and a rule of its own for the other half)",
       why: "A rule that can be met in several ways is remembered by a bit, so that it counts once an event."),
     DiagnosticPage(
-      code: "E0608", title: "tables that are too large", summary: "All tables of a generation must fit in 16 MiB.",
-      wrong: "let bad = { … } (a hundred thousand paths)", right: "let bad = { … } (their directories)",
+      code: "E0608", title: "tables that are too large", summary: "All tables of a generation must fit in 64 MiB.",
+      wrong: "let bad = { … } (a million paths)", right: "let bad = { … } (their directories)",
       why: "The tables lie in memory of the kernel that is never paged out, twice: one half decides, one is spare."),
     DiagnosticPage(
       code: "E0609", title: "too many scopes", summary: "The policies of one generation may name 31 cgroups.",

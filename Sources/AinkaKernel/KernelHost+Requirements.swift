@@ -25,7 +25,7 @@ extension KernelHost {
     guard var size = SizeClass.smallest(imageBytes: bytes, rules: max(request.bundle.rules.count, counters)) else {
       throw HostError(
         operation: "hold", object: "a bundle of \(bytes) bytes and \(request.bundle.rules.count) rules",
-        advice: "an image may have 16 MiB")
+        advice: "an image may have \(ImageSize.bytesMax >> 20) MiB")
     }
     guard request.keyedLines <= SizeClass.keyedLinesMost else {
       throw HostError(

@@ -52,6 +52,9 @@ static const unsigned char exec_22[] = {
 static const unsigned char exec_24[] = {
 #embed "../../ebpf/build/exec_24.bpf.xor.gz"
 };
+static const unsigned char exec_26[] = {
+#embed "../../ebpf/build/exec_26.bpf.xor.gz"
+};
 static const unsigned char connect_20[] = {
 #embed "../../ebpf/build/connect_20.bpf.xor.gz"
 };
@@ -60,6 +63,9 @@ static const unsigned char connect_22[] = {
 };
 static const unsigned char connect_24[] = {
 #embed "../../ebpf/build/connect_24.bpf.xor.gz"
+};
+static const unsigned char connect_26[] = {
+#embed "../../ebpf/build/connect_26.bpf.xor.gz"
 };
 static const unsigned char sysctl_20[] = {
 #embed "../../ebpf/build/sysctl_20.bpf.xor.gz"
@@ -70,6 +76,9 @@ static const unsigned char sysctl_22[] = {
 static const unsigned char sysctl_24[] = {
 #embed "../../ebpf/build/sysctl_24.bpf.xor.gz"
 };
+static const unsigned char sysctl_26[] = {
+#embed "../../ebpf/build/sysctl_26.bpf.xor.gz"
+};
 static const unsigned char fork_20[] = {
 #embed "../../ebpf/build/fork_20.bpf.xor.gz"
 };
@@ -78,6 +87,9 @@ static const unsigned char fork_22[] = {
 };
 static const unsigned char fork_24[] = {
 #embed "../../ebpf/build/fork_24.bpf.xor.gz"
+};
+static const unsigned char fork_26[] = {
+#embed "../../ebpf/build/fork_26.bpf.xor.gz"
 };
 static const unsigned char exit_20[] = {
 #embed "../../ebpf/build/exit_20.bpf.xor.gz"
@@ -88,6 +100,9 @@ static const unsigned char exit_22[] = {
 static const unsigned char exit_24[] = {
 #embed "../../ebpf/build/exit_24.bpf.xor.gz"
 };
+static const unsigned char exit_26[] = {
+#embed "../../ebpf/build/exit_26.bpf.xor.gz"
+};
 static const unsigned char open_20[] = {
 #embed "../../ebpf/build/open_20.bpf.xor.gz"
 };
@@ -96,6 +111,9 @@ static const unsigned char open_22[] = {
 };
 static const unsigned char open_24[] = {
 #embed "../../ebpf/build/open_24.bpf.xor.gz"
+};
+static const unsigned char open_26[] = {
+#embed "../../ebpf/build/open_26.bpf.xor.gz"
 };
 static const unsigned char accept_20[] = {
 #embed "../../ebpf/build/accept_20.bpf.xor.gz"
@@ -106,6 +124,9 @@ static const unsigned char accept_22[] = {
 static const unsigned char accept_24[] = {
 #embed "../../ebpf/build/accept_24.bpf.xor.gz"
 };
+static const unsigned char accept_26[] = {
+#embed "../../ebpf/build/accept_26.bpf.xor.gz"
+};
 static const unsigned char paths_20[] = {
 #embed "../../ebpf/build/paths_20.bpf.xor.gz"
 };
@@ -114,6 +135,9 @@ static const unsigned char paths_22[] = {
 };
 static const unsigned char paths_24[] = {
 #embed "../../ebpf/build/paths_24.bpf.xor.gz"
+};
+static const unsigned char paths_26[] = {
+#embed "../../ebpf/build/paths_26.bpf.xor.gz"
 };
 static const unsigned char interval_20[] = {
 #embed "../../ebpf/build/interval_20.bpf.xor.gz"
@@ -124,6 +148,9 @@ static const unsigned char interval_22[] = {
 static const unsigned char interval_24[] = {
 #embed "../../ebpf/build/interval_24.bpf.xor.gz"
 };
+static const unsigned char interval_26[] = {
+#embed "../../ebpf/build/interval_26.bpf.xor.gz"
+};
 static const unsigned char tracepoint_20[] = {
 #embed "../../ebpf/build/tracepoint_20.bpf.xor.gz"
 };
@@ -133,8 +160,14 @@ static const unsigned char tracepoint_22[] = {
 static const unsigned char tracepoint_24[] = {
 #embed "../../ebpf/build/tracepoint_24.bpf.xor.gz"
 };
+static const unsigned char tracepoint_26[] = {
+#embed "../../ebpf/build/tracepoint_26.bpf.xor.gz"
+};
 static const unsigned char probe_22[] = {
 #embed "../../ebpf/build/probe_22.bpf.xor.gz"
+};
+static const unsigned char probe_26[] = {
+#embed "../../ebpf/build/probe_26.bpf.xor.gz"
 };
 
 #define SMALLEST_BITS 18
@@ -146,10 +179,11 @@ static const struct packed {
 	const unsigned char *bytes;
 	size_t size;
 } objects[] = {
-#define SIZES(family) ENTRY(family, 18), ENTRY(family, 20), ENTRY(family, 22), ENTRY(family, 24)
+#define SIZES(family) \
+	ENTRY(family, 18), ENTRY(family, 20), ENTRY(family, 22), ENTRY(family, 24), ENTRY(family, 26)
 	SIZES(exec), SIZES(connect), SIZES(sysctl), SIZES(fork),
 	SIZES(exit), SIZES(open), SIZES(accept), SIZES(tracepoint), SIZES(paths), SIZES(interval),
-	ENTRY(probe, 18), ENTRY(probe, 22),
+	ENTRY(probe, 18), ENTRY(probe, 22), ENTRY(probe, 26),
 };
 
 /* Unpacks a gzip file (RFC 1952), whose last four bytes are the size of what is in it. */

@@ -8,7 +8,7 @@
 #include <ainka/image.h>
 
 /* Every image is mapped in as much address space, so that one mask keeps to all of them; only what is written takes memory. */
-#define AINKA_MODULE_IMAGE_BITS 24
+#define AINKA_MODULE_IMAGE_BITS 26
 
 /* A compiled image, mapped read-only and zero behind its end. */
 struct ainka_module_image {

@@ -6,7 +6,7 @@
 #include "../../../kernel/include/ainka/image.h"
 
 /* The image buffer's size: 1 << AINKA_USER_IMAGE_BITS bytes and AINKA_IMAGE_SLACK more, zero beyond the image. */
-#define AINKA_USER_IMAGE_BITS 24
+#define AINKA_USER_IMAGE_BITS 26
 
 /*
  * What one event counted in one counter. Those that it counted in are a chain, so that nobody looks at all of them: element 0 of the

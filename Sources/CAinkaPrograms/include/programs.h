@@ -5,7 +5,7 @@
 
 /*
  * Returns the eBPF object of a family ("exec", "connect", "sysctl", and "probe" for tests and benchmarks) for images of
- * 1 << image_bits bytes a half (18, 20, 22, 24; "probe" 18), and stores its size; NULL with errno when there is none. The caller
+ * 1 << image_bits bytes a half (18, 20, 22, 24, 26; "probe" 18, 22, 26), and stores its size; NULL with errno when there is none. The caller
  * frees it.
  */
 unsigned char *ainka_programs(const char *family, unsigned int image_bits, size_t *size);
