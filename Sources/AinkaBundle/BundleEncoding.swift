@@ -8,6 +8,8 @@ enum BundleLayout {
   static let digestOffset = 32
   static let headBytes = 64
   static let sectionHeadBytes = 24
+  /// What most rules take at most; more room is made where it is needed.
+  static let bytesOfRule = 256
   /// No bundle is larger: the image's 64 MiB, and as much for words.
   static let bytesMax = 2 * ImageSize.bytesMax
 
@@ -32,30 +34,30 @@ enum BundleLayout {
 extension Bundle {
   /// Returns the bundle as bytes: the same bundle gives the same bytes.
   public func encoded() -> [UInt8] {
-    let sections = BundleLayout.Section.allCases.map { ($0, encoded($0)) }
+    let sections = BundleLayout.Section.allCases
+    let headBytes = BundleLayout.headBytes + sections.count * BundleLayout.sectionHeadBytes
     var heads = ByteWriter()
-    var end = BundleLayout.headBytes + sections.count * BundleLayout.sectionHeadBytes
-    for (section, bytes) in sections {
+    var file = ByteWriter()
+    file.reserve(headBytes + image.count + rules.count * BundleLayout.bytesOfRule)
+    file.write(raw: Array(repeating: 0, count: headBytes))
+    for section in sections {
+      let start = file.bytes.count
+      write(section, to: &file)
       heads.write(section.rawValue)
       heads.write(UInt32(0))
-      heads.write(UInt64(end))
-      heads.write(UInt64(bytes.count))
-      end += (bytes.count + 7) / 8 * 8
-    }
-    var file = ByteWriter()
-    file.reserve(end)
-    file.write(raw: Self.magic)
-    file.write(BundleLayout.version)
-    file.write(BundleLayout.byteOrderMark)
-    file.write(UInt64(end))
-    file.write(UInt32(sections.count))
-    file.write(UInt32(0))
-    file.write(raw: Array(repeating: 0, count: Digest.bytes))
-    file.write(raw: heads.bytes)
-    for (_, bytes) in sections {
-      file.write(raw: bytes)
+      heads.write(UInt64(start))
+      heads.write(UInt64(file.bytes.count - start))
       file.pad()
     }
+    var head = ByteWriter()
+    head.write(raw: Self.magic)
+    head.write(BundleLayout.version)
+    head.write(BundleLayout.byteOrderMark)
+    head.write(UInt64(file.bytes.count))
+    head.write(UInt32(sections.count))
+    head.write(UInt32(0))
+    head.write(raw: Array(repeating: 0, count: Digest.bytes))
+    file.store(head.bytes + heads.bytes, at: 0)
     file.store(Digest.sha256(file.bytes), at: BundleLayout.digestOffset)
     return file.bytes
   }
@@ -65,10 +67,8 @@ extension Bundle {
     Array(encoded()[BundleLayout.digestOffset..<BundleLayout.digestOffset + Digest.bytes])
   }
 
-  /// Returns the bytes of one section.
-  private func encoded(_ section: BundleLayout.Section) -> [UInt8] {
-    if section == .image { return image }
-    var writer = ByteWriter()
+  /// Appends one section to `writer`.
+  private func write(_ section: BundleLayout.Section, to writer: inout ByteWriter) {
     switch section {
     case .about:
       writer.write(compiler)
@@ -91,10 +91,9 @@ extension Bundle {
     case .thresholds: writer.write(thresholds) { $0.write($1) }
     case .rules: writer.write(rules) { $0.write($1) }
     case .regions: writer.write(regions) { $0.write($1) }
-    case .image: break
+    case .image: writer.write(raw: image)
     case .daemon: writer.write(daemon)
     }
-    return writer.bytes
   }
 }
 

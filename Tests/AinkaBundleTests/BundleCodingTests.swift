@@ -104,7 +104,7 @@ func fault(_ bytes: [UInt8]) -> String? {
     #expect(fault([]) == "this is no bundle: it does not begin with AINKAB")
     #expect(changed(8, [9]) == "the bundle has version 9, this program reads version 4")
     #expect(changed(12, [0x0a, 0x0b, 0x0c, 0x0d]) == "the bundle was written in another byte order")
-    #expect(changed(16, [0, 0, 0, 0xff]) == "the bundle says it has 4278190080 bytes, at most 33554432 are allowed")
+    #expect(changed(16, [0, 0, 0, 0xff]) == "the bundle says it has 4278190080 bytes, at most 134217728 are allowed")
     #expect(changed(bytes.count - 1, [7]) == "the checksum does not fit: the bundle is damaged")
   }
 

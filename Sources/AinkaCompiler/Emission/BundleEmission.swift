@@ -5,11 +5,40 @@ import AinkaValues
 
 /// Puts the words beside the image.
 struct BundleEmission {
-  let placed: PlacedProgram
-  let image: ImageEmission.Image
-  let options: CompileOptions
+  private let placed: PlacedProgram
+  private let image: ImageEmission.Image
+  private let options: CompileOptions
+  private let typed: TypedProgram
+  private let ruleText: RuleText
+  /// By event: the place of its table, or 0.
+  private let tables: [Int]
+  /// By policy, then event: how what their rules mean begins.
+  private let beginnings: [[String]]
+  /// `true` iff some rule asks who holds a label.
+  private let asksLabels: Bool
 
-  private var typed: TypedProgram { placed.rules.typed }
+  init(placed: PlacedProgram, image: ImageEmission.Image, options: CompileOptions) {
+    self.placed = placed
+    self.image = image
+    self.options = options
+    let typed = placed.rules.typed
+    self.typed = typed
+    ruleText = RuleText(program: placed.rules)
+    asksLabels = placed.tables.contains { !$0.facts.isEmpty }
+    tables = typed.events.indices.map { event in placed.tables.firstIndex { $0.event == event } ?? 0 }
+    let decided = Set(placed.tables.map(\.event))
+    beginnings = typed.policies.map { policy in
+      let scope = quoted(Array((policy.scope ?? "").utf8))
+      return typed.events.enumerated().map { number, event in
+        guard decided.contains(number) else { return "" }
+        // The standard library's events mean the same in every bundle; a policy's own are part of what the rule means.
+        let fields = event.fields.filter { !$0.record.isEmpty }.map {
+          "\nfield \($0.name): \($0.type.name) = \(event.hooks[0].target) \($0.record)"
+        }
+        return "on \(event.name)\nscope \(scope)" + fields.joined()
+      }
+    }
+  }
 
   /// The bundle.
   var bundle: Bundle {
@@ -60,9 +89,6 @@ struct BundleEmission {
       }, table: image.tables[index])
   }
 
-  /// `true` iff some rule asks who holds a label.
-  private var asksLabels: Bool { placed.tables.contains { !$0.facts.isEmpty } }
-
   /// Returns the rule `number` in words.
   private func rule(_ number: Int, sources: [Int]) -> BundleRule {
     let rule = typed.rules[number]
@@ -70,7 +96,7 @@ struct BundleEmission {
     let choice = event.choice(of: rule.verdict)
     let position = typed.sources[Int(rule.span.source)].position(of: rule.span.start)
     return BundleRule(
-      name: rule.name, policy: rule.policy, event: placed.tables.firstIndex { $0.event == rule.event } ?? 0,
+      name: rule.name, policy: rule.policy, event: tables[rule.event],
       tier: asksLabels && placed.rules.rules[number].asksLabels ? "kernel" : "ebpf",
       verdict: choice?.verdict ?? .allow, errno: choice?.answer ?? 0, throttle: choice?.bucket?.text ?? "",
       preference: rule.verdict.count > 1 ? rule.verdict.map(\.words).joined(separator: " or ") : "",
@@ -124,17 +150,14 @@ struct BundleEmission {
   /// Returns the digest over what the rule `number` means: conditions, verdicts, actions, event and scope, not its name.
   private func digest(of rule: TypedRule, _ number: Int) -> [UInt8] {
     let event = typed.events[rule.event]
-    var text = "on \(event.name)\nscope \(quoted(Array((typed.policies[rule.policy].scope ?? "").utf8)))"
+    var text = beginnings[rule.policy][rule.event]
+    text.reserveCapacity(256)
     /// Adds a line.
     func append(_ line: String) {
       text += "\n"
       text += line
     }
-    // The standard library's events mean the same in every bundle; a policy's own are part of what the rule means.
-    for field in event.fields where !field.record.isEmpty {
-      append("field \(field.name): \(field.type.name) = \(event.hooks[0].target) \(field.record)")
-    }
-    for line in RuleText(program: placed.rules).lines(of: placed.rules.rules[number]) { append(line) }
+    ruleText.write(placed.rules.rules[number], to: &text)
     for choice in rule.verdict { append("then \(choice.words)") }
     for choice in rule.unknownVerdict { append("on unknown \(choice.words)") }
     for signal in rule.signals { append("signal \(signal)") }
@@ -150,7 +173,7 @@ struct BundleEmission {
         }
       }
     }
-    return Digest.blake2b(Array(text.utf8))
+    return Digest.blake2b(text)
   }
 }
 

@@ -1,3 +1,5 @@
+import CAinkaABI
+
 /// Three of a kind side by side, without an array of their own.
 struct Triple<Element: Hashable>: Hashable {
   var first: Element
@@ -35,6 +37,12 @@ struct EncodedRow: Hashable {
   var slots: Triple<UInt8>
   var flags: UInt8
   var tests: Triple<Test>
+
+  /// `true` iff the third test is of a text.
+  var asksText: Bool {
+    let third = UInt32(flags) & AINKA_THIRD_MASK.rawValue
+    return third == AINKA_THIRD_TEXT.rawValue || third == AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue
+  }
 
   /// The words of `struct ainka_row` behind the first.
   private var slotsAndFlags: UInt32 {

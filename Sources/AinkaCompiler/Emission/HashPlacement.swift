@@ -68,6 +68,18 @@ struct HashPlacement {
   }
 }
 
+/// Keys by one seed: their hashes, and the places that these give them.
+struct PlacedKeys {
+  let hashes: [UInt64]
+  let placement: HashPlacement
+
+  /// Creates the places of keys with these `hashes`, or nothing when another seed is needed.
+  init?(_ hashes: [UInt64]) {
+    guard let placement = HashPlacement(hashes) else { return nil }
+    (self.hashes, self.placement) = (hashes, placement)
+  }
+}
+
 /// The evaluator's hashes, for those who build what it looks up.
 enum EvaluatorHash {
   /// `ainka_mix`

@@ -20,15 +20,14 @@ enum HashedField {
     return all
   }
 
-  /// Writes `entries`, whose keys have these `hashes`, and the filter that says what is not among them; returns the table's head, or
-  /// nothing when another seed is needed.
-  static func write<Entry: BitwiseCopyable>(_ entries: [Entry], _ hashes: [UInt64], to image: inout ImageWriter)
-    -> ainka_intern?
+  /// Writes `entries`, whose keys are `placed`, and the filter that says what is not among them; returns the table's head.
+  static func write<Entry: BitwiseCopyable>(_ entries: [Entry], _ placed: PlacedKeys, to image: inout ImageWriter)
+    -> ainka_intern
   {
-    guard let placement = HashPlacement(hashes) else { return nil }
+    let hashes = placed.hashes
     var intern = ainka_intern()
-    intern.hash = placement.write(to: &image, entryBytes: MemoryLayout<Entry>.size)
-    for (entry, place) in zip(entries, placement.places) {
+    intern.hash = placed.placement.write(to: &image, entryBytes: MemoryLayout<Entry>.size)
+    for (entry, place) in zip(entries, placed.placement.places) {
       image.store(entry, at: Int(intern.hash.entries) + place * MemoryLayout<Entry>.size)
     }
     var bits = 6

@@ -21,7 +21,8 @@ struct ImageEmission {
   /// Returns the image of `program`, with an error in `report` for each limit that it goes beyond.
   static func write(_ program: PlacedProgram, report: inout DiagnosticReport) -> Image {
     let typed = program.rules.typed
-    var image = ImageWriter()
+    let rows = program.tables.reduce(0) { $0 + $1.rows.count }
+    var image = ImageWriter(capacity: (rows + typed.rules.count) * 2 * MemoryLayout<ainka_row>.stride)
     let directoryOffset = image.reserve(MemoryLayout<ainka_directory>.size)
     let tables = program.tables.map { _ in image.reserve(MemoryLayout<ainka_table>.size, alignment: 64) }
     let regions = KeyedRegions(of: typed, events: program.tables.map(\.event))

@@ -2,10 +2,20 @@
 struct ImageWriter {
   private(set) var bytes: [UInt8] = []
 
+  /// Creates an empty image, with room for `capacity` bytes before it has to be moved.
+  init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+  /// A page of zeroes to copy from: they are not written one by one.
+  private static let zeroes = [UInt8](repeating: 0, count: 4_096)
+
   /// Reserves `count` zero bytes and returns their offset, a multiple of `alignment`.
   mutating func reserve(_ count: Int, alignment: Int = 8) -> Int {
     let offset = (bytes.count + alignment - 1) / alignment * alignment
-    bytes.append(contentsOf: repeatElement(0, count: offset + count - bytes.count))
+    Self.zeroes.withUnsafeBytes { zeroes in
+      while bytes.count < offset + count {
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: zeroes.prefix(offset + count - bytes.count)))
+      }
+    }
     return offset
   }
 
@@ -16,12 +26,8 @@ struct ImageWriter {
 
   /// Appends `values` side by side at a multiple of `alignment` and returns the offset of the first.
   mutating func append<Value: BitwiseCopyable>(_ values: [Value], alignment: Int = 8) -> Int {
-    let offset = reserve(values.count * MemoryLayout<Value>.stride, alignment: alignment)
-    values.withUnsafeBytes { source in
-      bytes.withUnsafeMutableBytes { target in
-        UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: source)
-      }
-    }
+    let offset = reserve(0, alignment: alignment)
+    values.withUnsafeBytes { bytes.append(contentsOf: $0) }
     return offset
   }
 

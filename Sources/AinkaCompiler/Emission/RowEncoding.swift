@@ -75,17 +75,16 @@ struct RowEncoding {
       if !isUnknown { met = drafts.count }
       drafts.append((place, draft))
     }
-    for (number, (place, draft)) in drafts.enumerated() {
+    for number in drafts.indices where drafts[number].draft.row.asksText {
+      let (place, draft) = drafts[number]
       if let bytes = beginning(of: rows[place], draft) { drafts[number].draft.row.tests[1].low = bytes }
     }
     return drafts
   }
 
-  /// Returns the bytes 1 to 4 that every text has that passes the third test of `draft`, iff the second has room for them.
+  /// Returns the bytes 1 to 4 that every text has that passes the third test of `draft`, of a text, iff the second has room for them.
   private func beginning(of row: PlacedRow, _ draft: Draft) -> UInt32? {
-    let third = UInt32(draft.row.flags) & AINKA_THIRD_MASK.rawValue
-    guard third == AINKA_THIRD_TEXT.rawValue || third == AINKA_THIRD_TEXT_OR_UNKNOWN.rawValue, draft.row.tests[1] == .always
-    else { return nil }
+    guard draft.row.tests[1] == .always else { return nil }
     for test in row.tests where test.wanted == .isTrue {
       guard case .atom(.listed(let field, let listed)) = test.subject, !symbols.event.fields[field].place.isEager else {
         continue
@@ -116,12 +115,14 @@ struct RowEncoding {
   /// Returns `row` as a draft, or nothing when no event passes its tests; a set of more than `rangesMax` ranges is one of bits.
   private func draft(of row: PlacedRow, _ key: UInt32, rangesMax: Int) -> Draft? {
     var steps: [Step] = []
+    steps.reserveCapacity(row.tests.count + 1)
     for test in row.tests {
-      guard let more = self.steps(of: test, rangesMax) else { return nil }
-      steps += more
+      guard append(test, rangesMax, to: &steps) else { return nil }
     }
-    steps = steps.excludingTogether
-    steps.sortByRank()
+    if steps.count > 1 {
+      steps = steps.excludingTogether
+      steps.sortByRank()
+    }
     var encoded = EncodedRow(
       key: key, slots: Triple(repeating: Self.idle),
       flags: row.isUnknown ? UInt8(AINKA_ROW_UNKNOWN.rawValue) : 0, tests: Triple(repeating: .always))
@@ -182,23 +183,32 @@ struct RowEncoding {
     }
   }
 
-  /// Returns the tests that `test` consists of, or nothing when it never comes out as wanted.
-  private func steps(of test: PlacedTest, _ rangesMax: Int) -> [Step]? {
+  /// Appends to `steps` the tests that `test` consists of; `false` iff it never comes out as wanted.
+  private func append(_ test: PlacedTest, _ rangesMax: Int, to steps: inout [Step]) -> Bool {
     switch test.subject {
     case .isKnown(let field):
       let slot = symbols.event.fields[field].place.recordField
-      return [.symbols(slot: slot, isText: false, 0...AINKA_NONE, wanted: .isTrue)]
+      steps.append(.symbols(slot: slot, isText: false, 0...AINKA_NONE, wanted: .isTrue))
     case .atom(.comparison(let written)):
       let expression = written.placed(in: symbols.event, lookUps)
       if let learned = expression.learned, test.wanted == .isTrue, learned.comparison != .notEqual {
-        return [.learned(expression)]
+        steps.append(.learned(expression))
+      } else {
+        steps.append(.expression(expression, wanted: test.wanted))
       }
-      return [.expression(expression, wanted: test.wanted)]
     case .atom(.pattern(let field, let text)):
-      return [.automaton(field: symbols.event.fields[field].place.recordField, text, wanted: test.wanted)]
+      steps.append(.automaton(field: symbols.event.fields[field].place.recordField, text, wanted: test.wanted))
     case .atom(let atom):
-      return steps(of: symbols.range(of: atom), wanted: test.wanted, rangesMax)
+      let range = symbols.range(of: atom)
+      // Most tests are of one range, and one step.
+      if range.runs.count == 1, test.wanted.contains(.isTrue) {
+        steps.append(.symbols(slot: range.slot, isText: range.isText, range.runs[0], wanted: test.wanted))
+        return true
+      }
+      guard let more = self.steps(of: range, wanted: test.wanted, rangesMax) else { return false }
+      steps += more
     }
+    return true
   }
 
   /// Returns the tests that a symbol is in `range`, or not, or unknown: few ranges as the hull without the gaps, many as bits.

@@ -26,15 +26,33 @@ struct RuleText {
     if rule.alternatives.isEmpty { return ["never"] }
     let event = program.typed.events[rule.event]
     return rule.alternatives.map { alternative in
-      if alternative.literals.isEmpty { return "always" }
-      var line = alternative.canHold ? "" : "never true: "
-      for (place, literal) in alternative.literals.enumerated() {
-        if place > 0 { line += " and " }
-        if literal.isNegated { line += "not (" }
-        write(literal.atom, event, to: &line)
-        if literal.isNegated { line += ")" }
-      }
+      var line = ""
+      write(alternative, event, to: &line)
       return line
+    }
+  }
+
+  /// Appends the lines of `rule` to `text`, each behind a line feed.
+  func write(_ rule: LoweredRule, to text: inout String) {
+    if rule.alternatives.isEmpty { text += "\nnever" }
+    for alternative in rule.alternatives {
+      text += "\n"
+      write(alternative, program.typed.events[rule.event], to: &text)
+    }
+  }
+
+  /// Appends the line of `alternative` to `text`.
+  private func write(_ alternative: Alternative, _ event: TypedEvent, to text: inout String) {
+    if alternative.literals.isEmpty {
+      text += "always"
+      return
+    }
+    if !alternative.canHold { text += "never true: " }
+    for (place, literal) in alternative.literals.enumerated() {
+      if place > 0 { text += " and " }
+      if literal.isNegated { text += "not (" }
+      write(literal.atom, event, to: &text)
+      if literal.isNegated { text += ")" }
     }
   }
 

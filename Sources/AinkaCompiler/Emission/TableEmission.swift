@@ -69,11 +69,12 @@ struct TableEmission {
   /// Encodes all rows and sorts them by what they hang on.
   private mutating func gather(to image: inout ImageWriter, _ parts: inout SharedParts, _ report: inout DiagnosticReport) {
     let encoding = RowEncoding(symbols: symbols, typed: typed, lookUps: lookUps)
+    let recordFields = event.fields.map(\.place.recordField)
     for (place, draft) in encoding.drafts(of: placed.rows) {
       let encoded = parts.row(of: draft, rule: placed.rows[place].rule, to: &image, report: &report)
       switch placed.rows[place].probe {
       case .always: always.append(encoded)
-      case .unknown(let field): unknown[event.fields[field].place.recordField].append(encoded)
+      case .unknown(let field): unknown[recordFields[field]].append(encoded)
       case .values(let atom):
         atom.forEachValue { value in
           guard let place = symbols.places[value.field].number(of: value) else { return }
@@ -181,10 +182,9 @@ struct TableEmission {
       var attempt: UInt64 = 0
       // A seed that gives every table of the event places; each fails with a small probability, independently.
       while true {
-        var trial = image
         table.seed = EvaluatorHash.mix(0x5eed &+ attempt &* 77_777)
-        if keys.write(&table, to: &trial) {
-          image = trial
+        if let placed = keys.placed(seed: table.seed) {
+          keys.write(placed, &table, to: &image)
           break
         }
         attempt += 1
@@ -307,14 +307,42 @@ struct TableEmission {
     private var firstTexts: Set<Int> = []
     private let textsFirst: UInt32
 
-    /// Writes all hash tables with the seed of `table`; returns whether every key found a place.
-    func write(_ table: inout ainka_table, to image: inout ImageWriter) -> Bool {
+    /// All keys by one seed, in the order of the fields.
+    struct Placed {
+      var numbers: [PlacedKeys] = []
+      var names: [PlacedKeys] = []
+      var texts: [PlacedKeys] = []
+    }
+
+    /// Returns the places of all keys by `seed`, or nothing where one finds none.
+    func placed(seed: UInt64) -> Placed? {
+      var placed = Placed()
+      for (_, keys, _) in numbers {
+        let hashed = keys[HashedField.directCount(of: keys)...]
+        guard let field = PlacedKeys(hashed.map { EvaluatorHash.number(UInt64($0), seed: seed) }) else { return nil }
+        placed.numbers.append(field)
+      }
+      for (_, keys, _) in names {
+        guard let field = PlacedKeys(keys.map { EvaluatorHash.name(nameWords($0), seed: seed) }) else { return nil }
+        placed.names.append(field)
+      }
+      for (_, listed, _, _) in texts {
+        let hashes = listed.entries.map { entry in
+          EvaluatorHash.text(listed.texts[entry.low][..<entry.length], seed: seed)
+        }
+        guard let field = PlacedKeys(hashes) else { return nil }
+        placed.texts.append(field)
+      }
+      return placed
+    }
+
+    /// Writes all hash tables, whose keys are `placed` with the seed of `table`.
+    func write(_ placed: Placed, _ table: inout ainka_table, to image: inout ImageWriter) {
       var numberInterns: [ainka_intern] = []
-      for (field, keys, values) in numbers {
+      for ((field, keys, values), placed) in zip(numbers, placed.numbers) {
         let direct = HashedField.directCount(of: keys)
         let entries = zip(keys, values).dropFirst(direct).map { ainka_number_entry(key: UInt64($0), value: $1) }
-        let hashes = keys[direct...].map { EvaluatorHash.number(UInt64($0), seed: table.seed) }
-        guard var intern = HashedField.write(entries, hashes, to: &image) else { return false }
+        var intern = HashedField.write(entries, placed, to: &image)
         intern.source = UInt8(field * MemoryLayout<UInt64>.size)
         intern.symbol = UInt8((Int(AINKA_SYMBOL_NUMBER_SET) + field) * 4)
         if direct > 0 {
@@ -325,11 +353,9 @@ struct TableEmission {
         numberInterns.append(intern)
       }
       var nameInterns: [ainka_intern] = []
-      for (field, keys, values) in names {
-        let words = keys.map(nameWords)
-        let entries = zip(words, values).map { ainka_name_entry(key: $0, value: $1, spare: 0) }
-        let hashes = words.map { EvaluatorHash.name($0, seed: table.seed) }
-        guard var intern = HashedField.write(entries, hashes, to: &image) else { return false }
+      for ((field, keys, values), placed) in zip(names, placed.names) {
+        let entries = zip(keys, values).map { ainka_name_entry(key: nameWords($0), value: $1, spare: 0) }
+        var intern = HashedField.write(entries, placed, to: &image)
         intern.source = UInt8((field - Int(AINKA_FIELD_NAME.rawValue)) * 2 * MemoryLayout<UInt64>.size)
         intern.symbol = UInt8(field * 4)
         nameInterns.append(intern)
@@ -342,23 +368,20 @@ struct TableEmission {
         numbers.count > Int(AINKA_INLINE_NUMBERS) || names.count > Int(AINKA_INLINE_NAMES)
           || table.interval_searches > UInt32(AINKA_INLINE_SEARCHES) ? 1 : 0
       table.texts_first = textsFirst
-      return writeTexts(&table, to: &image)
+      writeTexts(placed.texts, &table, to: &image)
     }
 
-    /// Writes the tables of texts.
-    private func writeTexts(_ table: inout ainka_table, to image: inout ImageWriter) -> Bool {
-      for (field, listed, values, offsets) in texts {
-        let hashes = listed.entries.map { entry in
-          EvaluatorHash.text(listed.texts[entry.low][..<entry.length], seed: table.seed)
-        }
-        guard let placement = HashPlacement(hashes) else { return false }
-        let hash = placement.write(to: &image, entryBytes: MemoryLayout<ainka_text_entry>.size)
+    /// Writes the tables of texts, whose entries are `placed`.
+    private func writeTexts(_ placed: [PlacedKeys], _ table: inout ainka_table, to image: inout ImageWriter) {
+      for ((field, listed, values, offsets), placed) in zip(texts, placed) {
+        let hash = placed.placement.write(to: &image, entryBytes: MemoryLayout<ainka_text_entry>.size)
         for (index, entry) in listed.entries.enumerated() {
           let value = entry.best.map { values[$0] } ?? ainka_value(symbol: 0, list: 0)
           let stored = ainka_text_entry(
-            hash: hashes[index], rope: entry.rope, value: value, text: UInt32(offsets[entry.low]),
+            hash: placed.hashes[index], rope: entry.rope, value: value, text: UInt32(offsets[entry.low]),
             length: UInt32(entry.length))
-          image.store(stored, at: Int(hash.entries) + placement.places[index] * MemoryLayout<ainka_text_entry>.size)
+          let place = placed.placement.places[index]
+          image.store(stored, at: Int(hash.entries) + place * MemoryLayout<ainka_text_entry>.size)
         }
         let head = ainka_text_table(rope: listed.rope, longest: UInt32(listed.longest), weakness: 0, hash: hash)
         withUnsafeMutableBytes(of: &table.text) { bytes in
@@ -366,7 +389,6 @@ struct TableEmission {
           bytes.storeBytes(of: head, toByteOffset: place * MemoryLayout<ainka_text_table>.size, as: ainka_text_table.self)
         }
       }
-      return true
     }
 
     /// Returns the bytes of a name as the event has them.
