@@ -9,7 +9,10 @@ extension LiveCommands {
       let path = live.policy(rules: "rule k { on exec when process.uid == 0 then kill }")
       try #require(mkfifo(live.shop.file("go"), 0o600) == 0)
       let shell = live.startInside(
-        ["bash", "-c", "echo ready; read -r line <\"$0\"; \"$1\" clear; exit $?", live.shop.file("go"), "\(Workshop.programs)/ainka"])
+        [
+          "bash", "-c", "echo ready; read -r line <\"$0\"; \"$1\" clear; exit $?", live.shop.file("go"),
+          "\(Workshop.programs)/ainka",
+        ])
       live.wait(for: "ready", in: shell.output)
       #expect(live.ainka("apply", path).code == 0)
       #expect(live.inside("true").code == 128 + SIGKILL)
