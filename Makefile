@@ -106,7 +106,8 @@ demo: build ## show the main job on real input: plan, apply, trigger, patch, rol
 	./examples/demo.sh .build/release
 
 # What decisions are measured against, and what measures programs.
-build/bench/floor.bpf.o: bench/bpf/floor.bpf.c $(wildcard bench/bpf/*.h) $(BPF_HEADERS) | setup
+BENCH_OBJECTS := build/bench/floor.bpf.o build/bench/record.bpf.o
+$(BENCH_OBJECTS): build/bench/%.bpf.o: bench/bpf/%.bpf.c ebpf/probe.bpf.c $(wildcard bench/bpf/*.h) $(BPF_HEADERS) | setup
 	@mkdir -p $(@D)
 	@$(CLANG) $(BPF_FLAGS) -c $< -o $@
 
@@ -116,7 +117,7 @@ build/bench/launch: bench/native/launch.c | setup
 
 # JSON=FILE writes the table as JSON, too; ONLY=REGEX runs some of it; COUNT says how many decisions `storm` asks for (100,000,000).
 .PHONY: bench
-bench: setup bpf build/bench/floor.bpf.o build/bench/launch $(foreach bits,$(BPF_BITS),ebpf/build/probe_$(bits).bpf.o) ## measure into one table, each figure beside something else in the same run (unpacks peers into build/peers)
+bench: setup bpf $(BENCH_OBJECTS) build/bench/launch $(foreach bits,$(BPF_BITS),ebpf/build/probe_$(bits).bpf.o) ## measure into one table, each figure beside something else in the same run (unpacks peers into build/peers)
 	$(call install_packages,python3-venv)
 	for product in ainkac ainka ainka-bench; do swift build -c release --product $$product || exit 1; done
 	./bench/peers.sh ./.ci/with-bpf .build/release/ainka-bench $(if $(JSON),--json '$(JSON)') \

@@ -21,50 +21,65 @@ enum ApplyBenchmark {
       _ = Measuring.process("/bin/rm", ["-rf", state])
       for policy in policies { unlink(policy) }
     }
+    let bundles = policies.map { $0 + "b" }
+    for (policy, bundle) in zip(policies, bundles) {
+      _ = try ProgramRun.succeeding(["\(bench.programs)/ainkac", "compile", policy, "-o", bundle], by: bench)
+    }
+    defer { for bundle in bundles { unlink(bundle) } }
     let table = Measuring.file("apply.nft", Rules.nft(1_000))
     defer { unlink(table) }
-    var pinned: [Double] = []
-    // Until the word names the generation, and until the process has ended, which has written all down by then.
-    var (freshEnd, pinnedEnd): ([Double], [Double]) = ([], [])
+    var written = Pair()
+    var compiled = Pair()
     var bodies: [(name: String, sample: () throws -> Double)] = [
-      (
-        "ainka apply, nothing loaded",
-        {
-          let fresh = try decided(ainka("apply", policies[0]), bench)
-          let again = try decided(ainka("apply", policies[1]), bench)
-          _ = try ProgramRun.succeeding(ainka("clear"), by: bench)
-          freshEnd.append(fresh.end)
-          pinnedEnd.append(again.end)
-          pinned.append(again.deciding)
-          return fresh.deciding
-        }
-      )
-    ]
-    bodies.append(
+      ("ainka apply POLICY, nothing loaded", { try written.sample(ainka, policies, bench) }),
+      ("ainka apply BUNDLE, nothing loaded", { try compiled.sample(ainka, bundles, bench) }),
       (
         "ainka --version",
         { try ProgramRun.succeeding(["\(bench.programs)/ainka", "--version"], by: bench).nanoseconds }
-      ))
+      ),
+    ]
     if Measuring.find("nft") != nil {
       bodies.append(
         ("nft -f, 1,000 rules", { try ProgramRun.succeeding(["nft", "-f", table], by: bench, isAlone: true).nanoseconds }))
     }
     let series = try bench.interleave("applying", rounds: 11, bodies)
-    let again = Series(name: "ainka apply, programs pinned", unit: "ns", values: Array(pinned.dropFirst()))
-    bench.samples.add("applying", again)
-    let peer = series.count > 2 ? Row.Reference(name: series[2].name, value: series[2].median) : nil
-    let floor = Row.Reference(name: series[1].name, value: series[1].median)
-    func median(_ ends: [Double]) -> String {
-      "until the process has ended: \(Figure.text(ends.dropFirst().sorted()[(ends.count - 1) / 2], "ns"))"
+    let peer = series.count > 3 ? Row.Reference(name: series[3].name, value: series[3].median) : nil
+    let floor = Row.Reference(name: series[2].name, value: series[2].median)
+    var rows: [Row] = []
+    for (pair, fresh, what) in [(written, series[0], ""), (compiled, series[1], ", compiled before")] {
+      let pinned = Series(
+        name: fresh.name + ", then another, programs pinned", unit: "ns", values: Array(pair.pinned.dropFirst()))
+      bench.samples.add("applying", pinned)
+      for (series, state, ends, bar) in [
+        (fresh, "nothing loaded", pair.freshEnd, 30e6), (pinned, "programs pinned", pair.pinnedEnd, 8e6),
+      ] {
+        let end = ends.dropFirst().sorted()[(ends.count - 1) / 2]
+        rows.append(
+          Row(
+            "ainka apply of 1,000 rules on exec\(what), \(state)", series, bar: .atMost(bar), peer: peer, floor: floor,
+            note: "until the process has ended: \(Figure.text(end, "ns"))"))
+      }
     }
-    return [
-      Row(
-        "ainka apply of 1,000 rules on exec, nothing loaded", series[0], bar: .atMost(30e6), peer: peer, floor: floor,
-        note: median(freshEnd)),
-      Row(
-        "ainka apply of 1,000 rules on exec, programs pinned", again, bar: .atMost(8e6), peer: peer, floor: floor,
-        note: median(pinnedEnd)),
-    ]
+    return rows
+  }
+
+  /// One policy and then another are applied where nothing is loaded.
+  private struct Pair {
+    /// Nanoseconds until the second decides.
+    var pinned: [Double] = []
+    /// Until the processes have ended, which have written all down by then.
+    var (freshEnd, pinnedEnd): ([Double], [Double]) = ([], [])
+
+    /// Returns the nanoseconds until the first of `inputs` decides.
+    mutating func sample(_ ainka: (String...) -> [String], _ inputs: [String], _ bench: Bench) throws -> Double {
+      let fresh = try ApplyBenchmark.decided(ainka("apply", inputs[0]), bench)
+      let again = try ApplyBenchmark.decided(ainka("apply", inputs[1]), bench)
+      _ = try ProgramRun.succeeding(ainka("clear"), by: bench)
+      freshEnd.append(fresh.end)
+      pinnedEnd.append(again.end)
+      pinned.append(again.deciding)
+      return fresh.deciding
+    }
   }
 
   /// Runs `command`, an apply, and returns the nanoseconds from its start until another generation decides, and until its end.

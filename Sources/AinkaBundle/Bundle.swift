@@ -75,7 +75,7 @@ extension BundlePolicy {
 
 public struct BundleSource: Sendable, Equatable {
   public var name: String
-  /// SHA-256 of the text.
+  /// BLAKE2b-256 of the text.
   public var digest: [UInt8]
   public init(name: String, digest: [UInt8]) {
     self.name = name

@@ -30,7 +30,9 @@ extension Bundle {
       try reader.finish()
     }
     try BundleVerifier(bundle: bundle).verify()
-    guard bundle.encoded().isSame(as: bytes) else { throw BundleError("the sections are not where they belong") }
+    var again = bundle.unsigned()
+    again.store(Self.digest(ofEncoded: bytes), at: BundleLayout.digestOffset)
+    guard again.bytes.isSame(as: bytes) else { throw BundleError("the sections are not where they belong") }
     return bundle
   }
 
@@ -60,7 +62,7 @@ extension Bundle {
     let place = BundleLayout.digestOffset..<BundleLayout.digestOffset + Digest.bytes
     var unsigned = bytes
     unsigned.replaceSubrange(place, with: repeatElement(0, count: Digest.bytes))
-    guard Digest.sha256(unsigned).elementsEqual(bytes[place]) else {
+    guard Digest.blake2b(unsigned).elementsEqual(bytes[place]) else {
       throw BundleError("the checksum does not fit: the bundle is damaged")
     }
   }

@@ -2,7 +2,7 @@ import AinkaValues
 
 /// What an encoded bundle looks like: see docs/bundle.md.
 enum BundleLayout {
-  static let version: UInt32 = 4
+  static let version: UInt32 = 5
   /// Reads the same only in the byte order that it was written in.
   static let byteOrderMark: UInt32 = 0x0a0b_0c0d
   static let digestOffset = 32
@@ -32,6 +32,13 @@ enum BundleLayout {
 extension Bundle {
   /// Returns the bundle as bytes: the same bundle gives the same bytes.
   public func encoded() -> [UInt8] {
+    var file = unsigned()
+    file.store(Digest.blake2b(file.bytes), at: BundleLayout.digestOffset)
+    return file.bytes
+  }
+
+  /// Returns the bundle as bytes, with zeros in place of the digest.
+  func unsigned() -> ByteWriter {
     let sections = BundleLayout.Section.allCases.map { ($0, encoded($0)) }
     var heads = ByteWriter()
     var end = BundleLayout.headBytes + sections.count * BundleLayout.sectionHeadBytes
@@ -56,13 +63,15 @@ extension Bundle {
       file.write(raw: bytes)
       file.pad()
     }
-    file.store(Digest.sha256(file.bytes), at: BundleLayout.digestOffset)
-    return file.bytes
+    return file
   }
 
-  /// The SHA-256 that stands in the encoded bundle: two bundles of one digest are the same.
-  public var digest: [UInt8] {
-    Array(encoded()[BundleLayout.digestOffset..<BundleLayout.digestOffset + Digest.bytes])
+  /// The digest that stands in the encoded bundle.
+  public var digest: [UInt8] { Digest.blake2b(unsigned().bytes) }
+
+  /// Returns the digest that stands in the encoded bundle `bytes`: two bundles of one digest are the same.
+  public static func digest(ofEncoded bytes: [UInt8]) -> [UInt8] {
+    Array(bytes[BundleLayout.digestOffset..<BundleLayout.digestOffset + Digest.bytes])
   }
 
   /// Returns the bytes of one section.

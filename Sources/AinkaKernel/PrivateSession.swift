@@ -68,6 +68,10 @@ public final class PrivateSession {
     try maps.withGeneration { ainka_store_release(&$0.pointee.reader_deadline_ns, 0) }
   }
 
+  /// Returns the open file of the map `name` of its programs, or nothing when they share no such map: for a measurement that decides by
+  /// its tables.
+  public func openFile(ofMap name: String) -> Int32? { SharedMap(rawValue: name).map { maps.file($0) } }
+
   /// How many records found no room, and how many events found no place to be decided in.
   public func losses() throws(HostError) -> (lostRecords: UInt64, unguarded: UInt64) {
     try maps.withGeneration { ($0.pointee.lost_records, $0.pointee.unguarded) }

@@ -9,7 +9,7 @@ import Glibc
 struct SetDescription: Sendable, Equatable {
   /// `AINKA_LAYOUT` of the version that made it.
   var layout: UInt32
-  /// SHA-256 of that version's objects.
+  /// BLAKE2b-256 of that version's objects.
   var programs: [UInt8]
 }
 
@@ -23,7 +23,7 @@ extension KernelHost {
       all += UnsafeBufferPointer(start: bytes, count: size)
       index += 1
     }
-    return Digest.sha256(all)
+    return Digest.blake2b(all)
   }()
 
   /// `true` iff what decides are the programs of another version: the next apply replaces them.

@@ -6,7 +6,7 @@ extension SavedPlan {
   public static let magic: [UInt8] = Array("AINKAP\r\n".utf8)
 
   /// The version of the format.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   /// Bytes before the head.
   private static let fixedBytes = magic.count + 4 + 4 + Digest.bytes
@@ -14,7 +14,7 @@ extension SavedPlan {
   /// The bytes of its file.
   public func encoded() -> [UInt8] {
     let body = head + bundle
-    return Self.magic + Self.bytes(of: Self.version) + Self.bytes(of: UInt32(head.count)) + Digest.sha256(body) + body
+    return Self.magic + Self.bytes(of: Self.version) + Self.bytes(of: UInt32(head.count)) + Digest.blake2b(body) + body
   }
 
   /// Returns the plan that `bytes` hold.
@@ -29,7 +29,7 @@ extension SavedPlan {
     }
     let headBytes = Int(number(at: magic.count + 4, of: bytes))
     let body = Array(bytes[fixedBytes...])
-    guard Digest.sha256(body) == Array(bytes[(magic.count + 8)..<fixedBytes]) else {
+    guard Digest.blake2b(body) == Array(bytes[(magic.count + 8)..<fixedBytes]) else {
       throw BundleError("its checksum does not fit: it was changed or cut")
     }
     guard headBytes <= body.count else { throw BundleError("its head of \(headBytes) bytes goes beyond its end") }

@@ -3,7 +3,7 @@
 ///     "AINKAP\r\n"   told apart by these first bytes
 ///     u32            the version of the format, little-endian like all numbers
 ///     u32            bytes of the head
-///     32 bytes       SHA-256 of everything behind it
+///     32 bytes       BLAKE2b-256 of everything behind it
 ///     head           JSON: the members below
 ///     bundle         to the end of the file
 ///
@@ -29,7 +29,7 @@ public struct SavedPlan: Sendable, Equatable {
     public var generation: UInt64?
     /// The generation word: number << 8 | half; 0 when no generation was active.
     public var word: UInt64
-    /// SHA-256 of the active generation's bundle in hexadecimal digits, or "".
+    /// The digest of the active generation's bundle in hexadecimal digits, or "".
     public var digest: String
     /// By scope number of the bundle.
     public var scopes: [Scope]

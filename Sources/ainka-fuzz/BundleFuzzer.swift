@@ -84,7 +84,7 @@ struct BundleFuzzer {
     guard bytes.count >= 64 else { return }
     for index in 0..<8 { bytes[16 + index] = UInt8(truncatingIfNeeded: bytes.count >> (index * 8)) }
     bytes.replaceSubrange(32..<64, with: repeatElement(0, count: 32))
-    bytes.replaceSubrange(32..<64, with: Digest.sha256(bytes))
+    bytes.replaceSubrange(32..<64, with: Digest.blake2b(bytes))
   }
 
   /// Shows events to `bundle`, which was taken; returns what is wrong with an answer, if something is.

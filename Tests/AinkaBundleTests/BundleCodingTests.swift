@@ -51,7 +51,7 @@ struct SeededGenerator: RandomNumberGenerator {
 func signed(_ bytes: [UInt8]) -> [UInt8] {
   var bytes = bytes
   bytes.replaceSubrange(32..<64, with: repeatElement(0, count: 32))
-  bytes.replaceSubrange(32..<64, with: Digest.sha256(bytes))
+  bytes.replaceSubrange(32..<64, with: Digest.blake2b(bytes))
   return bytes
 }
 
@@ -69,7 +69,7 @@ func fault(_ bytes: [UInt8]) -> String? {
     let decoded = try Bundle.decode(bytes)
     #expect(decoded == sample)
     #expect(decoded.encoded() == bytes)
-    #expect(decoded.digest == Array(bytes[32..<64]))
+    #expect(bytes == signed(bytes))
   }
 
   @Test func everyTruncationIsRefused() {
@@ -102,7 +102,7 @@ func fault(_ bytes: [UInt8]) -> String? {
       return fault(copy)
     }
     #expect(fault([]) == "this is no bundle: it does not begin with AINKAB")
-    #expect(changed(8, [9]) == "the bundle has version 9, this program reads version 4")
+    #expect(changed(8, [9]) == "the bundle has version 9, this program reads version 5")
     #expect(changed(12, [0x0a, 0x0b, 0x0c, 0x0d]) == "the bundle was written in another byte order")
     #expect(changed(16, [0, 0, 0, 0xff]) == "the bundle says it has 4278190080 bytes, at most 33554432 are allowed")
     #expect(changed(bytes.count - 1, [7]) == "the checksum does not fit: the bundle is damaged")

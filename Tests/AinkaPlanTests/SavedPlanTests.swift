@@ -37,9 +37,9 @@ import Testing
 
   @Test func anotherVersionIsTold() throws {
     var bytes = plan.encoded()
-    bytes[8] = 2
+    bytes[8] = 3
     let error = #expect(throws: BundleError.self) { try SavedPlan.decode(bytes) }
-    #expect(error?.description == "it has version 2 of the format; this program reads version 1")
+    #expect(error?.description == "it has version 3 of the format; this program reads version 2")
   }
 
   @Test func nothingChangedIsFresh() { #expect(plan.basis.changes(to: plan.basis).isEmpty) }

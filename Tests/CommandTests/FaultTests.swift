@@ -122,7 +122,7 @@ extension LiveCommands {
       for step in expected["\(scenario)"] ?? [] { #expect(steps.contains("kill \(step)"), "\(step)") }
       let objects = live.kernelObjects()
       #expect(live.ainka("clear").code == 0)
-      #expect(live.stillThere(objects).isEmpty)
+      #expect(live.areGone(objects))
       #expect(live.pinned.isEmpty)
     }
 

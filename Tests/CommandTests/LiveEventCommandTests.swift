@@ -22,13 +22,14 @@ extension LiveCommands {
       #expect(applied.code == 0, "\(applied.complaints)")
       #expect(applied.output.contains("tracepoint/task/task_rename"))
       let watch = live.start("watch", "--format", "json")
-      usleep(500_000)
+      live.waitForReader(watch.pid)
       let script = "(exec cat \(path) >/dev/null); printf another >/proc/self/comm; exit 7"
       #expect(live.inside("bash", "-c", script).code == 7)
-      usleep(500_000)
+      let told = ["true false", "\"bash\"", "7 none", "another"]
+      for words in told { live.wait(for: words, in: watch.output) }
       kill(watch.pid, SIGINT)
       let run = live.shop.finish(watch)
-      for words in ["true false", "\"bash\"", "7 none", "another"] {
+      for words in told {
         #expect(run.output.contains(words), "\(words): \(run.output)\(run.complaints)")
       }
       #expect(live.ainka("clear").code == 0)

@@ -9,14 +9,17 @@ extension LiveCommands {
       let path = live.policy(rules: "rule k { on exec when process.uid == 0 then kill }")
       try #require(mkfifo(live.shop.file("go"), 0o600) == 0)
       let shell = live.startInside(
-        ["bash", "-c", "read -r line <\"$0\"; \"$1\" clear; exit $?", live.shop.file("go"), "\(Workshop.programs)/ainka"])
-      usleep(300_000)
+        [
+          "bash", "-c", "echo ready; read -r line <\"$0\"; \"$1\" clear; exit $?", live.shop.file("go"),
+          "\(Workshop.programs)/ainka",
+        ])
+      live.wait(for: "ready", in: shell.output)
       #expect(live.ainka("apply", path).code == 0)
       #expect(live.inside("true").code == 128 + SIGKILL)
       live.shop.write("go\n", to: "go")
       let run = live.shop.finish(shell)
       #expect(run.code == 0, "\(run.complaints)")
-      #expect(run.output == "kernel engine\ngeneration 1 is off\n")
+      #expect(run.output == "ready\nkernel engine\ngeneration 1 is off\n")
       #expect(live.inside("true").code == 0)
     }
 
@@ -42,7 +45,7 @@ extension LiveCommands {
           #expect(run.complaints.contains("\(name): ENOENT") && run.complaints.contains("`ainka clear`"), "\(name)")
         }
         #expect(live.ainka("clear").code == 0)
-        #expect(live.stillThere(objects).isEmpty)
+        #expect(live.areGone(objects))
         #expect(live.pinned.isEmpty)
       }
     }
@@ -91,7 +94,7 @@ extension LiveCommands {
       }
       let objects = live.kernelObjects()
       #expect(live.ainka("clear").code == 0)
-      #expect(live.stillThere(objects).isEmpty)
+      #expect(live.areGone(objects))
       #expect(live.pinned.isEmpty)
     }
 

@@ -141,7 +141,7 @@ extension LiveCommands {
       let sends = "for ((i = 0; i < 1000; i++)); do echo x >/dev/udp/127.0.0.1/9999; done 2>/dev/null"
       live.inside("bash", "-c", sends)
       live.wait(for: "ENOSPC", in: reader.complaints)
-      usleep(1_000_000)  // until it has read all of them
+      live.waitUntilItRests(reader.pid)
       #expect(Workshop.read(inside).last == UInt8(ascii: "\n"), "no line is torn")
       let before = Self.sums(in: live.lines(inside))
       #expect(before.events > 20 && before.events < 1000)
@@ -150,7 +150,7 @@ extension LiveCommands {
       for _ in 1...3 { live.inside("bash", "-c", sends) }
       kill(reader.pid, SIGCONT)
       live.wait(for: "events were lost", in: reader.complaints)
-      usleep(1_000_000)
+      live.waitUntilItRests(reader.pid)
       #expect(Self.sums(in: live.lines(inside)) == before)
       truncate(inside, 0)
       usleep(500_000)
@@ -213,9 +213,9 @@ extension LiveCommands {
 }
 
 extension LiveShop {
-  /// Waits until `text` is in the file at `path`, five seconds at most.
+  /// Waits until `text` is in the file at `path`, half a minute at most.
   func wait(for text: String, in path: String) {
-    for _ in 0..<250 {
+    for _ in 0..<1_500 {
       if String(decoding: Workshop.read(path), as: UTF8.self).contains(text) { return }
       usleep(20_000)
     }
@@ -229,6 +229,19 @@ extension LiveShop {
       usleep(20_000)
     }
     Issue.record("process \(pid) reads no records")
+  }
+
+  /// Waits until the process `pid` has slept for a second: it has read all that there was. See proc(5), `stat`.
+  func waitUntilItRests(_ pid: pid_t) {
+    var (ticks, quiet) = ("", 0)
+    while quiet < 20 {
+      usleep(50_000)
+      let fields = String(decoding: Workshop.read("/proc/\(pid)/stat"), as: UTF8.self).split(separator: " ")
+      guard fields.count > 15 else { return }
+      let now = fields[13] + " " + fields[14]
+      quiet = fields[2] == "S" && now == ticks ? quiet + 1 : 0
+      ticks = String(now)
+    }
   }
 
   /// Returns the lines of the file at `path`.

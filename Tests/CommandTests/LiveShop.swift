@@ -96,4 +96,13 @@ final class LiveShop {
 
   /// Returns those of `objects` that the kernel still has.
   func stillThere(_ objects: [[String]]) -> [[String]] { objects.filter { shop.run(["bpftool"] + $0).code == 0 } }
+
+  /// `true` iff the kernel has none of `objects` any more, after as long as its grace periods and deferred work may take on a busy host.
+  func areGone(_ objects: [[String]]) -> Bool {
+    for _ in 0..<200 {
+      if stillThere(objects).isEmpty { return true }
+      usleep(50_000)
+    }
+    return false
+  }
 }

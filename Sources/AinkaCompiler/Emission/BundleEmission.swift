@@ -34,7 +34,7 @@ struct BundleEmission {
           clauses: threshold.clauses.sorted())
       },
       regions: image.regions, scopes: scopes.paths, image: image.bytes,
-      sources: sources.map { BundleSource(name: typed.sources[$0].name, digest: Digest.sha256(typed.sources[$0].bytes)) })
+      sources: sources.map { BundleSource(name: typed.sources[$0].name, digest: Digest.blake2b(typed.sources[$0].bytes)) })
   }
 
   /// Returns the event of the table at `index`.

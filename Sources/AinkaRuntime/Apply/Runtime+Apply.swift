@@ -175,7 +175,7 @@ extension Runtime {
       number: number, appliedAt: Timestamp.now(), caller: caller, engine: backend.name, scopes: scopes,
       slots: places.slots.map(\.index), counters: places.counters.map(\.index),
       regions: places.regions.map(\.line), sources: bundle.sources.map(\.name),
-      digest: Digest.sha256(request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf,
+      digest: Bundle.digest(ofEncoded: request.bytes).hexadecimal, summary: plan.summary, rollbackOf: rollbackOf,
       modes: modes)
     return Prepared(plan: plan, load: load, places: places, record: record, active: active)
   }

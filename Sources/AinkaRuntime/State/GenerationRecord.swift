@@ -33,7 +33,7 @@ public struct GenerationRecord: Sendable, Equatable {
   /// By region of the bundle: its first line in the keyed map.
   public var regions: [Int]
   public var sources: [String]
-  /// SHA-256 of the bundle's file, in hexadecimal digits.
+  /// The bundle's digest, in hexadecimal digits.
   public var digest: String
   /// "1 to add, 2 to change, 1 to remove."
   public var summary: String

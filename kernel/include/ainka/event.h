@@ -261,7 +261,7 @@ struct ainka_mark {
 /* What a set is made of. Another layout or other programs: another set. */
 struct ainka_set {
 	__u32 layout, image_bits;	/* AINKA_LAYOUT */
-	__u8 programs[32];		/* SHA-256 of the objects */
+	__u8 programs[32];		/* BLAKE2b-256 of the objects */
 	__u64 spare[3];
 };
 #define AINKA_LAYOUT 5		/* raised with every change of what the maps of a set hold */
