@@ -14,7 +14,7 @@ extension CheckedParts {
     checker.report = DiagnosticReport()
     for diagnostic in found { checker.report.add(diagnostic) }
     checker.used = declared.used.union(uses.keys)
-    checker.usedImports = declared.imports.union(imports.keys)
+    checker.usedImports = UsedImports(declared.imports.union(imports.keys))
     checkTogether()
     let places = PartPlaces(parts)
     found = checker.report.sorted.map { places.placed($0) }

@@ -153,7 +153,7 @@ struct CheckedParts {
   private mutating func checkDeclarations() {
     checker.checkDeclarations()
     checker.registry.isRefreshing = false
-    declared = CheckedRule(report: checker.report.sorted, used: checker.used, imports: checker.usedImports)
+    declared = CheckedRule(report: checker.report.sorted, used: checker.used, imports: checker.usedImports.keys)
   }
 
   /// Returns the part of `tree`, its rules checked.
@@ -170,7 +170,7 @@ struct CheckedParts {
   private mutating func checked(_ rule: RuleDeclaration) -> CheckedRule {
     checker.report = DiagnosticReport()
     checker.used = []
-    checker.usedImports = []
+    checker.usedImports = UsedImports()
     let broken = checker.broken.count
     var result = CheckedRule()
     if rule.event != nil {
@@ -180,7 +180,7 @@ struct CheckedParts {
     }
     result.report = checker.report.sorted
     result.used = checker.used
-    result.imports = checker.usedImports
+    result.imports = checker.usedImports.keys
     if checker.broken.count != broken { isInOrder = true }
     count(result, 1)
     return result

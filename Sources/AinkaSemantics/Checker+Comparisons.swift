@@ -32,6 +32,10 @@ extension Checker {
   private mutating func compared(
     _ left: Operand, _ comparison: Comparison, _ right: Operand, _ span: Span, _ context: Context
   ) -> TypedCondition? {
+    // What most are: nothing about them depends on what they are compared with.
+    if case .number(let first) = left.value, case .number(let second) = right.value {
+      return comparedNumbers(left, first, comparison, right, second, span, context)
+    }
     var left = left
     var right = right
     if let type = left.number?.type, right.mayBeNamed(by: type) {

@@ -6,32 +6,33 @@ extension Checker {
   /// Returns what expression `id` of the policy of `context` is.
   @_optimize(speed)
   mutating func elaborate(_ id: Expression.ID, _ context: Context) -> Operand {
-    let expression = policies[context.policy].tree[id]
-    var operand = Operand(value: .error, span: expression.span, text: "")
-    /// Returns the canonical text of the whole.
-    func text() -> String { policies[context.policy].tree.text(of: id) }
+    let tree = policies[context.policy].tree
+    let expression = tree[id]
+    // What most are: each has a text of its own.
     switch expression.kind {
-    case .error: operand.text = "…"
-    case .has(let holder, let label):
-      operand.value = has(holder, label, expression.span, context).map { .condition($0) } ?? .error
-    case .window(let window): operand.value = self.window(window, expression.span, context)
-    case .number: operand = number(expression.span, context)
+    case .number: return number(expression.span, context)
     case .string(let literal):
-      operand.text = literal.text.map(StringText.quoted) ?? "…"
-      operand.value = literal.text.map { .text($0, declared: nil) } ?? .error
-    case .date:
-      report.add(.dateAsValue(policies[context.policy].tree.text(of: expression.span), at: expression.span))
-    case .bool(let value): operand.value = .condition(.constant(value))
+      guard let bytes = literal.text else { return Operand(value: .error, span: expression.span, text: "…") }
+      return Operand(bytes, span: expression.span)
+    case .place(let place): return resolve(place, expression.span, context, text: tree.text(of: place, id))
+    default: return composed(id, expression, context)
+    }
+  }
+
+  /// Returns what `expression`, which is `id` of the policy of `context` and made of others, is.
+  @_optimize(speed)
+  private mutating func composed(_ id: Expression.ID, _ expression: Expression, _ context: Context) -> Operand {
+    let tree = policies[context.policy].tree
+    var operand = Operand(value: .error, span: expression.span, as: id, of: tree)
+    switch expression.kind {
+    case .error, .number, .string, .place: break
+    case .has, .all, .any, .not, .bool, .relation:
+      operand.value = condition(expression.kind, expression.span, context).map { .condition($0) } ?? .error
+    case .window(let window): operand.value = self.window(window, expression.span, context)
+    case .date: report.add(.dateAsValue(tree.text(of: expression.span), at: expression.span))
     case .none: operand.value = .none
-    case .place(let place):
-      operand = resolve(place, expression.span, context, text: policies[context.policy].tree.text(of: place, id))
-    case .set(let elements): operand = set(elements, expression.span, context)
-    case .all(let operands): operand.value = joined(operands, context) { .all($0) }
-    case .any(let operands): operand.value = joined(operands, context) { .any($0) }
-    case .not(let inner): operand.value = condition(inner, context).map { .condition(.not($0)) } ?? .error
+    case .set(let elements): operand.value = set(elements, expression.span, context)
     case .negated(let inner): operand.value = negated(settled(elaborate(inner, context), context), expression.span, context)
-    case .relation(let relation, let left, let right):
-      operand.value = self.relation(relation, left, right, expression.span, context).map { .condition($0) } ?? .error
     case .range(let low, let high):
       operand.value = .range(settled(elaborate(low, context), context), settled(elaborate(high, context), context))
     case .arithmetic(let sign, let left, let right):
@@ -39,14 +40,17 @@ extension Checker {
     case .quotient(let left, let right, let otherwise):
       operand.value = quotient(left, right, otherwise, expression.span, context)
     }
-    if case .condition = operand.value { return operand }
-    if operand.text.isEmpty { operand.text = text() }
     return operand
   }
 
   /// Returns expression `id` as a condition, or nothing if it is none, which is reported.
   @_optimize(speed)
   mutating func condition(_ id: Expression.ID, _ context: Context) -> TypedCondition? {
+    let expression = policies[context.policy].tree[id]
+    switch expression.kind {
+    case .has, .all, .any, .not, .bool, .relation: return condition(expression.kind, expression.span, context)
+    default: break
+    }
     let operand = settled(elaborate(id, context), context)
     switch operand.value {
     case .error: return nil
@@ -57,25 +61,37 @@ extension Checker {
     }
   }
 
-  /// Returns the conditions `operands` made one by `join`.
+  /// Returns the condition that `kind`, written at `span`, is by its form, or nothing if something is wrong with it, which is reported.
   @_optimize(speed)
-  private mutating func joined(
-    _ operands: [Expression.ID], _ context: Context, _ join: ([TypedCondition]) -> TypedCondition
-  ) -> Operand.Value {
+  private mutating func condition(_ kind: Expression.Kind, _ span: Span, _ context: Context) -> TypedCondition? {
+    switch kind {
+    case .has(let holder, let label): return has(holder, label, span, context)
+    case .all(let operands): return conditions(operands, context).map { .all($0) }
+    case .any(let operands): return conditions(operands, context).map { .any($0) }
+    case .not(let inner): return condition(inner, context).map { .not($0) }
+    case .bool(let value): return .constant(value)
+    case .relation(let relation, let left, let right): return self.relation(relation, left, right, span, context)
+    default: preconditionFailure("the other forms are what their names and numbers make them")
+    }
+  }
+
+  /// Returns the conditions `operands`, or nothing if one of them is none.
+  @_optimize(speed)
+  private mutating func conditions(_ operands: [Expression.ID], _ context: Context) -> [TypedCondition]? {
     var conditions: [TypedCondition] = []
     conditions.reserveCapacity(operands.count)
     for operand in operands { if let condition = condition(operand, context) { conditions.append(condition) } }
-    return conditions.count == operands.count ? .condition(join(conditions)) : .error
+    return conditions.count == operands.count ? conditions : nil
   }
 
   /// Returns the number that is written at `span`.
   @_optimize(speed)
   private mutating func number(_ span: Span, _ context: Context) -> Operand {
     let text = policies[context.policy].tree.numberText(of: span)
-    var operand = Operand(value: .error, span: span, text: text)
     do {
       let quantity = try Quantity(parsing: text)
-      operand.value = .number(Operand.Number(term: .constant(quantity.value), type: quantity.type, isFlexible: true))
+      let number = Operand.Number(term: .constant(quantity.value), type: quantity.type, isFlexible: true)
+      return Operand(value: .number(number), span: span, text: text)
     } catch .overflow {
       report.add(.overflow("`\(text)`", at: span))
     } catch .tooFine(let type) {
@@ -85,20 +101,24 @@ extension Checker {
     } catch {
       // The lexer has reported it.
     }
-    return operand
+    return Operand(value: .error, span: span, text: text)
   }
 
   /// Returns the set of `elements`, warning of those that are in it twice.
   @_optimize(speed)
-  private mutating func set(_ elements: [Expression.ID], _ span: Span, _ context: Context) -> Operand {
+  private mutating func set(_ elements: [Expression.ID], _ span: Span, _ context: Context) -> Operand.Value {
     var isWhole = !elements.isEmpty
     let operands = elements.map { elaborate($0, context) }
     var seen = SeenTexts(count: operands.count)
     for operand in operands {
-      if let first = seen.place(of: operand.text), !operand.isError {
-        report.add(.duplicate(operand.text, at: operand.span, first: first))
-      } else if operands.count > 1 {
-        seen.note(operand.text, at: operand.span)
+      // One that is alone is written once.
+      if operands.count > 1 {
+        let text = operand.text
+        if let first = seen.place(of: text), !operand.isError {
+          report.add(.duplicate(text, at: operand.span, first: first))
+        } else {
+          seen.note(text, at: operand.span)
+        }
       }
       if case .set = operand.value {
         report.add(.notAnElement(operand.text, what: "a set", at: operand.span))
@@ -106,19 +126,8 @@ extension Checker {
       }
       if operand.isError { isWhole = false }
     }
-    // `{  }` for an empty one; the texts of the elements are known.
-    var text = "{ "
-    for (place, operand) in operands.enumerated() {
-      if place > 0 { text += ", " }
-      if operand.isError || operand.text.isEmpty {
-        text += policies[context.policy].tree.text(of: elements[place])
-      } else {
-        text += operand.text
-      }
-    }
-    text += " }"
     if elements.isEmpty { report.add(.emptySet(at: span)) }
-    return Operand(value: isWhole ? .set(operands, element: nil) : .error, span: span, text: text)
+    return isWhole ? .set(operands, element: nil) : .error
   }
 
   // MARK: Constants

@@ -103,7 +103,7 @@ extension Checker {
   /// Notes that `policy` needs its line `use module`, and reports the line that is missing.
   mutating func need(_ module: String, for what: @autoclosure () -> String, in policy: Int, at span: Span) {
     if policies[policy].hasUse(module) {
-      usedImports.insert(Key(policy: policy, name: module))
+      usedImports.note(module, in: policy)
     } else {
       report.add(.moduleNotUsed(module, for: what(), at: span))
     }
@@ -112,7 +112,7 @@ extension Checker {
   /// Notes that a line `use module` of `policy`, if there is one, helps the reader.
   @_optimize(speed)
   mutating func touch(_ module: String, in policy: Int) {
-    if policies[policy].hasUse(module) { usedImports.insert(Key(policy: policy, name: module)) }
+    if policies[policy].hasUse(module) { usedImports.note(module, in: policy) }
   }
 
   /// Adds the enum that policy `index` declares to what types can be, as `policy.name`; what is wrong is reported.
@@ -179,7 +179,7 @@ extension Checker {
         if used.contains(Key(policy: index, name: name)) { continue }
         report.add(.unused("\(entry.entry.kind.drop { $0 != " " }.dropFirst()) `\(name)`", at: entry.span))
       }
-      for use in policy.uses where !usedImports.contains(Key(policy: index, name: use.name)) {
+      for use in policy.uses where !usedImports.keys.contains(Key(policy: index, name: use.name)) {
         report.add(.unused("line `use \(use.name)`", at: use.span))
       }
     }

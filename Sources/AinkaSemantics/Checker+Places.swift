@@ -6,6 +6,12 @@ extension Checker {
   /// Returns what the place `place`, written at `span`, is in `context`.
   @_optimize(speed)
   mutating func resolve(_ place: Expression.Place, _ span: Span, _ context: Context, text: String) -> Operand {
+    // What most places are: a field, whose name is nothing else.
+    if place.path != nil, !place.steps.isEmpty, let event = context.event, context.bindings.isEmpty,
+      context.outerParameters.isEmpty, let value = field(text, of: event, span, context)
+    {
+      return Operand(value: value, span: span, text: text)
+    }
     var operand = Operand(value: .error, span: span, text: text)
     if let call = place.steps.firstIndex(where: { if case .call = $0 { true } else { false } }) {
       if context.bindings[place.root.text] == nil, policies[context.policy].entries[place.root.text] == nil,
@@ -15,13 +21,6 @@ extension Checker {
         return operand
       }
       operand.value = resolveCall(place, call, span, context)
-      return operand
-    }
-    // What most places are: a field, whose name is nothing else.
-    if !place.steps.isEmpty, let event = context.event, context.bindings.isEmpty, context.outerParameters.isEmpty,
-      let value = field(text, of: event, span, context)
-    {
-      operand.value = value
       return operand
     }
     let members = place.steps.compactMap { step -> Name? in if case .member(let name) = step { name } else { nil } }
@@ -87,7 +86,7 @@ extension Checker {
   /// Returns the field or record at `path` of `event`, iff there is one.
   @_optimize(speed)
   private mutating func field(_ path: String, of event: Library.Event, _ span: Span, _ context: Context) -> Operand.Value? {
-    guard let index = event.fieldIndex[path] else {
+    guard let index = event.field(at: path) else {
       guard event.prefixes.contains(path) else { return nil }
       return .record(prefix: path)
     }
@@ -213,7 +212,7 @@ extension Checker {
   }
 
   /// Returns `operand`, or an error operand where its name means nothing, which is reported; `isText` says that a text was wanted.
-  mutating func settled(_ operand: Operand, _ context: Context, isText: Bool = false) -> Operand {
+  mutating func settled(_ operand: consuming Operand, _ context: Context, isText: Bool = false) -> Operand {
     guard case .unresolved(let name) = operand.value else { return operand }
     if name.utf8.contains(where: { 0x41...0x5a ~= $0 }) {
       report.add(.capitalName(name, at: operand.span))

@@ -47,7 +47,7 @@ extension Checker {
     }
     let because = rule.verdictClause?.because?.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
     var checked = TypedRule(
-      name: policies[index].name + "." + rule.name.text, policy: index, event: registry.event(named: event.event.name),
+      name: policies[index].prefix + rule.name.text, policy: index, event: registry.event(named: event.event.name),
       when: when, unless: unless, verdict: verdict, unknownVerdict: unknown, actions: actions, because: because,
       conditionText: text, namedSets: mentions.sets, documentation: rule.documentation, span: rule.name.span)
     if let when = rule.when { checked.conditions.append(policies[index].tree.span(of: when.condition)) }
@@ -110,6 +110,7 @@ extension Checker {
   /// Returns the alternatives of `clause` that a hook of `event` can carry out; none is an error.
   @_optimize(speed)
   private mutating func choices(_ clause: VerdictClause, _ event: Library.Event) -> [TypedRule.Choice] {
+    if let last = lastVerdict, last.says(clause, on: event) { return last.choices }
     var possible: [TypedRule.Choice] = []
     var impossible: [VerdictClause.Choice] = []
     for choice in clause.choices {
@@ -139,6 +140,7 @@ extension Checker {
           first.word.text, event: event.event, known: library.whole.events.values.map(\.event), profile: profile,
           needsSecurityHooks: event.hasSecurityHooks && !profile.bpfLSM, at: clause.span))
     }
+    if possible.count == 1, clause.choices.count == 1 { lastVerdict = LastVerdict(clause.choices[0], event, possible) }
     return possible
   }
 
@@ -193,6 +195,24 @@ extension Checker {
           rule.name.text, verdict: strict.verdict.name, threshold: info.key.name, missing: missing, at: rule.name.span,
           declared: info.typed.span))
     }
+  }
+}
+
+/// A verdict without alternatives that was right on its event: most rules say the same as the one before.
+struct LastVerdict {
+  private let choice: VerdictClause.Choice
+  private let event: Library.Event
+  /// What it means.
+  let choices: [TypedRule.Choice]
+
+  init(_ choice: VerdictClause.Choice, _ event: Library.Event, _ choices: [TypedRule.Choice]) {
+    (self.choice, self.event, self.choices) = (choice, event, choices)
+  }
+
+  /// `true` iff `clause` on `event` is the same; what `throttle` lets through is always looked at.
+  func says(_ clause: VerdictClause, on event: Library.Event) -> Bool {
+    event === self.event && clause.choices.count == 1 && choice.rate == nil && clause.choices[0].rate == nil
+      && clause.choices[0].word.text == choice.word.text && clause.choices[0].errno?.text == choice.errno?.text
   }
 }
 

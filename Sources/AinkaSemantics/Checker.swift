@@ -48,8 +48,9 @@ public struct Checker {
   var declaresEvents = false
   /// What was used by anything.
   var used: Set<Key> = []
-  /// The `use` lines that were needed, by policy and name.
-  var usedImports: Set<Key> = []
+  var usedImports = UsedImports()
+  /// What the last rule answers.
+  var lastVerdict: LastVerdict?
   /// Predicates that something was reported of: recursive, too large, or wrong where they stand.
   var broken: Set<Key> = []
   /// What the conditions of the rule that is being checked mention.

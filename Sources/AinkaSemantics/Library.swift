@@ -28,6 +28,7 @@ final class Library {
     fileprivate(set) var event: TypedEvent
     /// Index into `event.fields` by name.
     private(set) var fieldIndex: [String: Int]
+    private var recentFields = RecentNames<Int>()
     /// The record at each place that is one: `process` of `process`, `file` of `process.file`.
     private(set) var records: [String: String]
     /// The modules whose records each field lies in.
@@ -50,6 +51,14 @@ final class Library {
       self.hasSecurityHooks = hasSecurityHooks
     }
 
+    /// Returns the index into `event.fields` of the field called `path`, iff there is one.
+    func field(at path: String) -> Int? {
+      if let known = recentFields[path] { return known }
+      guard let index = fieldIndex[path] else { return nil }
+      recentFields.note(path, index)
+      return index
+    }
+
     /// Gives what `name` and the names below it stand for a second name.
     func call(_ name: String, _ other: String) {
       for (known, field) in fieldIndex where known == name || known.hasPrefix("\(name).") {
@@ -66,6 +75,7 @@ final class Library {
   private var records: [String: Record]
   private var enumerations: [String: Enumeration]
   private var events: [String: Event]
+  private var recentEvents = RecentNames<Event>()
   /// The events that were read and that nobody has asked for yet.
   private var writtenEvents: [String: WrittenEvent] = [:]
   var metrics: [String: Family]
@@ -112,7 +122,11 @@ final class Library {
 
   /// Returns the event called `name`, iff there is one.
   func event(_ name: String) -> Event? {
-    if let known = events[name] { return known }
+    if let known = recentEvents[name] { return known }
+    if let known = events[name] {
+      recentEvents.note(name, known)
+      return known
+    }
     read(shelf.texts(declaring: name))
     guard let written = writtenEvents.removeValue(forKey: name) else { return nil }
     let event = self.event(written.declaration, module: written.module, in: written.tree)
@@ -314,6 +328,7 @@ final class Library {
     let typed = TypedEvent(
       name: name, hooks: [hook], verdicts: verdicts, fields: (inherited + fields).sorted { $0.name < $1.name })
     events[name] = event(typed, module: module, records: places)
+    recentEvents = RecentNames()
   }
 
   /// Returns the modules of the records that field `name` lies in, where `places` are records.

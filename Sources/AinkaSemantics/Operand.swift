@@ -1,4 +1,5 @@
 import AinkaSource
+import AinkaSyntax
 import AinkaValues
 
 /// What an expression is, before it is known what is expected of it.
@@ -46,8 +47,40 @@ struct Operand {
 
   var value: Value
   var span: Span
-  /// The canonical text; empty for conditions, of which nobody asks it.
-  var text: String
+  private var written: Written
+
+  /// How it is written: made a text only when somebody asks, which is where something is wrong or odd.
+  private enum Written {
+    case text(String)
+    /// A string, in quotes.
+    case string([UInt8])
+    /// An expression of a tree.
+    case expression(Expression.ID, SyntaxTree)
+  }
+
+  init(value: Value, span: Span, text: String) { (self.value, self.span, written) = (value, span, .text(text)) }
+
+  /// Creates an operand that is written as expression `id` of `tree`.
+  init(value: Value, span: Span, as id: Expression.ID, of tree: SyntaxTree) {
+    (self.value, self.span, written) = (value, span, .expression(id, tree))
+  }
+
+  /// Creates the text `bytes`.
+  init(_ bytes: [UInt8], span: Span) {
+    (value, self.span, written) = (.text(bytes, declared: nil), span, .string(bytes))
+  }
+
+  /// The canonical text.
+  var text: String {
+    get {
+      switch written {
+      case .text(let text): text
+      case .string(let bytes): StringText.quoted(bytes)
+      case .expression(let id, let tree): tree.text(of: id)
+      }
+    }
+    set { written = .text(newValue) }
+  }
 
   /// `true` iff something about it was reported.
   var isError: Bool {

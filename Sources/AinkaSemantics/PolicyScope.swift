@@ -58,7 +58,9 @@ struct PolicyScope {
   let rules: [Int]
   let others: [Declaration]
   /// The name after `policy`, or empty.
-  var name: String
+  let name: String
+  /// What stands before the names of its rules: `policy.`.
+  let prefix: String
   var scope: String?
   /// What an event may cost, if the header says so.
   var budgetNanoseconds: Int64?
@@ -74,6 +76,7 @@ struct PolicyScope {
     self.rules = tree.declarations.indices.filter { tree.declarations[$0].isRule }
     self.others = tree.declarations.indices.lazy.filter { !tree.declarations[$0].isRule }.map { tree.declarations[$0] }
     self.name = tree.header?.name.text ?? ""
+    self.prefix = name + "."
     self.isTestFile = tree.header == nil && PolicyScope.holdsTestsOnly(tree)
   }
 

@@ -15,6 +15,7 @@ struct Registry {
   private(set) var models: [TypedModel] = []
   private(set) var labels: [TypedLabel] = []
   private var eventIndex: [String: Int] = [:]
+  private var recentEvents = RecentNames<Int>()
   /// By text and scope.
   private var windowIndex: [String: Int] = [:]
   private var aggregateIndex: [String: Int] = [:]
@@ -27,7 +28,10 @@ struct Registry {
 
   /// Returns the number of the event called `name`.
   mutating func event(named name: String) -> Int {
-    Registry.place(of: name, in: &eventIndex, adding: name, to: &events)
+    if let known = recentEvents[name] { return known }
+    let place = Registry.place(of: name, in: &eventIndex, adding: name, to: &events)
+    recentEvents.note(name, place)
+    return place
   }
 
   /// Returns the number of `window`, whose policy has `scope`.

@@ -25,29 +25,32 @@ struct SortedNames {
 
   /// Returns with how many bytes all of `names` begin alike.
   private static func sharedPrefix(of names: [String]) -> Int {
-    var first = Array(names[0].utf8)[...]
+    let first = Array(names[0].utf8)
+    var count = first.count
     for name in names {
-      var count = 0
-      for (one, other) in zip(first, name.utf8) {
-        guard one == other else { break }
-        count += 1
+      // As bytes that lie in one piece: a name's own are looked at one by one by calls.
+      var name = name
+      count = name.withUTF8 { bytes in
+        var place = 0
+        while place < min(count, bytes.count), bytes[place] == first[place] { place += 1 }
+        return place
       }
-      first = first.prefix(count)
     }
-    return first.count
+    return count
   }
 
   /// Returns the eight bytes of `name` behind the first `count`, as a number that is greater where they are; nothing where one of them, or
   /// the next, is no ASCII: then texts are not in the order of their bytes.
   private static func bytes(of name: String, behind count: Int) -> UInt64? {
-    var result: UInt64 = 0
-    var left = 8
-    for byte in name.utf8.dropFirst(count).prefix(9) {
-      guard byte < 0x80 else { return nil }
-      guard left > 0 else { break }
-      result = result << 8 | UInt64(byte)
-      left -= 1
+    var name = name
+    return name.withUTF8 { bytes in
+      var result: UInt64 = 0
+      for place in count..<(count + 9) {
+        let byte = place < bytes.count ? bytes[place] : 0
+        guard byte < 0x80 else { return nil }
+        if place < count + 8 { result = result << 8 | UInt64(byte) }
+      }
+      return result
     }
-    return result << UInt64(left * 8)
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text to compile, with the name it is called by in diagnostics.
 ///
 /// Files are read by whoever has them; nothing here opens one.
@@ -25,26 +27,14 @@ public struct SourceText: Sendable {
       return starts
     }
     bytes.withUnsafeBytes { buffer in
+      guard let first = buffer.baseAddress else { return }
       var offset = 0
-      while offset < buffer.count {
-        // Eight bytes at a time, as long as no line ends in them.
-        if offset + 8 <= buffer.count, !holdsLineEnd(buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) {
-          offset += 8
-          continue
-        }
-        for place in offset..<min(offset + 8, buffer.count) where buffer[place] == UInt8(ascii: "\n") {
-          starts.append(UInt32(place + 1))
-        }
-        offset += 8
+      while let end = memchr(first + offset, 0x0a, buffer.count - offset) {
+        offset = first.distance(to: UnsafeRawPointer(end)) + 1
+        starts.append(UInt32(offset))
       }
     }
     return starts
-  }
-
-  /// `true` iff one of the bytes of `word` ends a line: of what is left of them, a byte that is 0 alone borrows.
-  private static func holdsLineEnd(_ word: UInt64) -> Bool {
-    let rest = word ^ 0x0a0a_0a0a_0a0a_0a0a
-    return (rest &- 0x0101_0101_0101_0101) & ~rest & 0x8080_8080_8080_8080 != 0
   }
 
   public init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }

@@ -80,10 +80,15 @@ public struct Expression: Sendable {
   public struct Place: Sendable {
     public var root: Name
     public var steps: [Step]
+    /// All of it, if it is names alone and nothing is wrong with them.
+    public let path: String?
 
-    public init(root: Name, steps: [Step]) {
+    public init(root: Name, steps: [Step]) { self.init(root: root, steps: steps, path: nil) }
+
+    init(root: Name, steps: [Step], path: String?) {
       self.root = root
       self.steps = steps
+      self.path = path
     }
   }
 

@@ -10,17 +10,8 @@ extension SyntaxTree {
     return text.string
   }
 
-  /// Returns the canonical text of `place`, which is expression `id`: most stand in the text as they are printed.
-  public func text(of place: Expression.Place, _ id: Expression.ID) -> String {
-    let span = span(of: id)
-    var length = place.root.text.utf8.count
-    for step in place.steps {
-      guard case .member(let name) = step else { return text(of: id) }
-      length += name.text.utf8.count + 1
-    }
-    // Where something is wrong, a name may be another than the one that is written.
-    return length == span.end - span.start && !isDamaged ? text(of: span) : text(of: id)
-  }
+  /// Returns the canonical text of `place`, which is expression `id`.
+  public func text(of place: Expression.Place, _ id: Expression.ID) -> String { place.path ?? text(of: id) }
 
   /// Returns the canonical text of `argument`.
   public func text(of argument: Expression.Argument) -> String {

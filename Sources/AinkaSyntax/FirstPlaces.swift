@@ -9,10 +9,12 @@ struct FirstPlaces {
   }
   private var places: [Place] = []
 
+  /// Forgets all, for another declaration; the room for them stays.
+  mutating func forget() { places.removeAll(keepingCapacity: true) }
+
   /// Returns where the clause `word` stands first, or nothing if this is the first, at `span`.
   mutating func place(of word: String, orAdding span: Span) -> Span? {
     for place in places where place.word == word { return place.span }
-    if places.isEmpty { places.reserveCapacity(4) }
     places.append(Place(word: word, span: span))
     return nil
   }

@@ -12,6 +12,8 @@ extension Lexer {
     offset += 1
     var isPlain = true
     while offset < bytes.count {
+      pastPlainLetters()
+      guard offset < bytes.count else { break }
       switch bytes[offset] {
       case UInt8(ascii: "\""):
         offset += 1
@@ -19,7 +21,7 @@ extension Lexer {
         return emit(.string, from: start)
       case UInt8(ascii: "\n"): return unterminated(from: start)
       case UInt8(ascii: "\\"): escape()
-      case 0x09, 0x20..<0x7f: offset += 1
+      case 0x09: offset += 1
       case 0x0d where peek(1) == UInt8(ascii: "\n"): return unterminated(from: start)
       default:
         isPlain = false
@@ -27,6 +29,15 @@ extension Lexer {
       }
     }
     unterminated(from: start)
+  }
+
+  /// Goes past letters that mean themselves in a string.
+  private mutating func pastPlainLetters() {
+    var end = offset
+    while end < bytes.count, bytes[end] &- 0x20 < 0x5f, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") {
+      end += 1
+    }
+    offset = end
   }
 
   /// Adds a string that ends where its line does.

@@ -13,31 +13,42 @@ extension UInt8 {
   var isDigit: Bool { (0x30...0x39).contains(self) }
 }
 
+/// What a byte is in a word: nothing, if it is none of one.
+struct Letters: OptionSet {
+  let rawValue: UInt8
+  static let small = Letters(rawValue: 1)
+  static let capital = Letters(rawValue: 2)
+  /// A digit or an underscore.
+  static let other = Letters(rawValue: 4)
+
+  /// What each byte is.
+  static let ofBytes: [Letters] = (UInt8.min...UInt8.max).map { byte in
+    switch byte {
+    case 0x61...0x7a: .small
+    case 0x41...0x5a: .capital
+    case 0x30...0x39, 0x5f: .other
+    default: []
+    }
+  }
+}
+
 extension Lexer {
   /// Reads a word, a name in capitals, or an underscore.
   mutating func word() {
     let start = offset
-    // What is in it, and its first bytes: what a word of the grammar is found by.
-    var hasSmall = false
-    var hasCapital = false
-    var first: UInt64 = 0
-    var rest: UInt64 = 0
-    var shift: UInt64 = 0
-    while offset < bytes.count {
-      let byte = bytes[offset]
-      switch byte {
-      case 0x61...0x7a: hasSmall = true
-      case 0x41...0x5a: hasCapital = true
-      case 0x30...0x39, 0x5f: break
-      default:
-        if byte >= 0x80, strangeLetter() != nil { return strangeWord(from: start) }
-        return word(from: start, hasSmall: hasSmall, hasCapital: hasCapital, first, rest)
-      }
-      if shift < 64 { first |= UInt64(byte) << shift } else { rest |= UInt64(byte) << (shift & 63) }
-      shift = min(shift + 8, 120)
-      offset += 1
+    let (bytes, letters) = (bytes, letters)
+    var end = start
+    // What is in it.
+    var found: Letters = []
+    while end < bytes.count {
+      let letter = letters[Int(bytes[end])]
+      if letter.isEmpty { break }
+      found.formUnion(letter)
+      end += 1
     }
-    word(from: start, hasSmall: hasSmall, hasCapital: hasCapital, first, rest)
+    offset = end
+    if end < bytes.count, bytes[end] >= 0x80, strangeLetter() != nil { return strangeWord(from: start) }
+    word(from: start, hasSmall: found.contains(.small), hasCapital: found.contains(.capital))
   }
 
   /// Reads a word with letters outside ASCII.
@@ -55,19 +66,41 @@ extension Lexer {
     emit(.word, from: start)
   }
 
-  /// Adds the word from `start` to the current place, whose bytes are all of ASCII: the first eight are `first`, the others `rest`.
-  private mutating func word(from start: Int, hasSmall: Bool, hasCapital: Bool, _ first: UInt64, _ rest: UInt64) {
-    let count = offset - start
+  /// Adds the word from `start` to the current place, whose bytes are all of ASCII.
+  @inline(__always) private mutating func word(from start: Int, hasSmall: Bool, hasCapital: Bool) {
     let startsWell = bytes[start] != 0x5f
-    if count == 1, !startsWell { return emit(.underscore, from: start) }
-    if startsWell, hasCapital, !hasSmall { return emit(.capitals, from: start) }
-    if hasCapital || !startsWell {
-      let name = text(from: start)
-      report.add(.badName(name, better: Lexer.smallName(for: name), at: span(from: start)))
-      return emit(.word, from: start)
-    }
-    let keyword = count > KeywordTable.longest ? .none : keywords.keyword(first, rest)
+    if hasCapital || !startsWell { return oddWord(from: start, hasSmall: hasSmall, hasCapital: hasCapital) }
+    let keyword = keyword(from: start)
     emit(reserved.contains(keyword) ? .reserved : .word, keyword: keyword, from: start)
+  }
+
+  /// Adds what has capitals or starts with an underscore.
+  private mutating func oddWord(from start: Int, hasSmall: Bool, hasCapital: Bool) {
+    let startsWell = bytes[start] != 0x5f
+    if offset - start == 1, !startsWell { return emit(.underscore, from: start) }
+    if startsWell, !hasSmall { return emit(.capitals, from: start) }
+    let name = text(from: start)
+    report.add(.badName(name, better: Lexer.smallName(for: name), at: span(from: start)))
+    emit(.word, from: start)
+  }
+
+  /// Returns the word of the grammar that stands from `start` to the current place.
+  @inline(__always) private func keyword(from start: Int) -> Keyword {
+    let count = offset - start
+    guard count <= KeywordTable.longest else { return .none }
+    if start + 16 <= bytes.count {
+      // Both halves at once, without what stands behind the word.
+      let raw = bytes.span.bytes
+      let first = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+      guard count > 8 else { return keywords.keyword(first & (.max >> UInt64(64 - 8 * count)), 0) }
+      let rest = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+      return keywords.keyword(first, rest & (.max >> UInt64(128 - 8 * count)))
+    }
+    var halves: (UInt64, UInt64) = (0, 0)
+    for (place, byte) in bytes[start..<offset].enumerated() {
+      if place < 8 { halves.0 |= UInt64(byte) << UInt64(8 * place) } else { halves.1 |= UInt64(byte) << UInt64(8 * place - 64) }
+    }
+    return keywords.keyword(halves.0, halves.1)
   }
 
   /// Returns how many bytes a letter outside ASCII takes at the current place, or nothing when there is none.
@@ -133,10 +166,15 @@ extension Lexer {
   }
 
   /// Goes past digits.
-  private mutating func digits() { while peek().isDigit { offset += 1 } }
+  private mutating func digits() {
+    var end = offset
+    while byte(at: end).isDigit { end += 1 }
+    offset = end
+  }
 
   /// Goes past a date, iff there is one.
   private mutating func date() -> Bool {
+    guard peek(4) == UInt8(ascii: "-") else { return false }
     for place in 0..<10 {
       guard place == 4 || place == 7 ? peek(place) == UInt8(ascii: "-") : peek(place).isDigit else { return false }
     }

@@ -1,7 +1,9 @@
 import AinkaSource
 
 /// Makes tokens of bytes, whatever the bytes are.
-struct Lexer {
+///
+/// Never copied, as the parser is not: whoever asks it something is given its place.
+struct Lexer: ~Copyable {
   let bytes: [UInt8]
   let source: UInt32
   var offset = 0
@@ -10,6 +12,7 @@ struct Lexer {
   /// The words of the grammar.
   let keywords = KeywordTable.shared
   let reserved = Keyword.reserved
+  let letters = Letters.ofBytes
   /// The `///` comments since the last token.
   private var pendingDocumentation: [String] = []
 
@@ -39,9 +42,10 @@ struct Lexer {
   }
 
   /// The byte `distance` after the current one, or 0 beyond the end.
-  @inline(__always) func peek(_ distance: Int = 0) -> UInt8 {
-    offset + distance < bytes.count ? bytes[offset + distance] : 0
-  }
+  @inline(__always) func peek(_ distance: Int = 0) -> UInt8 { byte(at: offset + distance) }
+
+  /// Returns the byte at `place`, or 0 beyond the end.
+  @inline(__always) func byte(at place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
 
   /// Returns the span from `start` to the current place, or to `end`.
   func span(from start: Int, to end: Int? = nil) -> Span {
@@ -49,12 +53,16 @@ struct Lexer {
   }
 
   /// Adds a token from `start` to the current place.
-  mutating func emit(_ kind: Token.Kind, keyword: Keyword = .none, from start: Int) {
-    if !pendingDocumentation.isEmpty {
-      list.documentation[list.tokens.count] = pendingDocumentation.joined(separator: "\n")
-      pendingDocumentation = []
-    }
-    list.tokens.append(Token(kind: kind, keyword: keyword, start: UInt32(start), end: UInt32(offset)))
+  @inline(__always) mutating func emit(_ kind: Token.Kind, keyword: Keyword = .none, from start: Int) {
+    if !pendingDocumentation.isEmpty { document() }
+    list.tokens.append(
+      Token(kind: kind, keyword: keyword, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: offset)))
+  }
+
+  /// Gives the comments before it to the next token.
+  private mutating func document() {
+    list.documentation[list.tokens.count] = pendingDocumentation.joined(separator: "\n")
+    pendingDocumentation = []
   }
 
   /// Remembers that the parser will miss something on the line from `start` on.
@@ -66,11 +74,13 @@ struct Lexer {
   }
 
   /// Reads one token, comment, or run of white space.
-  private mutating func next() {
+  @inline(__always) private mutating func next() {
     let byte = bytes[offset]
     switch byte {
     case 0x20, 0x09, 0x0a, 0x0d:
-      repeat { offset += 1 } while peek() == 0x20 || peek() == 0x0a
+      var end = offset + 1
+      while self.byte(at: end) == 0x20 || self.byte(at: end) == 0x0a { end += 1 }
+      offset = end
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): word()
     case UInt8(ascii: "0")...UInt8(ascii: "9"): number()
     case UInt8(ascii: "\""): string()
@@ -81,7 +91,7 @@ struct Lexer {
   }
 
   /// Reads a sign, iff `byte` starts one.
-  private mutating func sign(_ byte: UInt8) -> Bool {
+  @inline(__always) private mutating func sign(_ byte: UInt8) -> Bool {
     let second = peek(1)
     let equal = UInt8(ascii: "=")
     switch byte {
@@ -129,13 +139,13 @@ struct Lexer {
   }
 
   /// Adds a token of one byte.
-  private mutating func one(_ kind: Token.Kind) {
+  @inline(__always) private mutating func one(_ kind: Token.Kind) {
     offset += 1
     emit(kind, from: offset - 1)
   }
 
   /// Adds a token of two bytes.
-  private mutating func two(_ kind: Token.Kind) {
+  @inline(__always) private mutating func two(_ kind: Token.Kind) {
     offset += 2
     emit(kind, from: offset - 2)
   }

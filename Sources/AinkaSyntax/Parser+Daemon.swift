@@ -8,17 +8,17 @@ extension Parser {
     var model = ModelDeclaration(
       name: name, documentation: documentation, ask: nil, inputs: [], outputs: [], cache: nil, timeout: nil, require: nil,
       fallback: [], isPartial: false)
-    var firsts = FirstPlaces()
-    body(of: "the name of the model", .model) { $0.modelClause(&model, &firsts) }
+    firsts.forget()
+    body(of: "the name of the model", .model) { $0.modelClause(&model) }
     model.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.model(model)) }
   }
 
   /// Reads a clause of a model.
-  private mutating func modelClause(_ model: inout ModelDeclaration, _ firsts: inout FirstPlaces) {
+  private mutating func modelClause(_ model: inout ModelDeclaration) {
     let keyword = current.keyword
     guard ClauseNames.model.words.contains(keyword) else { return unknownClause() }
-    single(keyword.rawValue, at: here, &firsts)
+    single(keyword.rawValue, at: here)
     advance()
     let word = "`\(keyword.rawValue)`"
     switch keyword {
@@ -62,14 +62,14 @@ extension Parser {
     advance()
     let name = name("the name of the mode")
     var mode = ModeDeclaration(name: name, documentation: documentation, isPartial: false)
-    var firsts = FirstPlaces()
-    body(of: "the name of the mode", .mode) { $0.modeClause(&mode, &firsts) }
+    firsts.forget()
+    body(of: "the name of the mode", .mode) { $0.modeClause(&mode) }
     mode.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.mode(mode)) }
   }
 
   /// Reads a clause of a mode.
-  private mutating func modeClause(_ mode: inout ModeDeclaration, _ firsts: inout FirstPlaces) {
+  private mutating func modeClause(_ mode: inout ModeDeclaration) {
     let word = here
     switch current.keyword {
     case .enter, .leave:
@@ -77,11 +77,11 @@ extension Parser {
       let name = isEnter ? "enter" : "leave"
       advance()
       expect(.when, after: "`\(name)`")
-      if !isPanicking { single("\(name) when", at: word.joined(with: before), &firsts) }
+      if !isPanicking { single("\(name) when", at: word.joined(with: before)) }
       let condition = heldCondition()
       if isEnter { mode.enter = mode.enter ?? condition } else { mode.leave = mode.leave ?? condition }
     case .priority:
-      single("priority", at: word, &firsts)
+      single("priority", at: word)
       let priority = priority()
       mode.priority = mode.priority ?? priority
     default:

@@ -84,7 +84,10 @@ extension Parser {
   }
 
   /// `true` iff the current token is the word `is` of other languages, with a value behind it.
-  private var atIs: Bool { at(.word) && peek().kind != .colon && startsOperand(peek()) && text(current) == "is" }
+  private var atIs: Bool { at(.word) && peek().kind != .colon && startsOperand(peek()) && isIs(current) }
+
+  /// `true` iff `token` is the word `is`.
+  private func isIs(_ token: Token) -> Bool { token.end - token.start == 2 && text(token) == "is" }
 
   /// `true` iff an expression can start with `token`.
   func startsOperand(_ token: Token) -> Bool {

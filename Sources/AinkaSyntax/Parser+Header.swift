@@ -11,14 +11,14 @@ extension Parser {
     let span = start.joined(with: before)
     var header = PolicyHeader(name: name, documentation: documentation, scope: nil, span: span)
     if at(.leftParenthesis), !isPanicking { header.parameters = parameters() }
-    var firsts = FirstPlaces()
-    while !isPanicking, headerItem(&header, &firsts) {}
+    firsts.forget()
+    while !isPanicking, headerItem(&header) {}
     tree.header = header
     recoverToDeclaration()
   }
 
   /// Reads a line below the header, iff there is one.
-  private mutating func headerItem(_ header: inout PolicyHeader, _ firsts: inout FirstPlaces) -> Bool {
+  private mutating func headerItem(_ header: inout PolicyHeader) -> Bool {
     let word = here
     let keyword = current.keyword
     guard [.scope, .requires, .budget, .prefer].contains(keyword) else { return false }
@@ -44,12 +44,12 @@ extension Parser {
       expect(.kernel, after: "`prefer`")
       if !isPanicking { header.preferKernel = header.preferKernel ?? word.joined(with: before) }
     }
-    if !isPanicking { single(keyword.rawValue, at: word.joined(with: before), &firsts) }
+    if !isPanicking { single(keyword.rawValue, at: word.joined(with: before)) }
     return true
   }
 
   /// Reports the clause `word` at `span` if there was one before.
-  mutating func single(_ word: String, at span: Span, _ firsts: inout FirstPlaces) {
+  mutating func single(_ word: String, at span: Span) {
     if let first = firsts.place(of: word, orAdding: span) { note(.repeated(word, at: span, first: first)) }
   }
 

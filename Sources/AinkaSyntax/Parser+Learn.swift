@@ -25,7 +25,7 @@ extension Parser {
   /// Reads a clause of a threshold.
   private mutating func learnClause(_ clauses: inout [ThresholdDeclaration.Clause]) {
     let token = current
-    let word = Name(text: text(token), span: here)
+    let word = name(token)
     guard ClauseNames.threshold.words.contains(token.keyword) else { return unknownClause() }
     if let first = clauses.first(where: { $0.word.text == word.text }) {
       note(.repeated(word.text, at: here, first: first.word.span))
@@ -73,6 +73,6 @@ extension Parser {
       return Name(text: "", span: here)
     }
     advance()
-    return Name(text: text(token), span: span(token))
+    return name(token)
   }
 }

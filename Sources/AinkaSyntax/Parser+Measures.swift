@@ -8,12 +8,12 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the name")
     var metric = MetricDeclaration(
       family: family, documentation: documentation, type: self.type(), sources: [], isPartial: false)
-    var firsts = FirstPlaces()
+    firsts.forget()
     body(of: "the type", .metric) { parser in
       switch parser.current.keyword {
       case .source: if let source = parser.source() { metric.sources.append(source) }
       case .every:
-        parser.single("every", at: parser.here, &firsts)
+        parser.single("every", at: parser.here)
         parser.advance()
         let period = parser.constant()
         metric.period = metric.period ?? period
@@ -31,18 +31,18 @@ extension Parser {
     expect(.colon, "`:` and a type", after: "the name")
     var setting = SettingDeclaration(
       family: family, documentation: documentation, type: self.type(), sources: [], moves: [], isPartial: false)
-    var firsts = FirstPlaces()
-    body(of: "the type", .setting) { $0.settingClause(&setting, &firsts) }
+    firsts.forget()
+    body(of: "the type", .setting) { $0.settingClause(&setting) }
     setting.isPartial = hadError
     if !family.root.text.isEmpty { tree.declarations.append(.setting(setting)) }
   }
 
   /// Reads a clause of a setting.
-  private mutating func settingClause(_ setting: inout SettingDeclaration, _ firsts: inout FirstPlaces) {
+  private mutating func settingClause(_ setting: inout SettingDeclaration) {
     switch current.keyword {
     case .source: if let source = source() { setting.sources.append(source) }
     case .within:
-      single("within", at: here, &firsts)
+      single("within", at: here)
       advance()
       let range = operation(.range)
       setting.within = setting.within ?? range

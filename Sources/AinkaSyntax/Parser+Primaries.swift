@@ -15,7 +15,7 @@ extension Parser {
     case .capitals:
       guard peek().kind != .dot, peek().kind != .leftParenthesis else { return place() }
       // An errno or a signal: whether it is one is known to who knows what is expected.
-      let name = Name(text: text(token), span: here)
+      let name = name(token)
       advance()
       return add(.place(Expression.Place(root: name, steps: [])), from: name.span)
     case .reserved:
@@ -94,10 +94,15 @@ extension Parser {
     let start = here
     let root = name("a name")
     var steps: [Expression.Step] = []
+    // How long it is without spaces and comments in it; 0 if not all of it is names.
+    var length = root.text.utf8.count
     while !isPanicking {
       if take(.dot) {
-        steps.append(.member(member()))
+        let member = member()
+        length += length == 0 ? 0 : member.text.utf8.count + 1
+        steps.append(.member(member))
       } else if at(.leftParenthesis) {
+        length = 0
         steps.append(.call(arguments()))
       } else {
         break
@@ -107,7 +112,10 @@ extension Parser {
         break
       }
     }
-    return add(.place(Expression.Place(root: root, steps: steps)), from: start)
+    // Where something is wrong, a name may be another than the one that is written.
+    let isPlain = !hadError && length == Int(before.end - start.start)
+    let path = !isPlain ? nil : steps.isEmpty ? root.text : name(from: start.start, to: before.end)
+    return add(.place(Expression.Place(root: root, steps: steps, path: path)), from: start)
   }
 
   /// Reads arguments in brackets.

@@ -160,7 +160,7 @@ extension Parser {
       return Name(text: "", span: here)
     }
     advance()
-    return Name(text: text(token), span: span(token))
+    return name(token)
   }
 
   /// Reads a word after a point, where reserved ones are names too.
@@ -171,7 +171,7 @@ extension Parser {
       return Name(text: "", span: here)
     }
     advance()
-    return Name(text: text(token), span: span(token))
+    return name(token)
   }
 
   /// Reads names with points between them.
@@ -209,6 +209,6 @@ extension Parser {
       return Name(text: "", span: here)
     }
     advance()
-    return Name(text: text(token), span: span(token))
+    return name(token)
   }
 }

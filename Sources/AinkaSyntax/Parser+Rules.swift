@@ -7,34 +7,34 @@ extension Parser {
     let name = name("the name of the rule")
     var rule = RuleDeclaration(name: name, documentation: documentation)
     if take(.in) { rule.mode = dotted("the name of a mode") }
-    var firsts = FirstPlaces()
-    body(of: "the name of the rule", .rule) { parser in parser.ruleClause(&rule, &firsts) }
+    firsts.forget()
+    body(of: "the name of the rule", .rule) { parser in parser.ruleClause(&rule) }
     rule.isPartial = hadError
     if !name.text.isEmpty { tree.declarations.append(.rule(rule)) }
   }
 
   /// Reads a clause of a rule.
-  private mutating func ruleClause(_ rule: inout RuleDeclaration, _ firsts: inout FirstPlaces) {
+  private mutating func ruleClause(_ rule: inout RuleDeclaration) {
     let word = here
     switch current.keyword {
     case .on:
       advance()
       if take(.unknown) {
-        single("on unknown", at: word.joined(with: before), &firsts)
+        single("on unknown", at: word.joined(with: before))
         rule.unknown = verdict()
         limitOfVerdict()
       } else {
-        single("on", at: word, &firsts)
+        single("on", at: word)
         rule.event = dotted("the name of an event")
       }
     case .when:
       advance()
-      single("when", at: word, &firsts)
+      single("when", at: word)
       let condition = heldCondition()
       if rule.when == nil { rule.when = condition }
     case .unless:
       advance()
-      single("unless", at: word, &firsts)
+      single("unless", at: word)
       let condition = expression()
       if rule.unless == nil { rule.unless = condition }
     case .then:
@@ -43,25 +43,25 @@ extension Parser {
       if rule.actions.isEmpty { rule.actions = actions } else { rule.actions += actions }
     case .until:
       advance()
-      single("until", at: word, &firsts)
+      single("until", at: word)
       let condition = heldCondition()
       if rule.until == nil { rule.until = condition }
     case .cooldown:
       advance()
-      single("cooldown", at: word, &firsts)
+      single("cooldown", at: word)
       let time = constant()
       if rule.cooldown == nil { rule.cooldown = time }
     case .verify:
-      single("verify", at: word, &firsts)
+      single("verify", at: word)
       let verify = verification()
       if rule.verify == nil { rule.verify = verify }
     case .priority:
-      single("priority", at: word, &firsts)
+      single("priority", at: word)
       let priority = priority()
       if rule.priority == nil { rule.priority = priority }
     case .expires:
       advance()
-      single("expires", at: word, &firsts)
+      single("expires", at: word)
       let date = here
       expect(.date, "a date, as 2027-01-31,", after: "`expires`")
       if !isPanicking, rule.expires == nil { rule.expires = date }

@@ -55,7 +55,7 @@ extension Parser {
   /// Reads what may become of an event, iff it is next.
   private mutating func outcome() -> OutcomeClause? {
     guard !isPanicking, [.kill, .deny, .throttle, .audit, .allow].contains(current.keyword) else { return nil }
-    let word = Name(text: text(current), span: here)
+    let word = name(current)
     advance()
     let errno = word.text == "deny" ? errno() : nil
     return OutcomeClause(word: word, errno: errno, span: word.span.joined(with: before))

@@ -4,11 +4,15 @@ public import AinkaSource
 ///
 /// After an error the parser is in panic: it consumes and reports nothing until it finds a place to go on (`Parser+Recovery`),
 /// so that no error only follows from another.
-public struct Parser {
+///
+/// Never copied: it is large, and each question to a copyable one would be asked of a copy.
+public struct Parser: ~Copyable {
   let list: TokenList
   var index = 0
   var tree: SyntaxTree
   var report: BoundedReport
+  /// The names that were read lately.
+  private var names = RecentTexts()
   /// What each token is for the layout of the text.
   var marks: [TokenMark]
   /// The tokens of the header and of each declaration so far.
@@ -29,6 +33,8 @@ public struct Parser {
   var isInTest = false
   /// The words that start a clause of the body that is being read.
   var clauseNames = ClauseNames()
+  /// Where the clauses of the declaration that is being read stand.
+  var firsts = FirstPlaces()
   /// `true` iff the declaration or clause that is being read had an error.
   var hadError = false
 
@@ -88,7 +94,7 @@ public struct Parser {
     return list
   }
 
-  init(list: TokenList, tree: SyntaxTree, report: BoundedReport) {
+  init(list: TokenList, tree: consuming SyntaxTree, report: BoundedReport) {
     self.list = list
     self.tree = tree
     self.report = report
@@ -107,8 +113,6 @@ public struct Parser {
   }
 
   // MARK: Looking
-  //
-  // What every token asks is inlined: a call would copy the parser, which is large.
 
   /// The token to read next.
   @inline(__always) var current: Token { list.tokens[index] }
@@ -126,7 +130,17 @@ public struct Parser {
   @inline(__always) var before: Span { index == 0 ? here : span(list.tokens[index - 1]) }
 
   /// Returns the text of `token`.
-  @inline(__always) func text(_ token: Token) -> String { tree.text(of: span(token)) }
+  func text(_ token: Token) -> String { tree.text(of: span(token)) }
+
+  /// Returns `token` as a name.
+  @inline(__always) mutating func name(_ token: Token) -> Name {
+    Name(text: name(from: token.start, to: token.end), span: span(token))
+  }
+
+  /// Returns what stands from `start` to `end`, a name or a path.
+  @inline(__always) mutating func name(from start: UInt32, to end: UInt32) -> String {
+    names.text(of: Int(start)..<Int(end), in: tree.text.bytes)
+  }
 
   /// `true` iff the current token is of `kind`.
   @inline(__always) func at(_ kind: Token.Kind) -> Bool { current.kind == kind }

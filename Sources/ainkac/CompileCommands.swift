@@ -5,6 +5,7 @@ import AinkaFiles
 import AinkaJSON
 import AinkaSemantics
 import AinkaSource
+import AinkaSyntax
 import AinkaValues
 import Glibc
 
@@ -54,10 +55,13 @@ private func checked<Result>(
   let options = try options(arguments, profile)
   var report = DiagnosticReport()
   let result = Progress.show("checking policies") { progress in
-    Checker.check(
-      sources, profile: profile, settings: settings, today: today(), keepsTests: false, keepsTexts: keepsTexts,
+    let trees = sources.indices.map { Parser.parse(sources[$0], source: UInt32($0), report: &report) }
+    keepToTheEnd(trees)
+    return Checker.check(
+      trees, profile: profile, settings: settings, today: today(), keepsTests: false, keepsTexts: keepsTexts,
       report: &report
     ).flatMap { program in
+      keepToTheEnd(program)
       progress.begin("compiling \(program.rules.count) rules")
       return compile(program, options, &report)
     }
