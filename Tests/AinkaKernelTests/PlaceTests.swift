@@ -16,6 +16,7 @@ extension OnLiveKernel {
         try host.bundle([host.scope: "rule a { on connect when destination.port == 1 then audit }"]),
         try host.bundle([host.scope: "rule b { on connect when destination.port in 2 .. 9 then audit }"]),
       ]
+      let next = try host.bundle([host.scope: "rule c { on connect when destination.port in {3, 77} then audit }"])
       for bundle in bundles { try host.loadKeeping(bundle, fresh: true) }
       let set = try #require(try host.kernel.activeSet())
       let half = try #require(try host.kernel.current()).half ^ 1
@@ -33,7 +34,7 @@ extension OnLiveKernel {
           if let now = try? host.beginning(ofHalf: half), now != spare { written = BootClock.now() } else { usleep(1_000) }
         }
       }
-      try host.loadKeeping(bundles[0])
+      try host.loadKeeping(next)
       watcher.wait()
       let waited = try #require(written) - start
       #expect(waited > 100_000_000, "the spare half was written while somebody may read it, after \(waited) ns")
